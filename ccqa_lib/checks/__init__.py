@@ -1,0 +1,1 @@
+"""Check: is this table fit for the question? Every result is data; all run, then one report."""

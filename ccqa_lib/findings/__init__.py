@@ -1,0 +1,1 @@
+"""Findings: a result put into words, with size, interval, certainty, caveat and next step."""

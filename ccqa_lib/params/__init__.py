@@ -1,0 +1,1 @@
+"""Settings: what to study, where its tables lie, and what its measures mean."""

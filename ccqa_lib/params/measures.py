@@ -1,0 +1,99 @@
+"""The measure dictionary: what is measured, in which unit, which way is better, and for whom."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ccqa_lib.errors import SettingsError
+from ccqa_lib.params.problems import did_you_mean, sentences
+from ccqa_lib.params.project import project_root
+from ccqa_lib.params.text import Name
+from ccqa_lib.params.yaml_text import read_yaml
+
+MeasureKind = Literal["mean", "share", "count", "rate", "value"]
+
+
+class Measure(BaseModel):
+    """One measure of `params/measures.yml`.
+
+    Attributes
+    ----------
+    kind : {"mean", "share", "count", "rate", "value"}
+        ``mean`` of a number over rows; ``share`` of rows for which `column` is true (or equals
+        `equals`, or is at least / at most a limit); ``count`` of rows, or the sum of a whole
+        number `column`; ``rate`` of rows per `per` rows of `exposure_table`; ``value`` one
+        ready number a period.
+    column : str
+        Column of `table` that is measured; a count may leave it out.
+    equals, at_least, at_most
+        For a share: which values of `column` count. Rows without a value are left out and said.
+    better : {"lower", "higher", "neither"}
+        Which way is an improvement; ``neither`` keeps improvement and concern out of verdicts.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    label: str
+    table: Name
+    time: Name
+    kind: MeasureKind
+    column: Name | None = None
+    equals: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    per: Annotated[float, Field(gt=0)] = 1
+    exposure_table: Name | None = None
+    exposure_time: Name | None = None
+    unit: str = ""
+    decimals: Annotated[int, Field(ge=0, le=6)] = 1
+    better: Literal["lower", "higher", "neither"] = "neither"
+    target: float | None = None
+    target_set_by: str = ""
+    owner: str = ""
+    definition: str = ""
+
+    @model_validator(mode="after")
+    def _is_complete(self):
+        if self.kind in ("mean", "share", "value") and self.column is None:
+            raise ValueError(f"is a {self.kind} and needs 'column'.")
+        if self.kind == "rate" and (self.exposure_table is None or self.exposure_time is None):
+            raise ValueError("is a rate and needs 'exposure_table' and 'exposure_time'.")
+        limits = [self.equals, self.at_least, self.at_most]
+        if self.kind != "share" and any(limit is not None for limit in limits):
+            raise ValueError("has 'equals', 'at_least' or 'at_most', which only a share can have.")
+        if sum(limit is not None for limit in limits) > 1:
+            raise ValueError("has more than one of 'equals', 'at_least' and 'at_most'.")
+        if self.target is not None and not self.target_set_by:
+            raise ValueError("has a target but not 'target_set_by': who set it?")
+        return self
+
+
+class _Dictionary(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    measures: dict[Name, Measure]
+
+
+def read_measures(path: Path | None = None) -> dict[str, Measure]:
+    """Read the measure dictionary, `params/measures.yml` unless another file is given."""
+    path = path or project_root() / "params" / "measures.yml"
+    try:
+        return _Dictionary.model_validate(read_yaml(path)).measures
+    except ValidationError as error:
+        raise SettingsError(*sentences(error, path.name, _Dictionary)) from error
+
+
+def read_measure(name: str) -> Measure:
+    """Return one measure by its name.
+
+    Raises
+    ------
+    SettingsError
+        The dictionary has no such measure; the message suggests the nearest.
+    """
+    known = read_measures()
+    if name not in known:
+        hint = did_you_mean(name, known) or f" It holds: {', '.join(sorted(known))}."
+        raise SettingsError(f"'measure' was given {name!r}, not in params/measures.yml.{hint}")
+    return known[name]

@@ -1,0 +1,48 @@
+"""Kinds of text that a setting may hold; text that looks like code is refused."""
+
+import re
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+_CODE = re.compile(r"__|[`;{}<>$\\=\x00-\x1f\x7f]|\w\s*\(")
+_NAME = re.compile(r"[^\W\d]\w*\Z")
+LONGEST_TEXT = 200
+
+
+def _plain_text(value: str) -> str:
+    if len(value) > LONGEST_TEXT:
+        raise ValueError(f"is {len(value)} characters long; {LONGEST_TEXT} is the most.")
+    if found := _CODE.search(value):
+        raise ValueError(
+            f"was given {value[:60]!r}, which looks like code ({found.group()!r}); "
+            "write plain words, without brackets after a word or any of ` ; { } < > $ \\ =."
+        )
+    return value
+
+
+def _name(value: str) -> str:
+    if not _NAME.match(value) or "__" in value:
+        raise ValueError(
+            f"was given {value[:60]!r}; it needs a name of letters, digits and single "
+            "underscores that does not begin with a digit."
+        )
+    return value
+
+
+def _iso_date_or_empty(value: str) -> str:
+    if value:
+        try:
+            if date.fromisoformat(value).isoformat() != value:
+                raise ValueError
+        except ValueError:
+            raise ValueError(
+                f"was given {value[:60]!r}; it needs a date written year-month-day, as 2026-03-31."
+            ) from None
+    return value
+
+
+PlainText = Annotated[str, AfterValidator(_plain_text)]
+Name = Annotated[str, AfterValidator(_name)]
+IsoDate = Annotated[str, AfterValidator(_iso_date_or_empty)]

@@ -1,0 +1,87 @@
+"""Settings files as people mean them: `NO` is a site, `007` is text, a name twice is an error."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ccqa_lib.errors import SettingsError
+
+LARGEST_BYTES = 1_000_000
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without its surprises: no yes/no booleans, octals, base-60, dates, aliases or tags."""
+
+    yaml_implicit_resolvers: dict = {}  # noqa: RUF012  PyYAML's own protocol
+
+    def compose_node(self, parent, index):
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()
+            raise yaml.MarkedYAMLError(
+                problem="an alias (*name) is not allowed", problem_mark=event.start_mark
+            )
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node, deep=False):
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"'{key}' is given twice", problem_mark=key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=True)
+
+
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")
+)
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""]
+)
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789")
+)
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"),
+    list("-0123456789"),
+)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read one settings file into plain Python types; dates and times stay text.
+
+    Raises
+    ------
+    SettingsError
+        The file is missing, too large, not UTF-8, not YAML, or not a list of `name: value`;
+        the message gives file and line.
+    """
+    if not path.is_file():
+        raise SettingsError(f"{path}: there is no such settings file.")
+    if path.stat().st_size > LARGEST_BYTES:
+        raise SettingsError(f"{path}: larger than {LARGEST_BYTES:,} bytes; is this settings?")
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_PlainLoader)
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{path}: not UTF-8 (byte {error.start}); save the settings file as UTF-8."
+        ) from error
+    except yaml.YAMLError as error:
+        raise SettingsError(f"{path}{_place(error)}: {_problem(error)}") from error
+    if not isinstance(content, dict):
+        raise SettingsError(f"{path}: holds no settings; write lines of the form 'name: value'.")
+    return content
+
+
+def _place(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f", line {mark.line + 1}" if mark else ""
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    return getattr(error, "problem", None) or "cannot be read as YAML"

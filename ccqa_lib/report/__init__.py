@@ -1,0 +1,1 @@
+"""Report: an executed notebook becomes one HTML file; all of them become an index."""

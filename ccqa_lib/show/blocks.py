@@ -1,0 +1,117 @@
+"""A block: one thing that a notebook shows, as plain data that a report can read back.
+
+The executed notebook is the single source of report, index and comparison, so whatever a
+notebook shows is stored in its output twice: as JSON under `BLOCK_MIME`, which the report
+reads, and as HTML for the person in JupyterLab, which the report never uses.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+BLOCK_MIME = "application/vnd.ccqa.block+json"
+FINDING_MIME = "application/vnd.ccqa.finding+json"
+
+Role = Literal[
+    "evidence", "data", "checks", "settings", "assumptions", "methods", "versions", "proof"
+]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One shown thing: its `kind` says how it is drawn, its `role` where a report puts it.
+
+    `content` holds JSON types only: what was shown can be stored, compared and read again.
+    """
+
+    kind: Literal["table", "figure", "text", "proof"]
+    role: Role
+    content: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the block as JSON types."""
+        return {"kind": self.kind, "role": self.role, **self.content}
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        from ccqa_lib.show.html import block_html  # drawn on demand; blocks stay plain data
+
+        stored = self.to_dict()
+        return {
+            BLOCK_MIME: stored,
+            "text/html": block_html(stored),
+            "text/plain": str(self.content.get("caption", self.kind)),
+        }
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str,
+    role: Role = "evidence",
+    note: str = "",
+    formats: Mapping[str, str] | None = None,
+) -> Block:
+    """Make a table block of a frame; its index is left out.
+
+    Parameters
+    ----------
+    formats : mapping of column name to format specification, optional
+        For example ``{"share": ".1%"}``; applied to numbers, written beside the raw value
+        so that tables can be sorted and exported as numbers.
+    """
+    formats = formats or {}
+    columns = [str(name) for name in frame.columns]
+    rows = [
+        [_cell(value, formats.get(str(name), "")) for name, value in zip(frame.columns, row)]
+        for row in frame.itertuples(index=False, name=None)
+    ]
+    numeric = [pd.api.types.is_numeric_dtype(frame.iloc[:, i]) for i in range(len(columns))]
+    content = {
+        "caption": caption, "columns": columns, "numeric": numeric, "rows": rows, "note": note,
+    }  # fmt: skip
+    return Block("table", role, content)
+
+
+def figure(svg: str, title: str, alt: str, caption: str = "", role: Role = "evidence") -> Block:
+    """Make a figure block of an SVG text; `alt` says in words what the chart shows."""
+    return Block("figure", role, {"title": title, "svg": svg, "alt": alt, "caption": caption})
+
+
+def text(paragraphs: Sequence[str], caption: str = "", role: Role = "evidence") -> Block:
+    """Make a block of plain paragraphs."""
+    return Block("text", role, {"caption": caption, "paragraphs": list(paragraphs)})
+
+
+def proof(content: Mapping[str, Any]) -> Block:
+    """Make the block by which a finished notebook proves that it is finished."""
+    return Block("proof", "proof", dict(content))
+
+
+def _cell(value: Any, format_spec: str) -> dict[str, Any]:
+    """Return a cell as raw JSON `value` and shown `text`; anything missing is an empty dash."""
+    if value is None or value is pd.NaT or value is pd.NA or _is_nan(value):
+        return {"value": None, "text": "–"}
+    if isinstance(value, bool):
+        return {"value": value, "text": "yes" if value else "no"}
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, int | float):
+        return {"value": value, "text": format(value, format_spec or _default_format(value))}
+    if hasattr(value, "isoformat"):
+        value = _short_iso(value)
+    return {"value": str(value), "text": str(value)}
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)
+
+
+def _default_format(value: float) -> str:
+    return ",d" if isinstance(value, int) else ",.4g"
+
+
+def _short_iso(moment: Any) -> str:
+    written = moment.isoformat(sep=" ") if hasattr(moment, "hour") else moment.isoformat()
+    return written.removesuffix(" 00:00:00")

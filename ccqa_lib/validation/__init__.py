@@ -1,0 +1,1 @@
+"""Validation: our numbers beside those of R, NIST and published tables."""
