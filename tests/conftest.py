@@ -1,0 +1,33 @@
+"""Where tests find the shared data and reference results, and what they say when these are absent."""
+
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+SHARED = PROJECT.parent / "shared"
+
+
+def _shared(name: str) -> Path:
+    folder = SHARED / name
+    if not folder.is_dir():
+        pytest.skip(f"../shared/{name} is not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reference_dir() -> Path:
+    """Folder of reference results made with R, NIST and published tables."""
+    return _shared("reference")
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """Folder of real data sets."""
+    return _shared("data")
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """Folder of this project."""
+    return PROJECT
