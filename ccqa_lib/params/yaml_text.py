@@ -14,7 +14,7 @@ LARGEST_BYTES = 1_000_000
 class _PlainLoader(yaml.SafeLoader):
     """YAML without its surprises: no yes/no booleans, octals, base-60, dates, aliases or tags."""
 
-    yaml_implicit_resolvers: dict = {}  # noqa: RUF012  PyYAML's own protocol
+    yaml_implicit_resolvers: dict = {}
 
     def compose_node(self, parent, index):
         if self.check_event(yaml.AliasEvent):

@@ -64,7 +64,10 @@ def table(
     formats = formats or {}
     columns = [str(name) for name in frame.columns]
     rows = [
-        [_cell(value, formats.get(str(name), "")) for name, value in zip(frame.columns, row)]
+        [
+            _cell(value, formats.get(str(name), ""))
+            for name, value in zip(frame.columns, row, strict=True)
+        ]
         for row in frame.itertuples(index=False, name=None)
     ]
     numeric = [pd.api.types.is_numeric_dtype(frame.iloc[:, i]) for i in range(len(columns))]
