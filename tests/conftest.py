@@ -1,4 +1,4 @@
-"""Where tests find the shared data and reference results, and what they say when these are absent."""
+"""Where tests find shared data and references, and what they say when these are absent."""
 
 from pathlib import Path
 
