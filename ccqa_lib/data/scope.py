@@ -1,0 +1,136 @@
+"""Which rows count for a study, and why each of the others does not."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from ccqa_lib.errors import DataRefusedError, SettingsError
+from ccqa_lib.params.measures import Measure
+from ccqa_lib.params.problems import did_you_mean
+
+Period = Literal["day", "week", "month"]
+USED = "used"
+_UNITS = {"day": "D", "week": "W", "month": "M"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The slice of a table that a study looks at.
+
+    `first_day` and `last_day` are whole periods' ends (both included); `site` and the segment
+    are empty for all.
+    """
+
+    period: Period
+    first_day: date
+    last_day: date
+    site: str = ""
+    segment_column: str = ""
+    segment: str = ""
+
+
+def day_range(table: Table, time: str) -> Table:
+    """One row: `first` and `last` calendar day that `table` covers by its column `time`."""
+    return table.agg(first=_[time].min().date(), last=_[time].max().date())
+
+
+def day_counts(table: Table, time: str) -> Table:
+    """One row a calendar day: `day` and `rows`."""
+    return table.group_by(day=_[time].cast("date")).agg(rows=_.count()).order_by("day")
+
+
+def whole_periods(
+    first: date, last: date, period: Period, first_day: str = "", as_of: str = ""
+) -> tuple[date, date]:
+    """Return the first and last day of the whole periods within data that run first to last.
+
+    Raises
+    ------
+    DataRefusedError
+        No whole period lies between them.
+    """
+    start = max(first, date.fromisoformat(first_day)) if first_day else first
+    end = min(last, date.fromisoformat(as_of)) if as_of else last
+    begins = period_start(start, period)
+    if begins < start:
+        begins = next_start(begins, period)
+    ends = period_start(end, period) - timedelta(days=1)
+    if next_start(period_start(end, period), period) - timedelta(days=1) == end:
+        ends = end
+    if begins > ends:
+        raise DataRefusedError(
+            f"No whole {period} lies between {start} and {end}. Take a longer export, or a "
+            "shorter 'period'."
+        )
+    return begins, ends
+
+
+def period_start(day: date, period: Period) -> date:
+    """Return the first day of the period that holds `day`; weeks begin on Monday."""
+    if period == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if period == "month" else day
+
+
+def next_start(start: date, period: Period) -> date:
+    """Return the first day of the period after the one that begins on `start`."""
+    if period == "month":
+        return (start + timedelta(days=32)).replace(day=1)
+    return start + timedelta(days=7 if period == "week" else 1)
+
+
+def in_scope(table: Table, measure: Measure, scope: Scope) -> Table:
+    """Add `period` (first day of it) and `excluded`: why the row does not count, or "used".
+
+    Raises
+    ------
+    SettingsError
+        The measure, the site or the segment names a column that the table does not have.
+    """
+    _require_columns(table, measure, scope)
+    day = table[measure.time].cast("date")
+    reasons = [(day.isnull(), f"no {measure.time}")]
+    if scope.site:
+        reasons.append((~_same(table, "site", scope.site), "another site"))
+    if scope.segment_column:
+        other = f"another {scope.segment_column}"
+        reasons.append((~_same(table, scope.segment_column, scope.segment), other))
+    reasons += [
+        (day < ibis.literal(scope.first_day), f"before the first whole {scope.period}"),
+        (day > ibis.literal(scope.last_day), f"after the last whole {scope.period}"),
+    ]
+    if measure.column is not None:
+        reasons.append((table[measure.column].isnull(), f"no {measure.column}"))
+    excluded = ibis.cases(*reasons, else_=USED)
+    period = table[measure.time].truncate(_UNITS[scope.period]).cast("date")
+    return table.mutate(period=period, excluded=excluded)
+
+
+def scope_counts(scoped: Table) -> Table:
+    """One row a reason: `excluded` ("used" for rows that count) and `rows`."""
+    return scoped.group_by("excluded").agg(rows=_.count()).order_by(ibis.desc("rows"))
+
+
+def _same(table: Table, column: str, value: str):
+    return (table[column].cast("string") == value).fill_null(False)
+
+
+def _require_columns(table: Table, measure: Measure, scope: Scope) -> None:
+    wanted = {
+        f"params/measures.yml: the measure's column {measure.column!r}": measure.column,
+        f"params/measures.yml: the measure's time {measure.time!r}": measure.time,
+        f"'segment_column' {scope.segment_column!r}": scope.segment_column,
+        "'site' was given, but the column 'site'": "site" if scope.site else "",
+    }
+    problems = [
+        f"{told} is not in the table {measure.table!r}.{did_you_mean(name, table.columns)} "
+        f"It has: {', '.join(table.columns)}."
+        for told, name in wanted.items()
+        if name and name not in table.columns
+    ]
+    if problems:
+        raise SettingsError(*problems)

@@ -1,0 +1,155 @@
+"""A measure by period agrees with counting by hand, and every excluded row has a reason."""
+
+from datetime import date
+
+import ibis
+import pandas as pd
+import pytest
+
+from ccqa_lib.data.scope import (
+    USED,
+    Scope,
+    day_counts,
+    day_range,
+    in_scope,
+    scope_counts,
+    whole_periods,
+)  # fmt: skip
+from ccqa_lib.data.series import (
+    events_per_exposure,
+    every_period,
+    measure_by_period,
+    with_empty_periods,
+)  # fmt: skip
+from ccqa_lib.errors import DataRefusedError, SettingsError
+from ccqa_lib.params.measures import Measure
+
+ROWS = pd.DataFrame(
+    {
+        "started_at": pd.to_datetime(
+            ["2026-01-04 23:59", "2026-01-05 00:00", "2026-01-07 09:00", "2026-01-12 10:00",
+             "2026-01-18 23:59", "2026-01-19 08:00", None, "2026-01-13 10:00"]
+        ),
+        "site": ["香港", "香港", "香港", "香港", "香港", "香港", "香港", "广州"],
+        "handle_seconds": [100.0, 200.0, 400.0, 300.0, None, 500.0, 1.0, 999.0],
+        "abandoned": [True, True, False, None, False, True, True, True],
+    }
+)  # fmt: skip
+SCOPE = Scope("week", date(2026, 1, 5), date(2026, 1, 18), site="香港")
+
+
+def _measure(kind="mean", column="handle_seconds", **more) -> Measure:
+    return Measure(label="x", table="contacts", time="started_at", kind=kind, column=column, **more)
+
+
+def _table():
+    return ibis.memtable(ROWS)
+
+
+def _series(measure: Measure) -> pd.DataFrame:
+    return measure_by_period(in_scope(_table(), measure, SCOPE), measure).to_pandas()
+
+
+def test_every_row_is_used_or_has_one_reason():
+    counts = scope_counts(in_scope(_table(), _measure(), SCOPE)).to_pandas()
+    told = dict(zip(counts["excluded"], counts["rows"], strict=True))
+    assert told == {
+        USED: 3,
+        "another site": 1,
+        "before the first whole week": 1,
+        "after the last whole week": 1,
+        "no handle_seconds": 1,
+        "no started_at": 1,
+    }
+    assert sum(told.values()) == len(ROWS)
+
+
+def test_a_mean_by_week_counts_monday_midnight_in_the_new_week():
+    series = _series(_measure())
+    assert series["period"].astype(str).tolist() == ["2026-01-05", "2026-01-12"]
+    assert series["value"].tolist() == [300.0, 300.0]
+    assert series["n"].tolist() == [2, 1]
+
+
+def test_a_share_leaves_out_rows_without_a_value():
+    series = _series(_measure("share", "abandoned"))
+    assert series[["events", "n"]].to_numpy().tolist() == [[1, 2], [0, 1]]
+
+
+def test_a_share_by_limit_and_by_value():
+    quick = _series(_measure("share", at_most=250))
+    assert quick["events"].tolist() == [1, 0]
+    here = _series(_measure("share", "site", equals="香港"))
+    assert (here["events"] == here["n"]).all()
+
+
+def test_a_count_fills_empty_periods_with_zero():
+    measure = _measure("count", None)
+    long = Scope("week", date(2026, 1, 5), date(2026, 2, 1), site="香港")
+    series = measure_by_period(in_scope(_table(), measure, long), measure)
+    filled = with_empty_periods(series, long).to_pandas()
+    assert filled["events"].tolist() == [2, 2, 1, 0]
+    assert filled["n"].tolist() == [1, 1, 1, 1]
+
+
+def test_a_rate_divides_by_the_exposure_table_and_keeps_quiet_periods():
+    measure = _measure(
+        "rate", None, per=1000, exposure_table="contacts", exposure_time="started_at"
+    )
+    exposure = ibis.memtable(
+        pd.DataFrame({"started_at": pd.date_range("2026-01-05", "2026-01-25 23:00", freq="h")})
+    )
+    scope = Scope("week", date(2026, 1, 5), date(2026, 1, 25))
+    scoped = in_scope(_table().filter(ibis._.started_at < "2026-01-15"), measure, scope)
+    series = events_per_exposure(scoped, measure, exposure, scope).to_pandas()
+    assert series["events"].tolist() == [2, 2, 0]
+    assert series["n"].tolist() == pytest.approx([0.168] * 3)
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "count"),
+    [("day", "2026-01-01", 59), ("week", "2026-01-05", 8), ("month", "2026-01-01", 2)],
+)
+def test_every_period_is_listed_once(period, first, count):
+    scope = Scope(period, date.fromisoformat(first), date(2026, 2, 28))
+    listed = every_period(scope).to_pandas()["period"]
+    assert listed.is_unique
+    assert len(listed) == count
+    assert str(listed.iloc[0])[:10] == first
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last", "expected"),
+    [
+        ("week", "2026-01-01", "2026-01-31", ("2026-01-05", "2026-01-25")),
+        ("week", "2026-01-05", "2026-01-11", ("2026-01-05", "2026-01-11")),
+        ("month", "2026-01-02", "2026-03-30", ("2026-02-01", "2026-02-28")),
+        ("month", "2025-12-01", "2025-12-31", ("2025-12-01", "2025-12-31")),
+        ("day", "2026-01-01", "2026-01-01", ("2026-01-01", "2026-01-01")),
+    ],
+)
+def test_only_whole_periods_count(period, first, last, expected):
+    whole = whole_periods(date.fromisoformat(first), date.fromisoformat(last), period)
+    assert tuple(str(day) for day in whole) == expected
+
+
+def test_no_whole_period_is_refused_with_the_dates():
+    with pytest.raises(DataRefusedError, match="No whole month lies between 2026-01-02 and"):
+        whole_periods(date(2026, 1, 2), date(2026, 1, 30), "month")
+
+
+def test_as_of_hides_what_came_later():
+    first, last = date(2026, 1, 1), date(2026, 6, 30)
+    assert whole_periods(first, last, "month", as_of="2026-03-15")[1] == date(2026, 2, 28)
+
+
+def test_a_misspelt_column_is_refused_with_the_nearest_name():
+    with pytest.raises(SettingsError, match="Did you mean 'handle_seconds'"):
+        in_scope(_table(), _measure(column="handel_seconds"), SCOPE)
+
+
+def test_day_counts_and_range():
+    days = day_counts(_table(), "started_at").to_pandas()
+    assert days["rows"].sum() == len(ROWS)
+    covered = day_range(_table(), "started_at").to_pandas().iloc[0]
+    assert (str(covered["first"])[:10], str(covered["last"])[:10]) == ("2026-01-04", "2026-01-19")
