@@ -1,0 +1,129 @@
+"""Guards of a design matrix: can these columns carry a regression at all?
+
+Each refusal names the column and what to do, in the words of the person who chose it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ccqa_lib.errors import AnalysisError
+
+DEPENDENT = 1e-9  # a column whose own part is below this share of its length is a combination
+SHOWN = 5  # names or values listed in one message
+
+
+def require_columns(frame: pd.DataFrame, names: Sequence[str]) -> None:
+    """Refuse names that are no column of the frame, or stand for several."""
+    absent = [name for name in names if name not in frame.columns]
+    if absent:
+        raise AnalysisError(
+            f"There is no column {_listed(absent)}; there are {_listed(frame.columns)}."
+        )
+    for name in names:
+        if list(frame.columns).count(name) > 1:
+            raise AnalysisError(f"Two columns are called '{name}'; rename one of them.")
+
+
+def require_rows(kept: pd.DataFrame, dropped: Mapping[str, int], given: int) -> None:
+    """Refuse a frame in which no row has a value in every column asked for."""
+    if len(kept):
+        return
+    if not given:
+        raise AnalysisError("The table has no rows; check its filters and period.")
+    worst = max(dropped, key=dropped.__getitem__)
+    raise AnalysisError(
+        f"None of the {given:,} rows has a value in all columns asked for; "
+        f"'{worst}' has none in {dropped[worst]:,}. Leave it out or mend its mapping."
+    )
+
+
+def require_levels(values: pd.Series, levels: Sequence[Any]) -> None:
+    """Refuse categories that occur but are not listed, are listed but do not occur, or one only."""
+    name, seen = values.name, set(values.unique())
+    unlisted = seen - set(levels)
+    if unlisted:
+        raise AnalysisError(
+            f"Column '{name}' also holds {_listed(sorted(map(str, unlisted)))}, which its "
+            "list of levels lacks; add them or set those rows aside."
+        )
+    if len(seen) == 1:
+        raise AnalysisError(
+            f"Column '{name}' is '{levels[0] if len(levels) == 1 else next(iter(seen))}' in all "
+            f"{len(values):,} rows used; one category explains nothing. Leave it out."
+        )
+    absent = [level for level in levels if level not in seen]
+    if absent:
+        raise AnalysisError(
+            f"Level {_listed(map(str, absent))} of column '{name}' occurs in none of the "
+            f"{len(values):,} rows used; drop it from the list of levels."
+        )
+
+
+def require_finite(matrix: np.ndarray, names: Sequence[str]) -> None:
+    """Refuse infinite numbers."""
+    infinite = (~np.isfinite(matrix)).sum(axis=0)
+    if infinite.any():
+        worst = int(infinite.argmax())
+        raise AnalysisError(
+            f"Column '{names[worst]}' is infinite in {infinite[worst]:,} rows; "
+            "set them aside or mend the division that made them."
+        )
+
+
+def require_full_rank(matrix: np.ndarray, names: Sequence[str], constant: str) -> None:
+    """Refuse constant columns, copies, combinations, and more coefficients than rows."""
+    rows, columns = matrix.shape
+    coefficients = columns + (constant == "implied")
+    _require_variation(matrix, names, constant)
+    if coefficients > rows:
+        raise AnalysisError(
+            f"{coefficients} coefficients are asked of {rows:,} different rows "
+            f"({_listed(names)}); leave out columns or categories, or use more rows."
+        )
+    named = [i for i, name in enumerate(names) if name != "(intercept)"]
+    own = matrix[:, named] if constant == "none" else centred(matrix[:, named])
+    scaled = own / np.linalg.norm(own, axis=0)
+    left = np.abs(np.diag(np.linalg.qr(scaled, mode="r")))
+    dependent = np.flatnonzero(left < DEPENDENT)
+    if dependent.size:
+        _refuse_combination(scaled, [names[i] for i in named], int(dependent[0]))
+
+
+def centred(matrix: np.ndarray) -> np.ndarray:
+    """Return the columns less their means."""
+    return matrix - matrix.mean(axis=0)
+
+
+def _require_variation(matrix: np.ndarray, names: Sequence[str], constant: str) -> None:
+    for name, values in zip(names, matrix.T, strict=True):
+        if name == "(intercept)" or (constant == "none" and values.any()):
+            continue
+        if (values == values[0]).all():
+            raise AnalysisError(
+                f"Column '{name}' is {values[0]:g} in all {len(values):,} rows used; "
+                "a constant explains nothing. Leave it out."
+            )
+
+
+def _refuse_combination(scaled: np.ndarray, names: Sequence[str], position: int) -> None:
+    share, *_ = np.linalg.lstsq(scaled[:, :position], scaled[:, position], rcond=None)
+    others = [names[i] for i in np.flatnonzero(np.abs(share) > 1e-6)]
+    name = names[position]
+    if len(others) == 1:
+        raise AnalysisError(
+            f"Column '{name}' is a copy of '{others[0]}' (up to unit and offset); "
+            "their effects cannot be told apart. Leave one of them out."
+        )
+    raise AnalysisError(
+        f"Column '{name}' is an exact combination of {_listed(others)}; "
+        "their effects cannot be told apart. Leave one of them out."
+    )
+
+
+def _listed(names: Any) -> str:
+    names = [f"'{name}'" for name in names]
+    shown = ", ".join(names[:SHOWN])
+    return shown + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
