@@ -91,5 +91,20 @@ def check_varies(numbers: pd.Series, label: str) -> CheckResult:
     return CheckResult(name, "fail", sentence, len(numbers), len(numbers), action)
 
 
+def check_one_row_each(series: pd.DataFrame, period: str) -> CheckResult:
+    """Ask whether a ready-made value comes once a period; an average of averages is no value."""
+    several = series[series["rows"] > 1]
+    name = f"one value a {period}"
+    if several.empty:
+        return CheckResult(name, "pass", f"Each {period} has one value.", of=len(series))
+    sample = tuple(
+        {period: row.period.date().isoformat(), "rows": row.rows}
+        for row in several.head(SAMPLE_ROWS).itertuples()
+    )
+    sentence = f"{len(several)} of {len(series)} {period}s have more than one ready value."
+    action = "Choose one site or segment, or measure from the rows behind the values."
+    return CheckResult(name, "fail", sentence, len(several), len(series), action, sample)
+
+
 def _s(count: int) -> str:
     return "" if count == 1 else "s"

@@ -32,9 +32,6 @@ class StudyParams(BaseModel):
     as_of: Annotated[
         IsoDate, Field(description="last day that counts, as 2026-03-31; empty: all data")
     ] = ""
-    min_cell: Annotated[
-        int, Field(ge=1, le=100, description="counts of people below this are not shown")
-    ] = 5
 
     @classmethod
     def read(cls, given: Mapping[str, Any], where: str = "settings") -> Self:
