@@ -1,1 +1,5 @@
-"""Findings: a result put into words, with size, interval, certainty, caveat and next step."""
+"""From a result to what it means: headline, size, certainty, caveats and next step."""
+
+from ccqa_lib.findings.finding import Effect, Finding, Findings
+
+__all__ = ["Effect", "Finding", "Findings"]

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from ccqa_lib.show.html import block_html
+
 BLOCK_MIME = "application/vnd.ccqa.block+json"
 FINDING_MIME = "application/vnd.ccqa.finding+json"
 
@@ -36,8 +38,6 @@ class Block:
         return {"kind": self.kind, "role": self.role, **self.content}
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
-        from ccqa_lib.show.html import block_html  # drawn on demand; blocks stay plain data
-
         stored = self.to_dict()
         return {
             BLOCK_MIME: stored,

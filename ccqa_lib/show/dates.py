@@ -1,0 +1,47 @@
+"""Days and periods in words that mean the same in every country."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+PeriodLength = Literal["day", "week", "month", "period"]
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def iso_day(moment: date | datetime | str) -> str:
+    """Return the day of a moment as ISO text, as 2026-03-02."""
+    return pd.Timestamp(moment).date().isoformat()
+
+
+def day_words(moment: date | datetime | str) -> str:
+    """Return a day as 2 Mar 2026."""
+    day = pd.Timestamp(moment)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def period_length(starts: Iterable[datetime]) -> PeriodLength:
+    """Tell from the starts of periods whether they are days, weeks or months."""
+    gaps = np.diff(pd.DatetimeIndex(list(starts)).values).astype("timedelta64[h]").astype(float)
+    if len(gaps) == 0:
+        return "period"
+    usual = float(np.median(gaps)) / 24
+    lengths: list[tuple[PeriodLength, float, float]] = [
+        ("day", 0.9, 1.1), ("week", 6.9, 7.1), ("month", 28, 31),
+    ]  # fmt: skip
+    return next((name for name, low, high in lengths if low <= usual <= high), "period")
+
+
+def period_words(start: datetime, length: PeriodLength) -> str:
+    """Name a period by its start: 2 Mar 2026, week of 2 Mar 2026, or Mar 2026."""
+    words = day_words(start)
+    if length == "week":
+        return f"week of {words}"
+    return words.split(" ", 1)[1] if length == "month" else words
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a count of things, as 1 week or 12 weeks."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,62 @@
+"""The one escaping writer: stored blocks and findings as HTML, every text of theirs as text.
+
+All HTML of this library comes out of `writer`: autoescaping templates, no template from
+outside, and every shown value passed through `plain_text` first.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from ccqa_lib.show.numbers import effect_words
+from ccqa_lib.show.plain import plain_line, plain_text
+
+
+def writer(*packages: str) -> Environment:
+    """Return the template environment of these packages, the blocks' own templates included."""
+    loaders = [PackageLoader(package) for package in (*packages, "ccqa_lib.show")]
+    made = Environment(
+        loader=ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["svg_uri"] = svg_uri
+    made.filters["heading"] = heading
+    made.filters["effect_words"] = effect_words
+    return made
+
+
+def svg_uri(svg: str) -> Markup:
+    """Return an SVG as the address of an image: as an image no script in it can run."""
+    content = base64.b64encode(svg.encode("utf-8", "replace")).decode("ascii")
+    return Markup("data:image/svg+xml;base64,") + content
+
+
+def heading(name: str) -> str:
+    """Return a column's name as words."""
+    return plain_line(str(name).replace("_", " "))
+
+
+def block_html(stored: Mapping[str, Any]) -> str:
+    """Draw one stored block (see `Block.to_dict`) for a notebook."""
+    return _WRITER.get_template("notebook.html").render(block=stored, findings=None)
+
+
+def findings_html(stored: Sequence[Mapping[str, Any]]) -> str:
+    """Draw stored findings (see `Finding.to_dict`) for a notebook."""
+    return _WRITER.get_template("notebook.html").render(block=None, findings=stored)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return plain_text(value)
+
+
+_WRITER = writer()

@@ -1,0 +1,90 @@
+"""Numbers as a reader wants them: as many digits as they deserve, with their unit."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MINUS = "\N{MINUS SIGN}"
+MOST_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How values of one measure are written: shown value = stored value times `factor`.
+
+    `step_unit` is the unit of a difference: a share of 12 % that rises by 3 percentage
+    points has not risen by 3 %.
+    """
+
+    unit: str
+    step_unit: str
+    factor: float = 1.0
+    decimals: int = 1
+
+    def value(self, stored: float) -> str:
+        """Write a value with its unit."""
+        return with_unit(number(stored * self.factor, self.decimals), self.unit)
+
+    def step(self, stored: float) -> str:
+        """Write a difference, its size only, with its unit."""
+        return with_unit(number(abs(stored) * self.factor, self.decimals), self.step_unit)
+
+    def span(self, low: float, high: float) -> str:
+        """Write a range, as 280 to 321 seconds."""
+        first = number(low * self.factor, self.decimals)
+        return f"{first} to {self.value(high)}"
+
+
+def share_scale(spread: float) -> Scale:
+    """Return the scale of shares, stored as 0 to 1 and written in percent."""
+    return Scale("%", "percentage points", 100.0, fitting_decimals(spread * 100))
+
+
+def unit_scale(unit: str, spread: float) -> Scale:
+    """Return the scale of values that are written as they are stored."""
+    step_unit = "percentage points" if unit.strip() == "%" else unit
+    return Scale(unit, step_unit, 1.0, fitting_decimals(spread))
+
+
+def fitting_decimals(spread: float) -> int:
+    """Return the decimals that show two to three digits of a spread (0 to MOST_DECIMALS)."""
+    if not math.isfinite(spread) or spread <= 0:
+        return 1
+    return min(MOST_DECIMALS, max(0, 2 - math.ceil(math.log10(spread))))
+
+
+def number(value: float, decimals: int) -> str:
+    """Write a number with thousands separated, a true minus sign and no negative zero."""
+    if not math.isfinite(value):
+        return "not known"
+    written = f"{round(value, decimals):,.{decimals}f}"
+    if not written.strip("-0.,"):
+        written = written.removeprefix("-")
+    return written.replace("-", MINUS)
+
+
+def with_unit(written: str, unit: str) -> str:
+    """Write a number's text before its unit."""
+    return f"{written} {unit}".strip()
+
+
+def percent(share: float) -> str:
+    """Write a share of 0 to 1 in percent, and never round it to all or nothing."""
+    if 0 < share < 0.001:
+        return "less than 0.1 %"
+    if 0.999 < share < 1:
+        return "more than 99.9 %"
+    return f"{number(share * 100, 0 if 0.1 <= share <= 0.9 else 1).removesuffix('.0')} %"
+
+
+def effect_words(effect: Mapping[str, Any]) -> str:
+    """Write a stored effect (see `Effect`): name, estimate, unit and interval."""
+    low, high = effect["low"], effect["high"]
+    spread = (high - low) if low is not None and high is not None else abs(effect["estimate"])
+    decimals = fitting_decimals(spread)
+    estimate = with_unit(number(effect["estimate"], decimals), effect["unit"])
+    if low is None or high is None:
+        return f"{effect['name']}: {estimate}"
+    span = f"{number(low, decimals)} to {number(high, decimals)}"
+    return f"{effect['name']}: {estimate} ({percent(effect['confidence'])} interval {span})"
