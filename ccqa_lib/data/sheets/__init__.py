@@ -1,0 +1,1 @@
+"""Excel workbooks, read as text by stated rules."""
