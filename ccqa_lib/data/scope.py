@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 import ibis
+import pandas as pd
 from ibis import _
 from ibis.expr.types import Table
 
@@ -13,6 +14,19 @@ from ccqa_lib.params.measures import Measure
 from ccqa_lib.params.problems import did_you_mean
 
 Period = Literal["day", "week", "month"]
+
+
+class PeriodSettings(Protocol):
+    """The settings by which a study chooses its slice of a table."""
+
+    period: Period
+    first_day: str
+    as_of: str
+    site: str
+    segment_column: str
+    segment: str
+
+
 USED = "used"
 _UNITS = {"day": "D", "week": "W", "month": "M"}
 
@@ -33,14 +47,31 @@ class Scope:
     segment: str = ""
 
 
-def day_range(table: Table, time: str) -> Table:
-    """One row: `first` and `last` calendar day that `table` covers by its column `time`."""
-    return table.agg(first=_[time].min().date(), last=_[time].max().date())
-
-
 def day_counts(table: Table, time: str) -> Table:
-    """One row a calendar day: `day` and `rows`."""
-    return table.group_by(day=_[time].cast("date")).agg(rows=_.count()).order_by("day")
+    """One row a calendar day that has rows: `day` and `rows`."""
+    dated = table.filter(_[time].notnull())
+    return dated.group_by(day=_[time].cast("date")).agg(rows=_.count()).order_by("day")
+
+
+def study_scope(study: PeriodSettings, days: pd.DataFrame) -> Scope:
+    """Return the slice that a study asks for, cut to the whole periods that the data cover.
+
+    Parameters
+    ----------
+    study : settings with `period`, `first_day`, `as_of`, `site`, `segment_column`, `segment`
+    days : DataFrame
+        The executed `day_counts` of the measured table.
+
+    Raises
+    ------
+    DataRefusedError
+        The table has no dated row, or no whole period.
+    """
+    if days.empty:
+        raise DataRefusedError("No row has a date, so nothing can be put into periods.")
+    first, last = days["day"].min().date(), days["day"].max().date()
+    begins, ends = whole_periods(first, last, study.period, study.first_day, study.as_of)
+    return Scope(study.period, begins, ends, study.site, study.segment_column, study.segment)
 
 
 def whole_periods(

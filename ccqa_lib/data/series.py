@@ -28,23 +28,21 @@ def measure_by_period(scoped: Table, measure: Measure) -> Table:
     return _by_kind(used, measure).order_by("period")
 
 
-def events_per_exposure(scoped: Table, measure: Measure, exposure: Table, scope: Scope) -> Table:
-    """One row a period of a rate: `period`, `rows`, `events`, `n` (exposure / `measure.per`).
+def events_per_exposure(scoped: Table, exposed: Table, per: float) -> Table:
+    """One row a period of a rate: `period`, `rows`, `events`, `n` (rows of exposure / `per`).
 
-    Periods of `exposure` without any event count as zero events, not as missing.
+    Both tables come from `in_scope`. A period of the exposure without any event counts as zero
+    events, not as missing; events in a period without exposure are kept, with `n` = 0, for the
+    checks to refuse.
     """
-    times = exposure[measure.exposure_time].cast("date")
-    inside = exposure.filter(times.between(scope.first_day, scope.last_day))
-    if scope.site and "site" in exposure.columns:
-        inside = inside.filter(_.site == scope.site)
-    unit = {"day": "D", "week": "W", "month": "M"}[scope.period]
-    exposed = inside.group_by(period=_[measure.exposure_time].truncate(unit).cast("date")).agg(
-        n=_.count() / measure.per
-    )
     events = scoped.filter(_.excluded == USED).group_by("period").agg(events=_.count())
-    joined = exposed.left_join(events, "period")
+    exposure = exposed.filter(_.excluded == USED).group_by("period").agg(n=_.count() / per)
+    joined = exposure.outer_join(events, "period")
     return joined.select(
-        "period", rows=_.events.fill_null(0), events=_.events.fill_null(0), n=_.n
+        period=ibis.coalesce(joined.period, joined.period_right),
+        rows=joined.events.fill_null(0),
+        events=joined.events.fill_null(0),
+        n=joined.n.fill_null(0.0),
     ).order_by("period")
 
 

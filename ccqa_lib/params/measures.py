@@ -32,7 +32,7 @@ class Measure(BaseModel):
         Which way is an improvement; ``neither`` keeps improvement and concern out of verdicts.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
     label: str
     table: Name
@@ -68,9 +68,21 @@ class Measure(BaseModel):
             raise ValueError("has a target but not 'target_set_by': who set it?")
         return self
 
+    @property
+    def exposure(self) -> "Measure | None":
+        """For a rate, the count of rows that it is a rate of; None for other kinds."""
+        if self.exposure_table is None or self.exposure_time is None:
+            return None
+        return Measure(
+            label=self.exposure_table,
+            table=self.exposure_table,
+            time=self.exposure_time,
+            kind="count",
+        )
+
 
 class _Dictionary(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
     measures: dict[Name, Measure]
 

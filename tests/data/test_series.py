@@ -10,9 +10,9 @@ from ccqa_lib.data.scope import (
     USED,
     Scope,
     day_counts,
-    day_range,
     in_scope,
     scope_counts,
+    study_scope,
     whole_periods,
 )  # fmt: skip
 from ccqa_lib.data.series import (
@@ -22,6 +22,7 @@ from ccqa_lib.data.series import (
     with_empty_periods,
 )  # fmt: skip
 from ccqa_lib.errors import DataRefusedError, SettingsError
+from ccqa_lib.params.control import ControlParams
 from ccqa_lib.params.measures import Measure
 
 ROWS = pd.DataFrame(
@@ -96,14 +97,24 @@ def test_a_rate_divides_by_the_exposure_table_and_keeps_quiet_periods():
     measure = _measure(
         "rate", None, per=1000, exposure_table="contacts", exposure_time="started_at"
     )
-    exposure = ibis.memtable(
-        pd.DataFrame({"started_at": pd.date_range("2026-01-05", "2026-01-25 23:00", freq="h")})
-    )
+    hours = pd.date_range("2026-01-05", "2026-01-25 23:00", freq="h")
+    exposure = ibis.memtable(pd.DataFrame({"started_at": hours}))
     scope = Scope("week", date(2026, 1, 5), date(2026, 1, 25))
     scoped = in_scope(_table().filter(ibis._.started_at < "2026-01-15"), measure, scope)
-    series = events_per_exposure(scoped, measure, exposure, scope).to_pandas()
+    exposed = in_scope(exposure, measure.exposure, scope)
+    series = events_per_exposure(scoped, exposed, measure.per).to_pandas()
     assert series["events"].tolist() == [2, 2, 0]
     assert series["n"].tolist() == pytest.approx([0.168] * 3)
+
+
+def test_events_without_exposure_are_kept_for_the_checks_to_refuse():
+    measure = _measure("rate", None, exposure_table="contacts", exposure_time="started_at")
+    scope = Scope("week", date(2026, 1, 5), date(2026, 1, 18))
+    exposed = in_scope(_table().filter(ibis._.started_at < "2026-01-11"), measure.exposure, scope)
+    scoped = in_scope(_table(), measure, scope)
+    series = events_per_exposure(scoped, exposed, 1).to_pandas()
+    assert series["n"].tolist() == [2, 0]
+    assert series["events"].tolist() == [2, 3]
 
 
 @pytest.mark.parametrize(
@@ -148,8 +159,13 @@ def test_a_misspelt_column_is_refused_with_the_nearest_name():
         in_scope(_table(), _measure(column="handel_seconds"), SCOPE)
 
 
-def test_day_counts_and_range():
+def test_day_counts_leave_out_rows_without_a_date_and_give_the_scope():
     days = day_counts(_table(), "started_at").to_pandas()
-    assert days["rows"].sum() == len(ROWS)
-    covered = day_range(_table(), "started_at").to_pandas().iloc[0]
-    assert (str(covered["first"])[:10], str(covered["last"])[:10]) == ("2026-01-04", "2026-01-19")
+    assert days["rows"].sum() == len(ROWS) - 1
+    assert study_scope(ControlParams(site="香港"), days) == SCOPE
+
+
+def test_a_table_without_dates_has_no_scope():
+    empty = day_counts(_table().filter(ibis._.started_at.isnull()), "started_at").to_pandas()
+    with pytest.raises(DataRefusedError, match="No row has a date"):
+        study_scope(ControlParams(), empty)
