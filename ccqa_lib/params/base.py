@@ -1,17 +1,16 @@
 """What all studies share: settings are typed, documented, and refused when they are wrong."""
 
-from collections.abc import Mapping
-from types import FunctionType, ModuleType
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.problems import sentences
+from ccqa_lib.params.source import read_source
 from ccqa_lib.params.text import IsoDate, Name, PlainText
 
 RESERVED = ("notebook", "label")
-_NOT_SETTINGS = (ModuleType, FunctionType, type)
 _JUPYTER_NAMES = {"In", "Out"}
 
 
@@ -19,11 +18,13 @@ class StudyParams(BaseModel):
     """Settings that every study has; each study adds its own.
 
     The field order, annotation, default and description of a model are what its notebook's
-    `parameters` cell shows: one line a field, held equal by a test.
+    `parameters` cell shows: one line a field, held equal by a test. `references` says how the
+    things are read that a setting only names, so that a missing one is told before a run.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
     notebook: ClassVar[str]
+    references: ClassVar[dict[str, Callable[[str], Any]]] = {"source": read_source}
 
     source: Annotated[Name, Field(description="where the tables are: a name in params/sources")] = (
         "sample_centre"
@@ -53,12 +54,13 @@ class StudyParams(BaseModel):
         """Check the settings that stand in a notebook: pass ``globals()``.
 
         Papermill only warns about a name that a notebook does not know, and runs on the
-        default. Here every plain value in the namespace must be a known setting.
+        default. Here every plain value in the namespace must be a known setting, and whatever
+        bears a setting's name must be of its type: nothing falls back to a default in silence.
         """
         given = {
             name: value
             for name, value in namespace.items()
-            if not name.startswith("_") and name not in _JUPYTER_NAMES and _is_plain(value)
+            if name in cls.model_fields or _may_be_setting(name, value)
         }
         meant_for = given.pop("notebook", cls.notebook)
         given.pop("label", None)
@@ -68,6 +70,18 @@ class StudyParams(BaseModel):
             )
         return cls.read(given, cls.notebook)
 
+    def missing_references(self) -> list[str]:
+        """Return a sentence for each thing that the settings name and the project lacks."""
+        problems: list[str] = []
+        for setting, read in self.references.items():
+            try:
+                read(getattr(self, setting))
+            except SettingsError as error:
+                problems.extend(error.problems)
+        return problems
 
-def _is_plain(value: Any) -> bool:
+
+def _may_be_setting(name: str, value: Any) -> bool:
+    if name.startswith("_") or name in _JUPYTER_NAMES:
+        return False
     return value is None or isinstance(value, str | int | float | bool | list | tuple | dict)

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ccqa_lib.params.base import StudyParams
-from ccqa_lib.params.text import IsoDate, Name, PlainText
+from ccqa_lib.params.measures import read_measure
+from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
 
 RuleSetName = Literal["making_data_count", "western_electric", "nelson", "limits_only"]
 
@@ -14,12 +15,14 @@ class ControlParams(StudyParams):
     """Settings of `notebooks/dmaic_5_control.ipynb`."""
 
     notebook: ClassVar[str] = "dmaic_5_control"
+    references: ClassVar = StudyParams.references | {"measure": read_measure}
 
     measure: Annotated[Name, Field(description="what is judged: a name in params/measures.yml")] = (
         "handle_time"
     )
     segment_column: Annotated[
-        str, Field(description="judge one segment only: a column of the table; empty for all")
+        NameOrEmpty,
+        Field(description="judge one segment only: a column of the table; empty for all"),
     ] = ""
     segment: Annotated[PlainText, Field(description="the value of that column")] = ""
     period: Annotated[

@@ -6,7 +6,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-_CODE = re.compile(r"__|[`;{}<>$\\=\x00-\x1f\x7f]|\w\s*\(")
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_CODE = re.compile(
+    r"__|[`;{}$\\=]|<[/!?A-Za-z]|[A-Za-z0-9_\])]\(|\.\w+\s*\("
+    r"|\b(?:compile|eval|exec|getattr|import|lambda|open|popen|print|system)\b\s*\("
+)
 _NAME = re.compile(r"[^\W\d]\w*\Z")
 LONGEST_TEXT = 200
 
@@ -14,21 +18,29 @@ LONGEST_TEXT = 200
 def _plain_text(value: str) -> str:
     if len(value) > LONGEST_TEXT:
         raise ValueError(f"is {len(value)} characters long; {LONGEST_TEXT} is the most.")
+    if _HIDDEN.search(value):
+        raise ValueError(
+            f"was given {value[:60]!r}, which holds an invisible character; type it again."
+        )
     if found := _CODE.search(value):
         raise ValueError(
             f"was given {value[:60]!r}, which looks like code ({found.group()!r}); "
-            "write plain words, without brackets after a word or any of ` ; { } < > $ \\ =."
+            "write plain words, a blank before a bracket, and none of ` ; { } $ \\ =."
         )
     return value
 
 
 def _name(value: str) -> str:
-    if not _NAME.match(value) or "__" in value:
+    if not _NAME.match(value) or "__" in value or len(value) > LONGEST_TEXT:
         raise ValueError(
             f"was given {value[:60]!r}; it needs a name of letters, digits and single "
             "underscores that does not begin with a digit."
         )
     return value
+
+
+def _name_or_empty(value: str) -> str:
+    return _name(value) if value else value
 
 
 def _iso_date_or_empty(value: str) -> str:
@@ -45,4 +57,5 @@ def _iso_date_or_empty(value: str) -> str:
 
 PlainText = Annotated[str, AfterValidator(_plain_text)]
 Name = Annotated[str, AfterValidator(_name)]
+NameOrEmpty = Annotated[str, AfterValidator(_name_or_empty)]
 IsoDate = Annotated[str, AfterValidator(_iso_date_or_empty)]

@@ -17,23 +17,27 @@ class _PlainLoader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict = {}
 
     def compose_node(self, parent, index):
+        event = self.peek_event()
         if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.MarkedYAMLError(
-                problem="an alias (*name) is not allowed", problem_mark=event.start_mark
-            )
+            raise _refusal("an alias (*name) is not allowed", event)
+        if event.tag not in (None, "!"):
+            raise _refusal(f"a tag ({event.tag}) is not allowed", event)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node, deep=False):
         seen: set[str] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"'{key}' is given twice", problem_mark=key_node.start_mark
-                )
-            seen.add(key)
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise _refusal("a name must be one word or text, not a list", key_node)
+            if key_node.value in seen:
+                raise _refusal(f"'{key_node.value}' is given twice", key_node)
+            seen.add(key_node.value)
+            key_node.tag = "tag:yaml.org,2002:str"  # `true:` and `7:` are names like any other
         return super().construct_mapping(node, deep=True)
+
+
+def _refusal(problem: str, at: yaml.Event | yaml.Node) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=at.start_mark)
 
 
 _PlainLoader.add_implicit_resolver(
@@ -43,11 +47,11 @@ _PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""]
 )
 _PlainLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789")
+    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,17})$"), list("-0123456789")
 )
 _PlainLoader.add_implicit_resolver(
     "tag:yaml.org,2002:float",
-    re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"),
+    re.compile(r"^-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+|(?:\.[0-9]+)?[eE][-+]?[0-9]{1,3})$"),
     list("-0123456789"),
 )
 
@@ -67,6 +71,10 @@ def read_yaml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path}: larger than {LARGEST_BYTES:,} bytes; is this settings?")
     try:
         content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_PlainLoader)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}).") from error
+    except RecursionError as error:
+        raise SettingsError(f"{path}: nested too deeply; settings are flat lines.") from error
     except UnicodeDecodeError as error:
         raise SettingsError(
             f"{path}: not UTF-8 (byte {error.start}); save the settings file as UTF-8."
@@ -78,10 +86,24 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return content
 
 
+def read_value(text: str, where: str) -> Any:
+    """Read one value by the rules of a settings file: `12` is a number, `007` is text.
+
+    Raises
+    ------
+    SettingsError
+        The text is not one YAML value.
+    """
+    try:
+        return yaml.load(text, Loader=_PlainLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise SettingsError(f"{where}: {text[:60]!r}: {_problem(error)}.") from error
+
+
 def _place(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     return f", line {mark.line + 1}" if mark else ""
 
 
-def _problem(error: yaml.YAMLError) -> str:
+def _problem(error: Exception) -> str:
     return getattr(error, "problem", None) or "cannot be read as YAML"
