@@ -1,0 +1,1 @@
+"""Regression: which columns go with an outcome, by how much, and how surely."""

@@ -1,0 +1,213 @@
+"""Generalised linear models: shares, counts and skewed times, by Fisher scoring.
+
+McCullagh and Nelder, Generalized Linear Models, section 2.5, with each step's least squares by
+QR and steps halved while the deviance grows. Rows may stand for several (`counts`).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ccqa_lib.analyse.design import INTERCEPT, Design
+from ccqa_lib.analyse.regression.coefficients import Coefficients, normal_df
+from ccqa_lib.analyse.regression.families import Family
+from ccqa_lib.analyse.regression.outcome import require_residual_df
+from ccqa_lib.analyse.regression.sandwich import (
+    cluster_codes,
+    few_clusters_notes,
+    require_clusters,
+    sum_by,
+)
+from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show import Block
+
+MOST_STEPS = 100
+SETTLED = 1e-13  # relative change of the deviance
+
+
+@dataclass(frozen=True, eq=False)
+class GlmFit:
+    """A fitted generalised linear model.
+
+    `eta` is the linear predictor with its offset and `mu` the mean, per row of the design;
+    `inverse` is the inverse of the expected information at dispersion 1; `dispersion` is
+    Pearson's where the family has one, and 1 otherwise; `pearson` is Pearson's chi-square.
+    """
+
+    design: Design
+    outcome: str
+    family: Family
+    y: np.ndarray
+    counts: np.ndarray
+    offset: np.ndarray
+    eta: np.ndarray
+    mu: np.ndarray
+    coefficients: Coefficients
+    inverse: np.ndarray
+    df_residual: float
+    deviance: float
+    null_deviance: float
+    pearson: float
+
+    @property
+    def n(self) -> float:
+        """Rows behind the fit."""
+        return self.counts.sum()
+
+    @property
+    def loglik(self) -> float:
+        """Log-likelihood, with all constants."""
+        return float(self.counts @ self.family.loglik(self.y, self.mu))
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion."""
+        return -2 * self.loglik + 2 * len(self.design.names)
+
+    @property
+    def scores(self) -> np.ndarray:
+        """Gradient of the log-likelihood (times dispersion) of one row, (rows, k)."""
+        slope = self.family.slope(self.eta) / self.family.variance(self.mu)
+        return self.design.matrix * ((self.y - self.mu) * slope)[:, None]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.outcome}: {self.family.name} model, {len(self.design.names)} coefficients "
+            f"from {self.n:,.0f} rows"
+        )
+
+    def to_block(self) -> Block:
+        """Return the table that a notebook shows."""
+        return self.coefficients.to_block()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.to_block()._repr_mimebundle_()
+
+
+@dataclass(frozen=True, eq=False)
+class GlmData:
+    """What a model is fitted to: outcome, rows behind each row, and offset, aligned."""
+
+    y: np.ndarray
+    counts: np.ndarray
+    offset: np.ndarray
+
+
+def fit_glm(design: Design, outcome: str, family: Family, data: GlmData) -> GlmFit:
+    """Fit a family to checked data; errors are model-based.
+
+    Raises
+    ------
+    AnalysisError
+        There are not more rows than coefficients, or the fit does not settle.
+    """
+    df = require_residual_df(data.counts.sum(), len(design.names))
+    beta, inverse = solve_glm(design.matrix, family, data, outcome)
+    eta = design.matrix @ beta + data.offset
+    mu = family.mean(eta)
+    pearson = float(data.counts @ ((data.y - mu) ** 2 / family.variance(mu)))
+    dispersion = pearson / df if family.has_dispersion else 1.0
+    k_df = np.full(len(beta), df) if family.has_dispersion else normal_df(design.names)
+    return GlmFit(
+        design, outcome, family, data.y, data.counts, data.offset, eta, mu,
+        Coefficients(design.names, beta, inverse * dispersion, k_df, "model-based"),
+        inverse, df,
+        deviance=float(data.counts @ family.deviance(data.y, mu)),
+        null_deviance=_null_deviance(design, outcome, family, data),
+        pearson=pearson,
+    )  # fmt: skip
+
+
+def solve_glm(
+    matrix: np.ndarray, family: Family, data: GlmData, outcome: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return maximum-likelihood coefficients and the inverse expected information."""
+    scale = np.sqrt(data.counts @ matrix**2)
+    X = matrix / np.where(scale > 0, scale, 1)
+    eta = family.link(family.start(data.y))
+    beta = _step(X, eta, family, data)[0]
+    deviance = _deviance(X @ beta + data.offset, family, data)
+    for _ in range(MOST_STEPS):
+        eta = X @ beta + data.offset
+        target, _ = _step(X, eta, family, data)
+        beta, last, deviance = _halved(X, beta, target, family, data, deviance)
+        if abs(last - deviance) <= SETTLED * (abs(deviance) + 0.1):
+            final, inverse = _step(X, X @ beta + data.offset, family, data)
+            return final / scale, inverse / np.outer(scale, scale)
+    raise AnalysisError(
+        f"The model of '{outcome}' does not settle after {MOST_STEPS} steps; a category that is "
+        "always or never so, or a column with a few huge values, is the usual cause."
+    )
+
+
+def cluster_robust_glm(fit: GlmFit, by: str) -> Coefficients:
+    """Return the coefficients with errors for clusters of rows: CR1, t on clusters less 1.
+
+    The factor is G/(G-1), as in R's sandwich::vcovCL of type HC0.
+    """
+    clusters = fit.design.column(by)
+    groups = require_clusters(clusters)
+    table = replace(
+        fit.coefficients,
+        covariance=cluster_covariance(fit.scores * fit.counts[:, None], fit.inverse, clusters),
+        df=np.full(len(fit.design.names), groups - 1.0),
+        errors=f"clustered by {by} ({groups} clusters)",
+    )
+    return table.with_notes(*few_clusters_notes(by, groups))
+
+
+def cluster_covariance(scores: np.ndarray, inverse: np.ndarray, clusters: pd.Series) -> np.ndarray:
+    """Return the cluster sandwich with factor G/(G-1); `scores` are per row, (rows, k)."""
+    codes, names = cluster_codes(clusters)
+    sums = sum_by(codes, scores, len(names))
+    return inverse @ sums.T @ sums @ inverse * len(names) / (len(names) - 1)
+
+
+def robust_covariance(fit: GlmFit) -> np.ndarray:
+    """Return the sandwich without clusters (HC0)."""
+    scores = fit.scores
+    return fit.inverse @ (scores.T * fit.counts) @ scores @ fit.inverse
+
+
+def _step(
+    X: np.ndarray, eta: np.ndarray, family: Family, data: GlmData
+) -> tuple[np.ndarray, np.ndarray]:
+    mu = family.mean(eta)
+    slope = family.slope(eta)
+    weight = data.counts * slope**2 / np.maximum(family.variance(mu), 1e-300)
+    working = eta - data.offset + (data.y - mu) / np.maximum(slope, 1e-300)
+    root = np.sqrt(weight)
+    q, r = np.linalg.qr(X * root[:, None])
+    if np.abs(np.diag(r)).min() < 1e-12 * np.abs(np.diag(r)).max():
+        raise AnalysisError(
+            "The model cannot be fitted: with these rows some column has no effect that could "
+            "be measured (a category always or never so, or without exposure)."
+        )
+    inverse = np.linalg.inv(r)
+    return inverse @ (q.T @ (root * working)), inverse @ inverse.T
+
+
+def _halved(X, beta, target, family, data, deviance) -> tuple[np.ndarray, float, float]:
+    """Return the step, its old and its new deviance; a step that makes it worse is halved."""
+    step = target - beta
+    for _ in range(30):
+        new = _deviance(X @ (beta + step) + data.offset, family, data)
+        if np.isfinite(new) and new <= deviance + 1e-10 * (abs(deviance) + 0.1):
+            return beta + step, deviance, new
+        step = step / 2
+    return beta, deviance, deviance
+
+
+def _deviance(eta: np.ndarray, family: Family, data: GlmData) -> float:
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return float(data.counts @ family.deviance(data.y, family.mean(eta)))
+
+
+def _null_deviance(design: Design, outcome: str, family: Family, data: GlmData) -> float:
+    """Return the deviance of the model with the constant only, or with nothing."""
+    if INTERCEPT not in design.names:
+        return _deviance(data.offset, family, data)
+    ones = np.ones((len(data.y), 1))
+    beta, _ = solve_glm(ones, family, data, outcome)
+    return _deviance(beta[0] + data.offset, family, data)
