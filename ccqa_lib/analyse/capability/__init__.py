@@ -1,0 +1,1 @@
+"""Capability: how well does a stable process keep within what was promised?"""
