@@ -37,7 +37,7 @@ def same_heading(heading: str) -> str:
 
 
 def _by_position(names: list[str]) -> list[str]:
-    """Number repeats by position, for exports that already hold headings such as ``Date#2``."""
+    """Return repeats numbered by position, where a heading such as `Date#2` is taken already."""
     seen: set[str] = set()
     unique = []
     for position, name in enumerate(names, start=1):
