@@ -1,6 +1,6 @@
 """Logistic regression: what goes with an outcome that is yes or no, such as a complaint?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ from scipy import optimize, stats
 from ccqa_lib.analyse.design import INTERCEPT, Design
 from ccqa_lib.analyse.regression.families import BINOMIAL
 from ccqa_lib.analyse.regression.glm import GlmData, GlmFit, fit_glm, solve_glm
-from ccqa_lib.analyse.regression.outcome import row_counts, yes_no_outcome
+from ccqa_lib.analyse.regression.outcome import row_counts, row_weights, yes_no_outcome
 from ccqa_lib.analyse.regression.separation import FARTHEST, refuse_separation
 from ccqa_lib.errors import AnalysisError
 
@@ -36,14 +36,32 @@ class Discrimination:
 
 
 def fit_logit(design: Design, outcome: str, count: str | None = None) -> GlmFit:
-    """Fit a logistic regression by maximum likelihood.
+    """Fit a logistic regression by maximum likelihood; `count` tells the rows behind each row.
 
     Raises
     ------
     AnalysisError
         The outcome is not 0/1 or has one class, or a column separates it.
     """
-    counts = row_counts(design, count)
+    return _fit(design, outcome, row_counts(design, count))
+
+
+def fit_logit_weighted(design: Design, outcome: str, weight: str) -> GlmFit:
+    """Fit a logistic regression to rows with sampling weights, with robust errors.
+
+    The weighted likelihood is no likelihood of the sample, so the errors come from the sandwich
+    (Binder 1983) and criteria such as AIC mean nothing.
+    """
+    fit = _fit(design, outcome, row_weights(design, weight))
+    weighted = fit.scores * fit.counts[:, None]
+    covariance = fit.inverse @ weighted.T @ weighted @ fit.inverse
+    errors = f"robust, sampling weights '{weight}'"
+    return replace(
+        fit, coefficients=replace(fit.coefficients, covariance=covariance, errors=errors)
+    )
+
+
+def _fit(design: Design, outcome: str, counts: np.ndarray) -> GlmFit:
     data = GlmData(yes_no_outcome(design, outcome, counts), counts, np.zeros(len(counts)))
     try:
         fit = fit_glm(design, outcome, BINOMIAL, data)

@@ -88,6 +88,17 @@ def row_counts(design: Design, count: str | None) -> np.ndarray:
     return values
 
 
+def row_weights(design: Design, weight: str) -> np.ndarray:
+    """Return sampling weights with mean 1, shape (rows,)."""
+    values = finite_column(design, weight)
+    if (values < 0).any() or not values.any():
+        raise AnalysisError(
+            f"'{weight}' must be a sampling weight above 0; it is negative in "
+            f"{(values < 0).sum():,} of {len(values):,} rows and 0 in {(values == 0).sum():,}."
+        )
+    return values / values.mean()
+
+
 def require_residual_df(rows: float, coefficients: int) -> float:
     """Return rows less coefficients, refusing a model that fits anything."""
     if rows <= coefficients:

@@ -1,0 +1,154 @@
+"""Proportional odds: may one coefficient serve all answers of a scale?
+
+Brant's Wald test on separate yes/no models (Brant 1990), and the likelihood-ratio test that lets
+one term have its own effect at each threshold (Peterson and Harrell 1990).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from ccqa_lib.analyse.regression.cumulative import interval_ends, maximise
+from ccqa_lib.analyse.regression.families import BINOMIAL
+from ccqa_lib.analyse.regression.glm import GlmData, solve_glm
+from ccqa_lib.analyse.regression.ordered import OrderedFit, starting_point
+from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show import Block, table
+
+
+@dataclass(frozen=True, eq=False)
+class BrantTest:
+    """Brant's test: `rows` has term, chi2, df and p; the first row is all columns together.
+
+    `effects` has one row a threshold and one column a coefficient: the separate log odds ratios.
+    """
+
+    rows: pd.DataFrame
+    effects: pd.DataFrame
+
+    @property
+    def p(self) -> float:
+        """Chance of effects this unlike if one coefficient served all thresholds."""
+        return float(self.rows["p"].iloc[0])
+
+    def __str__(self) -> str:
+        verdict = "no sign against one" if self.p >= 0.05 else "signs against one"
+        return f"Brant's test: {verdict} coefficient for all answers (p = {self.p:.3g})"
+
+    def to_block(self) -> Block:
+        """Return the table that a notebook shows."""
+        return table(self.rows, str(self), role="assumptions", formats={"p": ".3g"})
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.to_block()._repr_mimebundle_()
+
+
+@dataclass(frozen=True)
+class NominalTest:
+    """Likelihood-ratio test that a term needs its own effect at each threshold."""
+
+    term: str
+    chi2: float
+    df: int
+    p: float
+
+    def __str__(self) -> str:
+        return f"{self.term}: chi-square {self.chi2:.2f} on {self.df} df, p = {self.p:.3g}"
+
+
+def brant_test(fit: OrderedFit) -> BrantTest:
+    """Test whether the effects are the same at each threshold.
+
+    Raises
+    ------
+    AnalysisError
+        There are two answers only, or at some threshold a column tells all answers apart.
+    """
+    cuts = len(fit.levels) - 1
+    if cuts < 2:
+        raise AnalysisError(
+            f"'{fit.outcome}' has two answers only; with one threshold there is nothing to compare."
+        )
+    X = np.column_stack([np.ones(len(fit.codes)), _scaled(fit.design.matrix)])
+    effects, above, inverses = _separate_fits(fit, X)
+    names = fit.design.names
+    covariance = _joint_covariance(X, fit.counts, above, inverses)
+    rows = [("all", *_wald(effects, covariance, np.arange(len(names))))]
+    rows += [(name, *_wald(effects, covariance, np.array([i]))) for i, name in enumerate(names)]
+    raw = effects / fit.design.matrix.std(axis=0)
+    return BrantTest(
+        pd.DataFrame(rows, columns=["term", "chi2", "df", "p"]),
+        pd.DataFrame(raw, index=[f"above {level}" for level in fit.levels[:-1]], columns=names),
+    )
+
+
+def nominal_test(fit: OrderedFit, term: str) -> NominalTest:
+    """Test whether `term` needs its own effect at each threshold.
+
+    Raises
+    ------
+    AnalysisError
+        The freer model cannot be fitted: a threshold has too few answers on one side.
+    """
+    own = np.isin(np.arange(len(fit.design.names)), fit.design.terms[term])
+    X, cuts = _scaled(fit.design.matrix), len(fit.levels) - 1
+    ends = interval_ends(fit.codes, len(fit.levels), X[:, ~own], X[:, own])
+    start = starting_point(fit.codes, fit.counts, ends.upper.shape[1] - cuts, fit.link)
+    _, _, loglik = maximise(ends, fit.counts, fit.link, start)
+    df = int(own.sum()) * (cuts - 1)
+    chi2 = 2 * (loglik - fit.loglik)
+    return NominalTest(term, chi2, df, float(stats.chi2.sf(chi2, df)))
+
+
+def _scaled(matrix: np.ndarray) -> np.ndarray:
+    return (matrix - matrix.mean(axis=0)) / matrix.std(axis=0)
+
+
+def _separate_fits(fit: OrderedFit, X: np.ndarray):
+    """Return effects (cuts, k), fitted shares above each cut, and inverse informations."""
+    effects, above, inverses = [], [], []
+    for cut, level in enumerate(fit.levels[:-1]):
+        data = GlmData((fit.codes > cut).astype(float), fit.counts, np.zeros(len(X)))
+        beta, inverse = _fit_one(X, data, fit.outcome, level)
+        effects.append(beta[1:])
+        above.append(BINOMIAL.mean(X @ beta))
+        inverses.append(inverse)
+    return np.array(effects), above, inverses
+
+
+def _fit_one(X: np.ndarray, data: GlmData, outcome: str, level) -> tuple[np.ndarray, np.ndarray]:
+    try:
+        beta, inverse = solve_glm(X, BINOMIAL, data, outcome)
+    except AnalysisError:
+        beta = inverse = None
+    if beta is None or np.abs(X @ beta).max() > 25:
+        raise AnalysisError(
+            f"Proportional odds cannot be tested: some column tells all answers above '{level}' "
+            f"of '{outcome}' from the rest. Merge rare answers or categories."
+        )
+    return beta, inverse
+
+
+def _joint_covariance(X, counts, above, inverses) -> np.ndarray:
+    """Return the covariance of the effects at all cuts, shape (cuts, cuts, k, k)."""
+    cuts, k = len(above), X.shape[1] - 1
+    joint = np.empty((cuts, cuts, k, k))
+    for i in range(cuts):
+        for j in range(i, cuts):
+            weight = counts * (above[j] - above[i] * above[j])
+            block = inverses[i] @ (X.T * weight) @ X @ inverses[j]
+            joint[i, j] = block[1:, 1:]
+            joint[j, i] = block[1:, 1:].T
+    return joint
+
+
+def _wald(effects: np.ndarray, joint: np.ndarray, which: np.ndarray) -> tuple[float, int, float]:
+    chosen = effects[:, which]
+    change = (chosen[1:] - chosen[0]).ravel()
+    covariance = joint[:, :, which[:, None], which[None, :]]
+    differences = covariance[1:, 1:] - covariance[1:, :1] - covariance[:1, 1:] + covariance[:1, :1]
+    flat = differences.transpose(0, 2, 1, 3).reshape(len(change), len(change))
+    chi2 = float(change @ np.linalg.solve(flat, change))
+    return chi2, len(change), float(stats.chi2.sf(chi2, len(change)))
