@@ -125,7 +125,7 @@ def run_case(case: Case) -> CaseResult:
 
 def _verdict(case: Case, leaves: tuple[Leaf, ...]) -> dict:
     faults = tuple(leaf for leaf in leaves if not leaf.agrees)
-    choices = [find_choice(case.method, case.name, leaf.path) for leaf in faults]
+    choices = [find_choice(case.method, case.name, leaf) for leaf in faults]
     status: Status = "agrees"
     if faults:
         status = "differs by choice" if all(choices) else "disagrees"

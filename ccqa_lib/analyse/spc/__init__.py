@@ -1,0 +1,1 @@
+"""Statistical process control: what to expect of a measure while its process stays as it is."""
