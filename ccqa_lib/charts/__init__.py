@@ -1,1 +1,1 @@
-"""Show: one result in, one figure out; nothing is computed here."""
+"""Charts: one result in, one figure block out."""

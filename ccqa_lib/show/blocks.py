@@ -70,7 +70,7 @@ def table(
         ]
         for row in frame.itertuples(index=False, name=None)
     ]
-    numeric = [pd.api.types.is_numeric_dtype(frame.iloc[:, i]) for i in range(len(columns))]
+    numeric = [_is_numeric(frame.iloc[:, i]) for i in range(len(columns))]
     content = {
         "caption": caption, "columns": columns, "numeric": numeric, "rows": rows, "note": note,
     }  # fmt: skip
@@ -105,6 +105,10 @@ def _cell(value: Any, format_spec: str) -> dict[str, Any]:
     if hasattr(value, "isoformat"):
         value = _short_iso(value)
     return {"value": str(value), "text": str(value)}
+
+
+def _is_numeric(column: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def _is_nan(value: Any) -> bool:

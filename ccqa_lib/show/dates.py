@@ -45,3 +45,18 @@ def period_words(start: datetime, length: PeriodLength) -> str:
 def plural(count: int, noun: str) -> str:
     """Write a count of things, as 1 week or 12 weeks."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def age_words(until: date | str, now: datetime | date | str) -> str:
+    """Say how old data are, as: end 3 days before this run."""
+    days = days_between(until, now)
+    if days == 0:
+        return "end on the day of this run"
+    if days < 0:
+        return f"end {plural(-days, 'day')} after the day of this run"
+    return f"end {plural(days, 'day')} before this run"
+
+
+def days_between(first: date | str, last: datetime | date | str) -> int:
+    """Count the days from one day to another."""
+    return (pd.Timestamp(last).normalize() - pd.Timestamp(first).normalize()).days

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ccqa_lib.show.numbers import effect_words
+from ccqa_lib.show.numbers import effect_interval, effect_size, effect_words
 from ccqa_lib.show.plain import plain_line, plain_text
 
 
@@ -26,9 +26,13 @@ def writer(*packages: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["svg_uri"] = svg_uri
-    made.filters["heading"] = heading
-    made.filters["effect_words"] = effect_words
+    made.filters.update(
+        svg_uri=svg_uri,
+        heading=heading,
+        effect_words=effect_words,
+        effect_size=effect_size,
+        effect_interval=effect_interval,
+    )
     return made
 
 

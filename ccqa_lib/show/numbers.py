@@ -7,6 +7,7 @@ from typing import Any
 
 MINUS = "\N{MINUS SIGN}"
 MOST_DECIMALS = 6
+SHARE_CHARTS = ("p", "p_prime")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ def unit_scale(unit: str, spread: float) -> Scale:
     return Scale(unit, step_unit, 1.0, fitting_decimals(spread))
 
 
+def scale_for(kind: str, unit: str, spread: float) -> Scale:
+    """Return the scale of a control chart's values by its kind; p and p' charts hold shares."""
+    return share_scale(spread) if kind in SHARE_CHARTS else unit_scale(unit, spread)
+
+
 def fitting_decimals(spread: float) -> int:
     """Return the decimals that show two to three digits of a spread (0 to MOST_DECIMALS)."""
     if not math.isfinite(spread) or spread <= 0:
@@ -79,12 +85,27 @@ def percent(share: float) -> str:
 
 
 def effect_words(effect: Mapping[str, Any]) -> str:
-    """Write a stored effect (see `Effect`): name, estimate, unit and interval."""
+    """Write a stored effect (see `Effect`) as name, estimate, unit and interval."""
+    size, interval = effect_size(effect), effect_interval(effect)
+    return f"{effect['name']}: {size}" + (f" ({interval})" if interval else "")
+
+
+def effect_size(effect: Mapping[str, Any]) -> str:
+    """Write the estimate of a stored effect with its unit."""
+    return with_unit(number(effect["estimate"], _decimals(effect)), effect["unit"])
+
+
+def effect_interval(effect: Mapping[str, Any]) -> str:
+    """Write the interval of a stored effect; nothing when it has none."""
     low, high = effect["low"], effect["high"]
-    spread = (high - low) if low is not None and high is not None else abs(effect["estimate"])
-    decimals = fitting_decimals(spread)
-    estimate = with_unit(number(effect["estimate"], decimals), effect["unit"])
     if low is None or high is None:
-        return f"{effect['name']}: {estimate}"
+        return ""
+    decimals = _decimals(effect)
     span = f"{number(low, decimals)} to {number(high, decimals)}"
-    return f"{effect['name']}: {estimate} ({percent(effect['confidence'])} interval {span})"
+    return f"{percent(effect['confidence'])} interval {span}"
+
+
+def _decimals(effect: Mapping[str, Any]) -> int:
+    low, high = effect["low"], effect["high"]
+    known = low is not None and high is not None
+    return fitting_decimals(high - low if known else abs(effect["estimate"]))

@@ -14,9 +14,14 @@ _NO_CHARACTER = re.compile(r"[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 LONGEST_SHOWN = 2_000
 
 
+def without_marks(text: str) -> str:
+    """Return the text without control, bidirectional and invisible marks."""
+    return _NO_CHARACTER.sub("\ufffd", _DROPPED.sub("", text.replace("\r", "\n")))
+
+
 def plain_text(text: str) -> str:
-    """Return the text without control, bidirectional and invisible marks, cut when very long."""
-    kept = _NO_CHARACTER.sub("\ufffd", _DROPPED.sub("", text.replace("\r", "\n")))
+    """Return the text without such marks, cut when very long."""
+    kept = without_marks(text)
     return kept if len(kept) <= LONGEST_SHOWN else kept[:LONGEST_SHOWN] + " … (cut)"
 
 

@@ -1,0 +1,162 @@
+"""The control chart: points, the limits to expect of them, signals and events."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+from ccqa_lib.analyse.spc.control import ControlChart
+from ccqa_lib.charts.control_words import control_alt, control_caption, control_status
+from ccqa_lib.charts.events import draw_event, headroom, place_events
+from ccqa_lib.charts.levels import name_levels
+from ccqa_lib.charts.style import (
+    FAINT,
+    GUIDE,
+    INK,
+    JUDGED,
+    TARGET,
+    house_style,
+    new_axes,
+    svg_text,
+)  # fmt: skip
+from ccqa_lib.show import Block
+from ccqa_lib.show.dates import period_length
+from ccqa_lib.show.events import Event, read_events
+from ccqa_lib.show.numbers import Scale, scale_for
+from ccqa_lib.show.plain import plain_line
+
+MOST_MARKERS = 150  # with more points than this, only signals get a marker
+HEIGHT = 3.1  # inches of the axes
+
+
+def chart_control(chart: ControlChart, events: Sequence[str] = ()) -> Block:
+    """Draw a control chart; limits step where they differ from point to point.
+
+    Parameters
+    ----------
+    events : sequence of str
+        What happened when, as '2026-02-03 new IVR menu'; those outside the chart are left out.
+    """
+    points, scale = chart.points, control_scale(chart)
+    shown = _inside(read_events(events), points["period"])
+    span = _x_range(points["period"])
+    placed = place_events(shown, span)
+    with house_style():
+        drawing, axes = new_axes(HEIGHT, top=0.2 + headroom(placed))
+        axes.set_xlim(*span)
+        _draw_limits(axes, chart, scale)
+        _draw_points(axes, points, scale)
+        _dress(axes, chart, scale)
+        for event in placed:
+            draw_event(axes, event, HEIGHT)
+        svg = svg_text(drawing)
+    measure = plain_line(chart.measure)
+    content = {
+        "title": f"{measure}: what to expect, and what is out of the ordinary",
+        "svg": svg,
+        "alt": control_alt(chart, scale),
+        "caption": control_caption(chart, shown),
+        "status": control_status(chart, scale),
+    }
+    return Block("figure", "evidence", content)
+
+
+def control_scale(chart: ControlChart) -> Scale:
+    """Return how the chart's values are written."""
+    spread = float((chart.points["upper"] - chart.points["lower"]).median())
+    return scale_for(chart.kind, chart.unit, spread)
+
+
+def _inside(events: Sequence[Event], periods: pd.Series) -> list[Event]:
+    first, last = periods.iloc[0], periods.iloc[-1] + _usual_gap(periods)
+    return [event for event in events if first <= pd.Timestamp(event.day) < last]
+
+
+def _usual_gap(periods: pd.Series) -> pd.Timedelta:
+    return periods.diff().median() if len(periods) > 1 else pd.Timedelta(days=1)
+
+
+def _x_range(periods: pd.Series) -> tuple[float, float]:
+    """Return the axes' ends as matplotlib's days since 1970."""
+    gap, day = _usual_gap(periods), pd.Timedelta(days=1)
+    origin = pd.Timestamp(1970, 1, 1)
+    first = (periods.iloc[0] - 0.7 * gap - origin) / day
+    return first, (periods.iloc[-1] + gap - origin) / day
+
+
+def _draw_limits(axes: Axes, chart: ControlChart, scale: Scale) -> None:
+    points = chart.points
+    days, gap = points["period"], _usual_gap(points["period"])
+    before = days[points["in_baseline"]]
+    axes.axvspan(before.iloc[0] - gap / 2, before.iloc[-1] + gap / 2, color=FAINT, linewidth=0)
+    axes.text(
+        before.iloc[0], 0.015, "baseline: sets the limits",
+        transform=axes.get_xaxis_transform(), va="bottom", ha="left", fontsize=8, color=GUIDE,
+    )  # fmt: skip
+    for name, line in (("lower", (0, (5, 2))), ("centre", "-"), ("upper", (0, (5, 2)))):
+        axes.plot(
+            days, points[name] * scale.factor, drawstyle="steps-mid",
+            color=GUIDE, linewidth=1, linestyle=line,
+        )  # fmt: skip
+    if chart.target is not None:
+        axes.axhline(chart.target * scale.factor, color=TARGET, linewidth=1.2, linestyle=":")
+
+
+def _draw_points(axes: Axes, points: pd.DataFrame, scale: Scale) -> None:
+    few = len(points) <= MOST_MARKERS
+    axes.plot(
+        points["period"], points["value"] * scale.factor, color=INK,
+        linewidth=1.1 if few else 0.6, marker="o" if few else "", markersize=3.2,
+    )  # fmt: skip
+    for judgement, (colour, marker) in JUDGED.items():
+        these = points[points["judgement"] == judgement]
+        if len(these):
+            axes.plot(
+                these["period"], these["value"] * scale.factor, linestyle="none",
+                marker=marker, color=colour, markersize=6.5 if few else 2.6, label=judgement,
+            )  # fmt: skip
+
+
+def _dress(axes: Axes, chart: ControlChart, scale: Scale) -> None:
+    last = chart.points.iloc[-1]
+    levels = [
+        (float(last[name]) * scale.factor, f"{words} {scale.value(last[name])}", GUIDE)
+        for name, words in (
+            ("lower", "lower limit"),
+            ("centre", "centre"),
+            ("upper", "upper limit"),
+        )
+        if np.isfinite(last[name])
+    ]
+    if chart.target is not None:
+        levels.append((chart.target * scale.factor, f"target {scale.value(chart.target)}", TARGET))
+    axes.margins(y=0.08)
+    name_levels(axes, _levels(chart, scale), HEIGHT)
+    unit = f" ({plain_line(scale.unit)})" if scale.unit.strip() else ""
+    axes.set_ylabel(f"{plain_line(chart.measure)}{unit}"[:60])
+    length = period_length(chart.points["period"])
+    axes.set_xlabel(f"{length} (first day)" if length in ("week", "month") else "")
+    locator = AutoDateLocator(minticks=4, maxticks=9)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(
+            loc="upper right", bbox_to_anchor=(1.0, -0.09), frameon=False, fontsize=8, ncols=3,
+            handletextpad=0.3, borderaxespad=0.2, columnspacing=1.2,
+        )  # fmt: skip
+
+
+def _levels(chart: ControlChart, scale: Scale) -> list[tuple[float, str, str]]:
+    """Return height, name and colour of the last limits, the centre and the target."""
+    last = chart.points.iloc[-1]
+    named = {"lower limit": last["lower"], "centre": last["centre"], "upper limit": last["upper"]}
+    levels = [(value, name, GUIDE) for name, value in named.items() if np.isfinite(value)]
+    if chart.target is not None:
+        levels.append((chart.target, "target", TARGET))
+    return [
+        (float(value) * scale.factor, f"{name} {scale.value(value)}", colour)
+        for value, name, colour in levels
+    ]

@@ -1,0 +1,74 @@
+"""The house style of charts, and their way into an SVG text of stable bytes.
+
+Colours are those of Okabe and Ito (jfly.uni-koeln.de/color, 2008), told apart by readers with
+any colour vision; what a colour says, a marker's shape says too.
+"""
+
+import io
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+INK = "#1f2933"
+GUIDE = "#5f6b7a"
+FAINT = "#e6eaef"
+TARGET = "#7b3f8c"
+JUDGED = {
+    "concern": ("#d55e00", "s"),
+    "improvement": ("#0072b2", "D"),
+    "change": ("#7b3f8c", "^"),
+}
+WIDTH, LEFT, RIGHT, BOTTOM = 9.0, 0.85, 1.45, 0.6  # inches: the figure and its margins
+PLOT_WIDTH = WIDTH - LEFT - RIGHT
+FONTS = "system-ui, 'Noto Sans', 'Segoe UI', Arial, sans-serif"
+
+_STYLE = {
+    "svg.fonttype": "none",  # text stays text: the reader's fonts show any script
+    "svg.hashsalt": "ccqa",
+    "font.family": ["DejaVu Sans"],  # measures the layout; comes with matplotlib
+    "font.size": 10,
+    "text.parse_math": False,  # a $ in a label is a dollar
+    "axes.edgecolor": GUIDE,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "axes.formatter.useoffset": False,
+    "xtick.color": GUIDE,
+    "ytick.color": GUIDE,
+    "text.color": INK,
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style; matplotlib's own settings come back afterwards."""
+    with mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE)
+        # Only the layout is measured with this font; the reader's browser draws the glyphs.
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from")
+        yield
+
+
+def new_axes(height: float, top: float) -> tuple[Figure, Axes]:
+    """Return a figure and its axes, PLOT_WIDTH by `height` inches, `top` inches below the edge."""
+    full = BOTTOM + height + top
+    drawing = Figure(figsize=(WIDTH, full))
+    return drawing, drawing.add_axes(
+        (LEFT / WIDTH, BOTTOM / full, PLOT_WIDTH / WIDTH, height / full)
+    )
+
+
+def svg_text(drawing: Figure) -> str:
+    """Write a figure as SVG; the same figure gives the same bytes on every day and machine."""
+    file = io.StringIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    drawing.savefig(file, format="svg", metadata=nothing)
+    return re.sub(r"font-family: 'DejaVu Sans'", f"font-family: {FONTS}", file.getvalue())

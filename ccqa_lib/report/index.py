@@ -1,0 +1,134 @@
+"""The index: the latest state of every study in a line each, the most urgent first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal
+
+from nbformat import NotebookNode
+
+from ccqa_lib.errors import StudyFailedError
+from ccqa_lib.report.page import WRITER, RunMeta
+from ccqa_lib.report.prose import plain_prose
+from ccqa_lib.report.read_run import read_run
+from ccqa_lib.report.verdicts import URGENCY, leading_finding, verdict_counts
+from ccqa_lib.show.dates import days_between
+
+STALE_DAYS = 35  # data older than a month and a few days are marked as old, whatever they say
+
+
+@dataclass(frozen=True)
+class IndexEntry:
+    """The latest state of one study, as JSON types.
+
+    Attributes
+    ----------
+    href : str
+        Address of the report, relative to the index.
+    since : str
+        First day of the leading finding, ISO; empty when it has none.
+    status : mapping
+        Variation, assurance and latest points, see `charts.control_words.control_status`.
+    last_good_href, last_good_at : str
+        For a failed run: the last good report, if any, and when it was made.
+    """
+
+    study: str
+    label: str
+    run_at: str
+    state: Literal["good", "failed"]
+    title: str
+    headline: str
+    verdict: str = ""
+    counts: str = ""
+    since: str = ""
+    data_until: str = ""
+    href: str = ""
+    status: Mapping[str, Any] = field(default_factory=dict)
+    what_to_do: str = ""
+    last_good_href: str = ""
+    last_good_at: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as JSON types."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "IndexEntry":
+        """Read a stored entry.
+
+        Raises
+        ------
+        StudyFailedError
+            A part is missing or unknown: another version wrote it.
+        """
+        names = {each.name for each in fields(cls)}
+        if names != set(stored):
+            odd = ", ".join(sorted(names ^ set(stored)))
+            raise StudyFailedError(
+                f"A stored index entry differs from what this version writes ({odd}); "
+                "run the study again."
+            )
+        return cls(**stored)
+
+
+def index_entry(notebook: NotebookNode, run_meta: Mapping[str, Any], href: str) -> IndexEntry:
+    """Make the entry of a good run."""
+    record, meta = read_run(notebook), RunMeta.read(run_meta)
+    lead = leading_finding(record.findings)
+    return IndexEntry(
+        study=meta.study,
+        label=meta.label,
+        run_at=meta.run_at,
+        state="good",
+        title=record.title,
+        headline=lead["headline"],
+        verdict=lead["verdict"],
+        counts=verdict_counts(record.findings),
+        since=lead["period"][0] if lead["period"] and lead["kind"] == "signal" else "",
+        data_until=record.proof["data_until"],
+        href=href,
+        status=dict(record.status),
+    )
+
+
+def failed_entry(
+    run_meta: Mapping[str, Any],
+    reason: str,
+    what_to_do: str,
+    href: str = "",
+    last_good: IndexEntry | None = None,
+) -> IndexEntry:
+    """Make the entry of a failed run; `last_good` is the entry of the last run that was good."""
+    meta = RunMeta.read(run_meta)
+    return IndexEntry(
+        study=meta.study,
+        label=meta.label,
+        run_at=meta.run_at,
+        state="failed",
+        title=last_good.title if last_good else plain_prose(meta.study.replace("_", " ")),
+        headline=reason,
+        what_to_do=what_to_do,
+        data_until=last_good.data_until if last_good else "",
+        href=href,
+        last_good_href=last_good.href if last_good else "",
+        last_good_at=last_good.run_at if last_good else "",
+    )
+
+
+def index_html(entries: Iterable[IndexEntry], now: str) -> str:
+    """Write the index of all studies as it stands at `now` (ISO date-time)."""
+    ordered = sorted(entries, key=lambda entry: (_urgency(entry), entry.study, entry.label))
+    ages = [days_between(each.data_until, now) if each.data_until else None for each in ordered]
+    return WRITER.get_template("index.html").render(
+        rows=list(zip(ordered, ages, strict=True)),
+        failed=sum(entry.state == "failed" for entry in ordered),
+        act=sum(entry.verdict == "act" for entry in ordered),
+        stale_days=STALE_DAYS,
+        now=now,
+    )
+
+
+def _urgency(entry: IndexEntry) -> float:
+    if entry.state == "failed":
+        return 0.5  # below what to act on, above what to watch
+    return URGENCY.index(entry.verdict)

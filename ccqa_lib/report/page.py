@@ -1,0 +1,104 @@
+"""One run as one HTML page that opens from a mail: no request, no script, no code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment
+from nbformat import NotebookNode
+
+from ccqa_lib.charts.icons import assurance_icon, variation_icon, verdict_icon
+from ccqa_lib.charts.spark import sparkline
+from ccqa_lib.errors import StudyFailedError
+from ccqa_lib.report.prose import prose_html
+from ccqa_lib.report.read_run import RunRecord, read_run
+from ccqa_lib.report.verdicts import leading_finding, verdict_counts
+from ccqa_lib.show.dates import age_words
+from ccqa_lib.show.html import writer
+
+CARDS = 5  # findings on the first screen
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+ROLES = {
+    "assumptions": "Report card: what must hold, and does",
+    "data": "Data used",
+    "checks": "Checks of the data",
+    "settings": "Settings",
+    "methods": "Methods and sources",
+    "versions": "How this page was made",
+}
+
+
+@dataclass(frozen=True)
+class RunMeta:
+    """What a run says of itself: see `RunMeta.read` for the names that are taken over."""
+
+    study: str
+    label: str
+    run_at: str
+    as_of: str = ""
+    seconds: float | None = None
+    seed: int | None = None
+    run_key: str = ""
+    versions: Mapping[str, str] | None = None
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> "RunMeta":
+        """Take the known names out of a run's record; all others stay unknown and unshown."""
+        return cls(**{name: given[name] for name in cls.__dataclass_fields__ if name in given})
+
+
+def page_writer() -> Environment:
+    """Return the writer of pages: the escaping writer with icons, prose and the policy."""
+    made = writer("ccqa_lib.report")
+    made.globals.update(
+        policy=POLICY,
+        verdict_icon=verdict_icon,
+        variation_icon=variation_icon,
+        assurance_icon=assurance_icon,
+        sparkline=sparkline,
+    )
+    made.filters.update(prose=prose_html, local_href=local_href)
+    return made
+
+
+def local_href(path: str) -> str:
+    """Return a relative path as a link that stays among the reports.
+
+    Raises
+    ------
+    StudyFailedError
+        The path is an address, absolute, or leaves the folder.
+    """
+    parts = PurePosixPath(path).parts
+    if ":" in path or "\\" in path or path.startswith("/") or ".." in parts:
+        raise StudyFailedError(f"{path!r} is no path below the index; give a relative one.")
+    return quote(path)
+
+
+def report_html(record: RunRecord, meta: RunMeta) -> str:
+    """Write the page of one run."""
+    ordered = list(record.findings)
+    return WRITER.get_template("report.html").render(
+        record=record,
+        meta=meta,
+        lead=leading_finding(ordered),
+        counts=verdict_counts(ordered),
+        cards=ordered[:CARDS],
+        more=ordered[CARDS:],
+        freshness=age_words(record.proof["data_until"], meta.run_at),
+        roles=ROLES,
+        has_evidence=bool(record.blocks("evidence")),
+    )
+
+
+def render_report(notebook: NotebookNode, run_meta: Mapping[str, Any]) -> str:
+    """Write the page of an executed notebook; judge it first with `check_proof`."""
+    return report_html(read_run(notebook), RunMeta.read(run_meta))
+
+
+WRITER = page_writer()
