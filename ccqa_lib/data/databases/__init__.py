@@ -1,0 +1,1 @@
+"""Tables that lie in a database, fetched read-only into a parquet file."""
