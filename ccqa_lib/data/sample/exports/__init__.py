@@ -1,0 +1,1 @@
+"""The exports of the five systems, each in the format that such a system writes."""

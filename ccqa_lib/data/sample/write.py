@@ -1,0 +1,126 @@
+"""Write the sample centre: whole or not at all, and safe with two writers at once."""
+
+import os
+import secrets
+import shutil
+import time
+from pathlib import Path
+
+from ccqa_lib.data.sample.centre import DEFAULT_CONTACTS, DEFAULT_SEED, Centre, draw_centre
+from ccqa_lib.data.sample.exports.personnel import write_personnel
+from ccqa_lib.data.sample.exports.planning import write_planning
+from ccqa_lib.data.sample.exports.quality import write_quality
+from ccqa_lib.data.sample.exports.relations import (
+    write_complaints,
+    write_customers,
+    write_events,
+)
+from ccqa_lib.data.sample.exports.survey import write_survey
+from ccqa_lib.data.sample.exports.telephony import write_telephony
+from ccqa_lib.data.sample.manifest import (
+    MANIFEST,
+    SAMPLE_VERSION,
+    SampleManifest,
+    read_manifest,
+    write_manifest,
+)
+from ccqa_lib.data.sample.soiling import draw_faults
+from ccqa_lib.errors import SettingsError
+from ccqa_lib.params.source import Source
+
+_FORGOTTEN_SECONDS = 3600
+
+
+def write_sample(
+    folder: Path, contacts: int = DEFAULT_CONTACTS, seed: int = DEFAULT_SEED
+) -> SampleManifest:
+    """Write the raw exports of the sample centre's five systems into a folder of their own.
+
+    An older sample in that folder is replaced; it is there until the new one is whole.
+
+    Raises
+    ------
+    SettingsError
+        `contacts` or `seed` is out of range, or the folder holds anything but a sample.
+    """
+    folder = folder.resolve()
+    _require_own(folder)
+    _sweep(folder)
+    staging = _beside(folder, "staging")
+    staging.mkdir(parents=True)
+    try:
+        write_exports(staging, draw_centre(contacts, seed))
+        manifest = write_manifest(staging, seed, contacts)
+        _publish(staging, folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return manifest
+
+
+def write_exports(folder: Path, centre: Centre) -> None:
+    """Write every export of a centre, with its dirt."""
+    faults = draw_faults(centre)
+    write_telephony(folder, centre, faults["contacts"])
+    write_survey(folder, centre, faults["surveys"])
+    write_quality(folder, centre, faults["evaluations"])
+    write_personnel(folder, centre, faults["staff"])
+    write_complaints(folder, centre, faults["complaints"])
+    write_events(folder, centre, faults["events"])
+    write_customers(folder, centre)
+    write_planning(folder, centre)
+
+
+def ensure_sample(source: Source) -> None:
+    """Write the sample centre where its source needs it, unless it is there and whole.
+
+    Does nothing for any other source. A sample that the user wrote with another number of
+    contacts is kept.
+    """
+    if source.written_by != "sample_centre":
+        return
+    found = read_manifest(source.folder)
+    if found is None:
+        write_sample(source.folder)
+    elif found.version != SAMPLE_VERSION or not found.is_whole(source.folder):
+        write_sample(source.folder, found.contacts, found.seed)
+
+
+def _require_own(folder: Path) -> None:
+    """Refuse a folder that holds something else: writing replaces what is in it."""
+    if folder.exists() and not folder.is_dir():
+        raise SettingsError(f"{folder.name}: is a file; name a folder for the sample centre.")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        raise SettingsError(
+            f"{folder.name}: holds files that are no sample centre, and writing one would "
+            "replace them. Name a new or empty folder."
+        )
+
+
+def _beside(folder: Path, what: str) -> Path:
+    return folder.parent / f".{folder.name}.{what}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def _publish(staging: Path, folder: Path) -> None:
+    """Put the staged sample in its place; when another writer was faster, keep the other's."""
+    old = _beside(folder, "old")
+    try:
+        folder.rename(old)
+    except FileNotFoundError:
+        old = None
+    try:
+        staging.rename(folder)
+    except OSError:
+        if read_manifest(folder) is None:
+            raise
+    finally:
+        if old is not None:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed writers left beside the folder an hour or more ago."""
+    own = (f".{folder.name}.staging-", f".{folder.name}.old-")
+    neighbours = folder.parent.iterdir() if folder.parent.is_dir() else ()
+    for path in [path for path in neighbours if path.name.startswith(own)]:
+        if time.time() - path.stat().st_mtime > _FORGOTTEN_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
