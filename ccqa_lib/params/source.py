@@ -33,6 +33,7 @@ def _known_zone(name: str) -> str:
     return name
 
 
+OneCharacter = Annotated[str, Field(min_length=1, max_length=1)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
@@ -63,6 +64,12 @@ class Column(_Strict):
         Export text to house text; a value that is not listed is kept.
     true, false : lists of str
         Texts that mean yes and no, for booleans; anything else is set aside.
+    marks : list of str
+        Texts that stand before or after a number and are taken off, as ``HK$`` or ``min``.
+    percent : bool
+        Every cell ends in ``%`` and becomes a share: ``85%`` is 0.85.
+    one_width : bool
+        Full-width and plain letters count as one, as they always do in keys and ids.
     scale : float
         Multiplier to the house unit, as 60 for minutes to seconds.
     lowest, highest : float
@@ -79,7 +86,9 @@ class Column(_Strict):
     zone: Zone | None = None
     decimal: Literal[".", ","] | None = None
     thousands: Literal["", ",", ".", " ", "'"] | None = None
+    marks: list[str] = []
     percent: bool = False
+    one_width: bool = False
     missing: list[str | int | float] = []
     recode: dict[str | int, str] = {}
     true: list[str | int] = []
@@ -143,9 +152,9 @@ class Table(_Strict):
     files: str | None = None
     format: FileFormat | None = None
     encoding: str | None = None
-    delimiter: str = ","
-    quote: str = '"'
-    escape: str | None = None
+    delimiter: OneCharacter = ","
+    quote: OneCharacter | Literal[""] = '"'
+    escape: OneCharacter | None = None
     decimal: Literal[".", ","] = "."
     thousands: Literal["", ",", ".", " ", "'"] = ""
     skip_rows: Annotated[int, Field(ge=0)] = 0

@@ -1,0 +1,35 @@
+"""Which reader reads a file: as the mapping declares, or by the ending of its name."""
+
+from ccqa_lib.data.delimited import read_delimited
+from ccqa_lib.data.filetype import file_type
+from ccqa_lib.data.intake import Part, Reader
+from ccqa_lib.data.parts import ENDINGS, plain_ending
+from ccqa_lib.errors import SourceError
+from ccqa_lib.params.source import Table
+
+READERS: dict[str, Reader] = {"csv": read_delimited}
+_BY_ENDING = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+
+
+def format_of(part: Part, table: Table) -> str:
+    """Return the format of a file.
+
+    Raises
+    ------
+    SourceError
+        The mapping declares none and the ending tells none; the message says what it truly is.
+    """
+    if table.format:
+        return table.format
+    ending = plain_ending(part.name)
+    if ending not in _BY_ENDING:
+        raise SourceError(
+            f"{part.name}: its ending tells no format ({', '.join(ENDINGS)}); it is "
+            f"{file_type(part.path)}. Declare 'format' in its mapping."
+        )
+    return _BY_ENDING[ending]
+
+
+def reader_of(part: Part, table: Table) -> Reader:
+    """Return the reader of a file's format; see intake.Reader."""
+    return READERS[format_of(part, table)]
