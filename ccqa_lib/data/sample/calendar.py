@@ -15,11 +15,10 @@ WHOLE_WEEKS = (DAYS - 5) // 7
 WEEKDAYS = (1.12, 1.06, 1.02, 1.00, 1.04, 0.92, 0.84)  # Monday to Sunday
 DAY_NOISE = 0.05
 OPENS, CLOSES = 8 * 60, 23 * 60  # minutes of the day
-_HALF_HOURS = np.array(
-    [4, 5, 7, 9, 11, 12, 12, 11, 9, 8, 8, 9, 10, 11, 11, 11, 10, 10, 9, 8, 8, 8, 9, 9, 8, 7, 6, 4]
-    + [3, 2],
-    dtype=float,
-)
+_HALF_HOURS = (
+    4, 5, 7, 9, 11, 12, 12, 11, 9, 8, 8, 9, 10, 11, 11,
+    11, 10, 10, 9, 8, 8, 8, 9, 9, 8, 7, 6, 4, 3, 2,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

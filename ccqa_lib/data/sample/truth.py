@@ -28,8 +28,9 @@ REPEAT_RELEASE = 0.6
 REPEAT_AGENT_SIGMA = 0.35
 PROXY_ON_QUEUE, PROXY_ELSEWHERE = 0.90, 0.05  # share of ivr_menu 5
 INNOCENT = (
-    "device customer_tier campaign payment destination lead_days party_size screen_pop".split()
-)
+    "device", "customer_tier", "campaign", "payment",
+    "destination", "lead_days", "party_size", "screen_pop",
+)  # fmt: skip
 
 # Drivers of satisfaction: log odds a point of rating, in an ordered logit of `overall`
 DRIVERS = {
