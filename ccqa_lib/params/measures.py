@@ -46,7 +46,6 @@ class Measure(BaseModel):
     exposure_table: Name | None = None
     exposure_time: Name | None = None
     unit: str = ""
-    decimals: Annotated[int, Field(ge=0, le=6)] = 1
     better: Literal["lower", "higher", "neither"] = "neither"
     target: float | None = None
     target_set_by: str = ""
