@@ -1,4 +1,4 @@
-"""The bytes of a file, unpacked on the way where its name ends in .gz."""
+"""The bytes of a file, unpacked on the way where it is packed (gzip, or zip of one file)."""
 
 import gzip
 import io
@@ -9,6 +9,7 @@ from typing import BinaryIO
 from ccqa_lib.data.bombs import refuse_bomb
 from ccqa_lib.data.filetype import file_type
 from ccqa_lib.data.intake import Part
+from ccqa_lib.data.zipped import open_zip_member
 from ccqa_lib.errors import SourceError
 
 _DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
@@ -55,8 +56,11 @@ def open_bytes(part: Part) -> BinaryIO:
     SourceError
         It cannot be opened; reading raises it where the content is cut, damaged or absurdly large.
     """
-    if is_gzip(part.path):
+    kind = file_type(part.path).kind
+    if kind == "gzip":
         return io.BufferedReader(_Unpacked(part), 1 << 20)
+    if kind == "zip":
+        return open_zip_member(part)
     try:
         return part.path.open("rb")
     except OSError as error:

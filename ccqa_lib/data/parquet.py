@@ -70,8 +70,20 @@ def _batches(name: str, file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
             yield batch
     except _BROKEN as error:
         raise SourceError(
-            f"{name}: the parquet file is damaged after row {rows:,}; copy or export it again."
+            f"{name}: the parquet file is damaged after row {rows:,}{_damaged_column(file)}; copy "
+            "or export it again."
         ) from error
+
+
+def _damaged_column(file: pq.ParquetFile) -> str:
+    """Return ', in column ...' for the first column that cannot be read by itself."""
+    for name in file.schema_arrow.names:
+        try:
+            for _ in file.iter_batches(BATCH_ROWS, columns=[name]):
+                pass
+        except _BROKEN:
+            return f", in column {name!r}"
+    return ""
 
 
 def _unreadable(schema: pa.Schema, names: list[str], table: Table, file: str) -> dict[str, str]:

@@ -3,11 +3,18 @@
 from ccqa_lib.data.delimited import read_delimited
 from ccqa_lib.data.filetype import file_type
 from ccqa_lib.data.intake import Part, Reader
+from ccqa_lib.data.parquet import read_parquet
 from ccqa_lib.data.parts import ENDINGS, plain_ending
+from ccqa_lib.data.sheets.reader import read_xlsx
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
 
-READERS: dict[str, Reader] = {"csv": read_delimited}
+READERS: dict[str, Reader] = {
+    "csv": read_delimited,
+    "xlsx": read_xlsx,
+    "parquet": read_parquet,
+    "database": read_parquet,  # its rows have been fetched into a parquet file
+}
 _BY_ENDING = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 
 
@@ -19,8 +26,8 @@ def format_of(part: Part, table: Table) -> str:
     SourceError
         The mapping declares none and the ending tells none; the message says what it truly is.
     """
-    if table.format:
-        return table.format
+    if table.format or table.url:
+        return table.format or "database"
     ending = plain_ending(part.name)
     if ending not in _BY_ENDING:
         raise SourceError(

@@ -74,7 +74,7 @@ class BodyRows:
         for row in rows:
             if held or row.number - before > WIDE_GAP:
                 held.append(row)
-                if len(held) > MOST_STRAYS or 2 * len(row.cells) >= self.width:
+                if len(held) > MOST_STRAYS or 2 * len(row.cells) > self.width:
                     yield from held
                     held = []
             else:

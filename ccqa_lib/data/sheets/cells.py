@@ -44,8 +44,8 @@ def cell_text(cell: RawCell, epoch: datetime) -> CellText:
     """Write a cell as text.
 
     Text stays as it is. Whole numbers have no ".0"; others have the fewest digits that give the
-    same number. Dates are ISO whatever the sheet shows; times and durations are h:mm:ss with at
-    least two digits of hours; booleans are TRUE and FALSE.
+    same number. Dates are ISO whatever the sheet shows, without a time at midnight; times and
+    durations are h:mm:ss with at least two digits of hours; booleans are TRUE and FALSE.
     """
     if cell.kind == "no value":
         return CellText(None, NO_RESULT)
@@ -89,10 +89,10 @@ def _number_text(value: float, form: CellForm, epoch: datetime) -> CellText:
         return CellText(elapsed_text(value * _DAY)) if abs(value) < 1e6 else _no_date(value)
     if form == "time" and 0 <= value < FIRST_TRUE_SERIAL:
         return CellText(elapsed_text(value * _DAY))
-    return _date_text(value, form, epoch)
+    return _date_text(value, epoch)
 
 
-def _date_text(value: float, form: CellForm, epoch: datetime) -> CellText:
+def _date_text(value: float, epoch: datetime) -> CellText:
     if value < 0:
         return CellText(None, "negative date")
     if epoch != MAC_EPOCH and value < FIRST_TRUE_SERIAL:
@@ -103,8 +103,7 @@ def _date_text(value: float, form: CellForm, epoch: datetime) -> CellText:
         return _no_date(value)
     if moment.year > 9999:
         return _no_date(value)
-    whole_day = form == "date" and moment.time() == time(0)
-    return CellText(_iso(moment, whole_day), moment=moment)
+    return CellText(_iso(moment), moment=moment)
 
 
 def _no_date(value: float) -> CellText:
@@ -114,7 +113,7 @@ def _no_date(value: float) -> CellText:
 def _moment_text(value: object) -> CellText:
     """Write what a file stores as ISO text of its own, as some other programs do."""
     if isinstance(value, datetime):
-        return CellText(_iso(value, value.time() == time(0)), moment=value)
+        return CellText(_iso(value), moment=value)
     if isinstance(value, date):
         return CellText(value.isoformat(), moment=datetime.combine(value, time(0)))
     if isinstance(value, time):
@@ -124,8 +123,8 @@ def _moment_text(value: object) -> CellText:
     return CellText(None, f"cell of an unknown type ({type(value).__name__})")
 
 
-def _iso(moment: datetime, whole_day: bool) -> str:
-    if whole_day:
+def _iso(moment: datetime) -> str:
+    if moment.time() == time(0):
         return moment.date().isoformat()
     exact = "milliseconds" if moment.microsecond else "seconds"
     return moment.isoformat(sep=" ", timespec=exact)

@@ -1,9 +1,11 @@
 """A workbook opened with care: its true type, its size when unpacked, and its sheets."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import openpyxl
 from openpyxl.workbook import Workbook
@@ -18,8 +20,12 @@ from ccqa_lib.params.problems import did_you_mean
 # a ValueError.
 BROKEN = (
     zipfile.BadZipFile, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError,
-    SyntaxError, EOFError, NotImplementedError,
+    SyntaxError, EOFError, NotImplementedError, zlib.error,
 )  # fmt: skip
+
+
+_MAIN_PART = "xl/workbook.xml"
+_STRICT = b"http://purl.oclc.org/ooxml/"
 
 
 @contextmanager
@@ -32,29 +38,41 @@ def open_workbook(path: Path, name: str) -> Iterator[Workbook]:
         It is another type of file, locked, damaged, or would unpack to an absurd size.
     """
     require_kind(path, "xlsx", name)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for part in archive.infolist():
-                refuse_bomb(name, part.filename, part.compress_size, part.file_size)
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except BROKEN as error:
-        raise damaged(name, error) from error
-    try:
-        yield workbook
-    finally:
-        workbook.close()
+    with path.open("rb") as file:
+        try:
+            _refuse_parts(name, file)
+            workbook = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        except BROKEN as error:
+            raise damaged(name, error) from error
+        try:
+            yield workbook
+        finally:
+            workbook.close()
+
+
+def _refuse_parts(name: str, file: BinaryIO) -> None:
+    """Refuse what unpacks to an absurd size, and the dialect that openpyxl reads as empty."""
+    with zipfile.ZipFile(file) as archive:
+        for part in archive.infolist():
+            refuse_bomb(name, part.filename, part.compress_size, part.file_size)
+        main = archive.read(_MAIN_PART) if _MAIN_PART in archive.namelist() else b""
+    if _STRICT in main:
+        raise SourceError(
+            f"{name}: is saved as 'Strict Open XML'; open it in Excel and save it as "
+            "'Excel Workbook (.xlsx)'."
+        )
 
 
 def damaged(place: str, error: Exception) -> SourceError:
     """Return the refusal of a workbook, or a sheet of it, that cannot be read to its end."""
-    if "Entit" in type(error).__name__ or "DTD" in type(error).__name__:
+    if "Entit" in f"{type(error).__name__} {type(error.__cause__).__name__}":
         return SourceError(
             f"{place}: its XML defines entities, which no Excel file needs and which can fill "
             "the memory; do not open it, and ask where it comes from."
         )
     return SourceError(
-        f"{place}: the workbook is damaged or cut short ({type(error).__name__}); open it in "
-        "Excel and save it again as .xlsx, or export it anew."
+        f"{place}: the workbook is damaged or cut short; open it in Excel and save it again as "
+        ".xlsx, or export it anew."
     )
 
 
@@ -69,8 +87,8 @@ def choose_sheet(workbook: Workbook, wanted: str | None, file: str) -> ReadOnlyW
     sheets = {sheet.title: sheet for sheet in workbook.worksheets}
     if not sheets:
         raise SourceError(
-            f"{file}: holds no readable sheet; open it in Excel and save it as "
-            "'Excel Workbook (.xlsx)', not as 'Strict Open XML'."
+            f"{file}: holds no sheet of cells; open it in Excel, look for the table and save it "
+            "as 'Excel Workbook (.xlsx)'."
         )
     names = ", ".join(repr(name) for name in sheets)
     if wanted is not None:
