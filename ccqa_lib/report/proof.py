@@ -10,6 +10,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from typing import Any, Protocol
 
@@ -103,7 +104,7 @@ def prove(
         "data_until": iso_day(period[1]),
         "data_fingerprint": data_fingerprint(accounts),
         "findings": {"count": len(findings), "sha256": canonical_sha256(findings.to_list())},
-        "versions": _versions(),
+        "versions": dict(_versions()),
     }
     return proof({**content, "sha256": canonical_sha256(content)})
 
@@ -136,5 +137,6 @@ def canonical_sha256(content: Any) -> str:
     return hashlib.sha256(written.encode("ascii")).hexdigest()
 
 
+@cache
 def _versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}

@@ -15,6 +15,12 @@ SVG = (
 )
 
 
+RUN_META = {
+    "study": "dmaic_5_control", "label": "handle_time", "run_at": "2026-07-01T02:15:00",
+    "as_of": "2026-06-28", "seconds": 12.3, "seed": 2025,
+}  # fmt: skip
+
+
 class StubFile:
     def __init__(self, name="contacts_2026-03.csv.gz", rows=1000):
         self.name, self.rows, self.bytes, self.sha256 = name, rows, 12_345, "ab" * 32

