@@ -6,7 +6,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +43,14 @@ def place(values: np.ndarray, centre: np.ndarray, lower: np.ndarray, upper: np.n
 
 def all_ends(marks: np.ndarray, length: int) -> np.ndarray:
     """Mark where `length` marked points in a row end."""
-    return _windows(marks, length).all(axis=-1)
+    return _count(marks, length) == length
 
 
 def some_ends(marks: np.ndarray, least: int, length: int) -> np.ndarray:
     """Mark where `least` of the last `length` points are marked, the last one among them."""
     if marks.shape[-1] < length:
         return np.zeros(marks.shape, dtype=bool)
-    return (_windows(marks, length).sum(axis=-1) >= least) & marks
+    return (_count(marks, length) >= least) & marks
 
 
 def rising_ends(values: np.ndarray, points: int) -> np.ndarray:
@@ -69,14 +68,16 @@ def alternating_ends(values: np.ndarray, points: int) -> np.ndarray:
 
 def whole(ends: np.ndarray, length: int) -> np.ndarray:
     """Mark all points of the patterns of `length` points whose last points are marked."""
-    return _windows(ends[..., ::-1], length).any(axis=-1)[..., ::-1]
+    return (_count(ends[..., ::-1], length) > 0)[..., ::-1]
 
 
 def _steps(values: np.ndarray) -> np.ndarray:
     return np.diff(values, axis=-1, prepend=values[..., :1])
 
 
-def _windows(marks: np.ndarray, length: int) -> np.ndarray:
-    """Return the `length` marks that end at each point, False before the first one."""
-    width = [(0, 0)] * (marks.ndim - 1) + [(length - 1, 0)]
-    return sliding_window_view(np.pad(marks, width), length, axis=-1)
+def _count(marks: np.ndarray, length: int) -> np.ndarray:
+    """Count the marks among the last `length` points up to each point."""
+    total = np.cumsum(marks, axis=-1, dtype=np.int32)
+    count = total.copy()
+    count[..., length:] -= total[..., :-length]
+    return count

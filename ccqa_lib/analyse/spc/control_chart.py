@@ -1,0 +1,126 @@
+"""What the control study knows of a measure: limits, points, signals, and how far to trust them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ccqa_lib.analyse.spc.false_alarms import RuleSet
+from ccqa_lib.analyse.spc.levels import Interval
+from ccqa_lib.analyse.spc.making_data_count import Assurance, Direction
+from ccqa_lib.analyse.spc.series import Family
+from ccqa_lib.analyse.spc.signals import Judgement, Signal
+from ccqa_lib.show import Block, table
+
+
+@dataclass(frozen=True, eq=False)
+class ControlChart:
+    """A control chart with frozen limits, in the measure's unit (shares as 0 to 1).
+
+    Attributes
+    ----------
+    kind : {"xmr", "p", "p_prime", "u", "u_prime"}
+        Which chart; `why_kind` says why, in a sentence.
+    points : DataFrame
+        One row a period: period, value, n, centre, lower, upper, in_baseline, rule (first rule
+        broken, or ""), side (-1, 0, 1) and judgement ("common cause", "improvement", "concern",
+        "change"). Limits differ from row to row where n does.
+    baseline_first, baseline_last, baseline_points
+        The periods that set the limits; the limits are frozen from then on.
+    sigma_z, sigma_z_limit : float or None
+        How many times more than by chance the points vary, and the most that chance explains;
+        None for measures.
+    lag1, lag1_limit, lag1_means
+        Correlation of neighbouring baseline points, the most that chance explains, and what it
+        means for the limits.
+    rules : RuleSet
+        The rules in force, with the chance of a false alarm of each and of all.
+    variation : str
+        Judgement of the latest point.
+    assurance : str
+        Will a process between the latest limits meet the target?
+    level_now : Interval
+        Level of the signal that is still on; without one, of the baseline.
+    notes : tuple of str
+        What a reader must know before trusting the limits; a sentence or two each.
+    """
+
+    measure: str
+    unit: str
+    family: Family
+    kind: str
+    why_kind: str
+    better: Direction
+    points: pd.DataFrame
+    baseline_first: pd.Timestamp
+    baseline_last: pd.Timestamp
+    baseline_points: int
+    sigma_z: float | None
+    sigma_z_limit: float | None
+    lag1: float
+    lag1_limit: float
+    lag1_means: str
+    rules: RuleSet
+    target: float | None
+    variation: Judgement
+    assurance: Assurance
+    signals: tuple[Signal, ...]
+    level_now: Interval
+    notes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        last = self.points.iloc[-1]
+        span = f"{last['lower']:.4g} to {last['upper']:.4g} {self.unit}".strip()
+        return (
+            f"{self.measure}: expect {span}; {len(self.signals)} signals in "
+            f"{len(self.points)} periods, the latest point is {self.variation}"
+        )
+
+    def to_block(self) -> Block:
+        """Return the limits and verdicts, one row a fact."""
+        last = self.points.iloc[-1]
+        facts = [
+            ("chart", self.why_kind),
+            ("baseline", f"{self.baseline_first:%Y-%m-%d} to {self.baseline_last:%Y-%m-%d}, "
+             f"{self.baseline_points} periods"),
+            ("centre", f"{last['centre']:.6g} {self.unit}".strip()),
+            ("limits now", f"{last['lower']:.6g} to {last['upper']:.6g} {self.unit}".strip()),
+            ("level now", str(self.level_now)),
+            ("variation", self.variation),
+            ("assurance", self.assurance),
+            ("neighbours", self.lag1_means),
+            ("rules", str(self.rules)),
+            *(("note", note) for note in self.notes),
+        ]  # fmt: skip
+        return table(pd.DataFrame(facts, columns=["fact", "value"]), str(self))
+
+    def signals_block(self) -> Block:
+        """Return one row a signal."""
+        rows = [
+            (s.first, s.last, s.points, s.judgement, s.rule, s.level, s.difference.estimate,
+             s.difference.low, s.difference.high, s.still_on)
+            for s in self.signals
+        ]  # fmt: skip
+        columns = [
+            "from", "to", "points", "judgement", "rule", "level", "difference", "low", "high",
+            "still on",
+        ]  # fmt: skip
+        note = "" if rows else "No point breaks a rule: nothing but common-cause variation."
+        frame = pd.DataFrame(rows, columns=columns)
+        return table(frame, f"{self.measure}: {len(rows)} signals", note=note)
+
+    def rules_block(self) -> Block:
+        """Return one row a rule, with the chance of a false alarm."""
+        rows = [(rule.name, rule.words, rule.false_alarm) for rule in self.rules.rules]
+        rows.append(("any rule", "one or more of these", self.rules.false_alarm))
+        columns = ["rule", "what breaks it", "chance of a false alarm"]
+        return table(
+            pd.DataFrame(rows, columns=columns),
+            str(self.rules),
+            role="methods",
+            note=f"Chances {self.rules.how}.",
+            formats={"chance of a false alarm": ".1%"},
+        )
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return self.to_block()._repr_mimebundle_(include, exclude)

@@ -1,0 +1,138 @@
+"""Which chart fits counts: plain limits, or Laney's where more than chance moves them?"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy import stats
+
+from ccqa_lib.analyse.spc.attributes import (
+    p_chart,
+    p_prime_chart,
+    sigma_z,
+    standardised,
+    u_chart,
+    u_prime_chart,
+)
+from ccqa_lib.analyse.spc.chart import Chart
+from ccqa_lib.analyse.spc.constants import c4
+from ccqa_lib.analyse.spc.individuals import range_sigma_df
+from ccqa_lib.analyse.spc.measures import individuals_chart
+from ccqa_lib.analyse.spc.series import Family, Series
+from ccqa_lib.errors import AnalysisError, SettingsError
+
+Kind = Literal["auto", "xmr", "p", "p_prime", "u", "u_prime"]
+FEWEST_EVENTS = 2.0  # mean events a period; below, a g or t chart shows more
+KINDS: dict[Family, tuple[Kind, ...]] = {
+    "measure": ("xmr",),
+    "share": ("p", "p_prime", "xmr"),
+    "rate": ("u", "u_prime", "xmr"),
+}
+PLAIN = {"share": p_chart, "rate": u_chart}
+PRIME = {"share": p_prime_chart, "rate": u_prime_chart}
+
+
+@dataclass(frozen=True, eq=False)
+class ChosenChart:
+    """The chart, why it was chosen, and the dispersion behind the choice (None for measures)."""
+
+    chart: Chart
+    why: str
+    sigma_z: float | None = None
+    band: tuple[float, float] | None = None
+
+
+def sigma_z_band(points: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return between which values sigma-Z lies when chance alone moves the points.
+
+    Sigma-Z of standardised points is their mean moving range over d2; its distribution is that
+    of a chi variable with `range_sigma_df` degrees of freedom. 24 points: 0.64 to 1.39.
+    """
+    df = range_sigma_df(points)
+    tails = stats.chi2.ppf([(1 - confidence) / 2, (1 + confidence) / 2], df)
+    low, high = np.sqrt(tails / df) / c4(df + 1)
+    return float(low), float(high)
+
+
+def choose_chart(
+    series: Series, family: Family, kind: Kind, baseline: np.ndarray, measure: str
+) -> ChosenChart:
+    """Return the chart of a series: XmR for measures, plain or Laney's for counts.
+
+    Parameters
+    ----------
+    kind : {"auto", "xmr", "p", "p_prime", "u", "u_prime"}
+        ``auto`` lets sigma-Z of the baseline decide.
+    baseline : bool array
+        Which periods set the limits.
+
+    Raises
+    ------
+    SettingsError
+        The kind does not fit the family.
+    AnalysisError
+        There are too few events for any of these charts.
+    """
+    if kind not in ("auto", *KINDS[family]):
+        raise SettingsError(
+            f"{measure}: 'chart' was given '{kind}', which does not fit a {family}; it can be "
+            f"auto, {', '.join(KINDS[family])}."
+        )
+    if family == "measure":
+        why = "XmR chart: the measure is one number a period, not a count."
+        return ChosenChart(individuals_chart(series.values, baseline), why)
+    if kind == "xmr":
+        why = "XmR chart, as asked for; it takes every period as equally sure, whatever its n."
+        return ChosenChart(individuals_chart(series.values, baseline), why)
+    _refuse_few_events(series, family, baseline, measure)
+    return _chart_of_counts(series, family, kind, baseline)
+
+
+def _chart_of_counts(
+    series: Series, family: Family, kind: Kind, baseline: np.ndarray
+) -> ChosenChart:
+    plain = PLAIN[family](series.events, series.n, baseline)
+    ratio = sigma_z(standardised(plain), baseline)
+    band = sigma_z_band(int(baseline.sum()))
+    is_prime = ratio > band[1] if kind == "auto" else kind.endswith("prime")
+    chart = PRIME[family](series.events, series.n, ratio, baseline) if is_prime else plain
+    why = _why(chart.kind, ratio, band, series, baseline)
+    why = why if kind == "auto" else f"{why} The kind of chart was asked for, not chosen."
+    return ChosenChart(chart, why, ratio, band)
+
+
+def _why(
+    kind: str, ratio: float, band: tuple[float, float], series: Series, baseline: np.ndarray
+) -> str:
+    low, high = series.n[baseline].min(), series.n[baseline].max()
+    size = f"n is {low:,.4g}" if low == high else f"n is {low:,.4g} to {high:,.4g}"
+    judged = "inside" if band[0] <= ratio <= band[1] else "outside"
+    of_chance = f"{band[0]:.2f} to {band[1]:.2f}"
+    name = kind.replace("_prime", "'")
+    said = (
+        f"{name} chart: sigma-Z is {ratio:.2f}, {judged} the {of_chance} that {baseline.sum()} "
+        f"{series.length}s of pure chance give in 95 % of cases ({size} a {series.length})"
+    )
+    if kind.endswith("prime"):
+        return f"{said}; plain limits are widened {ratio:.2f} times to match what the data do."
+    if ratio < band[0]:
+        return (
+            f"{said}; the points vary less than counts can by chance, so limits are too wide: "
+            "look for counts that depend on one another, or were smoothed or copied."
+        )
+    if ratio > band[1]:
+        return f"{said}; more than chance moves the points, and these limits are too tight."
+    return f"{said}; chance alone explains the spread."
+
+
+def _refuse_few_events(series: Series, family: Family, baseline: np.ndarray, measure: str) -> None:
+    counted = {"events": series.events[baseline].mean()}
+    if family == "share":
+        counted["items that are not events"] = (series.n - series.events)[baseline].mean()
+    for what, mean in counted.items():
+        if mean < FEWEST_EVENTS:
+            raise AnalysisError(
+                f"{measure}: the baseline has {mean:.2g} {what} a {series.length}, and limits need "
+                f"{FEWEST_EVENTS:g} or more. Use longer periods, or chart the cases (g chart) or "
+                "the time (t chart) between events."
+            )

@@ -1,0 +1,91 @@
+"""Signals: stretches of points that break a rule the same way, with when, which way and how far."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ccqa_lib.analyse.spc.levels import Interval, Levels
+from ccqa_lib.analyse.spc.making_data_count import Direction
+
+Judgement = Literal["common cause", "improvement", "concern", "change"]
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One signal.
+
+    Attributes
+    ----------
+    rule : str
+        The rule that most of its points break first.
+    first, last : Timestamp
+        Its first and last period.
+    side : {-1, 0, 1}
+        Low, neither (a pattern without direction), or high.
+    level : float
+        Mean (measures) or pooled share or rate during the signal.
+    difference : Interval
+        Level less the level of the baseline. The stretch was chosen for being unusual, so that
+        short signals look larger than they are.
+    still_on : bool
+        Does it reach the latest period?
+    """
+
+    rule: str
+    first: pd.Timestamp
+    last: pd.Timestamp
+    side: int
+    judgement: Judgement
+    points: int
+    level: float
+    difference: Interval
+    still_on: bool
+
+    def __str__(self) -> str:
+        span = f"{self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}"
+        return f"{span}: {self.judgement}, {self.rule}, {self.difference} from the baseline"
+
+
+def judge(is_broken: np.ndarray, side: np.ndarray, better: Direction) -> np.ndarray:
+    """Return each point's judgement: what a broken rule means, given which way is better."""
+    good = {"higher": 1, "lower": -1, "neither": 0}[better]
+    directed = is_broken & (side != 0) & (good != 0)
+    return np.select(
+        [directed & (side == good), directed, is_broken],
+        ["improvement", "concern", "change"],
+        "common cause",
+    )
+
+
+def find_signals(points: pd.DataFrame, levels: Levels) -> tuple[Signal, ...]:
+    """Return the signals, oldest first: neighbouring flagged points of one side are one signal.
+
+    Parameters
+    ----------
+    points : DataFrame
+        One row a period with `period`, `rule` ("" for none), `side` and `judgement`.
+    """
+    key = points["judgement"] + points["side"].astype(str)
+    stretch = (key != key.shift()).cumsum().to_numpy()
+    flagged = (points["rule"] != "").to_numpy()
+    return tuple(
+        _signal(points, stretch == number, levels) for number in np.unique(stretch[flagged])
+    )
+
+
+def _signal(points: pd.DataFrame, inside: np.ndarray, levels: Levels) -> Signal:
+    chosen = points[inside]
+    return Signal(
+        rule=Counter(chosen["rule"]).most_common(1)[0][0],
+        first=chosen["period"].iloc[0],
+        last=chosen["period"].iloc[-1],
+        side=int(chosen["side"].iloc[0]),
+        judgement=chosen["judgement"].iloc[0],
+        points=len(chosen),
+        level=levels.level(inside).estimate,
+        difference=levels.difference(inside),
+        still_on=bool(inside[-1]),
+    )
