@@ -25,7 +25,7 @@ def wilson_corrected(
 
 
 def clopper_pearson(events: int, n: int, confidence: float = 0.95) -> Effect:
-    """Return the exact interval: never below its confidence, often above (Clopper & Pearson 1934)."""
+    """Return the exact interval, never below its confidence (Clopper & Pearson 1934)."""
     _check(events, n)
     tail = tail_of(confidence)
     low = 0.0 if events == 0 else float(stats.beta.ppf(tail, events, n - events + 1))

@@ -85,14 +85,7 @@ def mann_whitney_exact(first: Sample, second: Sample, unit: str = "", confidence
         test="Exact Mann-Whitney test",
         p=float(result.pvalue),
         effects=(
-            Effect(
-                "shift",
-                float(np.median(shift)),
-                float(shift[cut - 1]),
-                float(shift[-cut]),
-                confidence,
-                unit,
-            ),
+            Effect("shift", float(np.median(shift)), *ends, confidence, unit),
             Effect("probability of superiority", superiority),
         ),
         statistic_name="U",

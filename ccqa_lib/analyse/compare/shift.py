@@ -29,7 +29,7 @@ def _ends(score: Callable[[float], float], steps: np.ndarray, tail: float) -> tu
 
 
 def _crossing(score: Callable[[float], float], steps: np.ndarray, level: float) -> float:
-    """Return the step after which the score lies at or below the level; the end if it never does."""
+    """Return the step after which the score is at or below the level, or the last step."""
     between = (steps[:-1] + steps[1:]) / 2
     low, high = 0, len(between)
     while low < high:
