@@ -10,6 +10,7 @@ from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, present, rec
 FREE_TEXT = ("comment", "text")  # house columns of what people wrote; their line ends stay
 EMPTY_KEY = "no value in a column of the key"
 REQUIRED = "no value in a required column"
+MADE_EVEN = "outer or double blanks taken out, or full-width letters made plain"
 _OUTER = "\ufeff\u3000\u00a0"
 TOTALS = (
     "total", "totals", "grand total", "subtotal", "sum", "average",
@@ -27,14 +28,21 @@ def nfkc(text: str) -> str:
 
 def texts(text: ir.StringValue, rules: Rules) -> Cells:
     """Return texts as they are, but for blanks; keys and declared columns also in one width."""
-    if rules.name in FREE_TEXT:
-        even = text.translate(_OUTER, " " * len(_OUTER)).strip()
-    else:
-        even = one_blank(tidy(text))
-        if is_one_width(rules):
-            even = nfkc(even)
+    even = made_even(text, rules)
     cells = recoded(present(even, rules.missing), rules.column.recode)
-    return Cells(cells, first_reason(*_absence(cells, rules)))
+    marks = {MADE_EVEN: cells.notnull() & (even != text)}
+    return Cells(cells, first_reason(*_absence(cells, rules)), marks)
+
+
+def made_even(text: ir.StringValue, rules: Rules) -> ir.StringValue:
+    """Return text without outer and double blanks, in one width where that is declared.
+
+    What people wrote keeps its lines and inner blanks.
+    """
+    if rules.name in FREE_TEXT:
+        return text.translate(_OUTER, " " * len(_OUTER)).strip()
+    even = one_blank(tidy(text))
+    return nfkc(even) if is_one_width(rules) else even
 
 
 def booleans(text: ir.StringValue, rules: Rules) -> Cells:
