@@ -1,0 +1,34 @@
+"""Papermill's engine as we use it: our own kernel, and each step told as it starts."""
+
+from collections.abc import Callable
+
+from papermill.engines import NBClientEngine, papermill_engines
+
+from ccqa_lib.runs.kernel import OwnKernelManager
+from ccqa_lib.runs.steps import step_of
+
+ENGINE = "ccqa"
+
+
+class StudyEngine(NBClientEngine):
+    """Runs a study's notebook in a kernel of the Python in use; `papermill --engine ccqa`."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, **kwargs):
+        """Run the notebook; `tell_step`, where given, is called with each new heading."""
+        tell_step: Callable[[str], None] = kwargs.pop("tell_step", lambda step: None)
+
+        def on_cell_start(cell, cell_index):
+            tell_step(step_of(nb_man.nb.cells, cell_index))
+
+        return super().execute_managed_notebook(
+            nb_man,
+            kernel_name,
+            kernel_manager_class=OwnKernelManager,
+            on_cell_start=on_cell_start,
+            extra_arguments=["--HistoryManager.enabled=False"],
+            **kwargs,
+        )
+
+
+papermill_engines.register(ENGINE, StudyEngine)

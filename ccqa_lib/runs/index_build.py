@@ -1,0 +1,71 @@
+"""The index of all reports, written in one step from what lies in the outputs."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ccqa_lib.errors import StudyFailedError
+from ccqa_lib.report import IndexEntry, failed_entry, index_html
+from ccqa_lib.runs.files import replace_file
+from ccqa_lib.runs.lock import wait_for_lock
+from ccqa_lib.runs.place import FAILED, RunPlace, folders_of_runs
+from ccqa_lib.runs.reuse import read_run
+
+INDEX_FILE = "index.html"
+_ODD = "Its record cannot be read by this version."
+_RUN_AGAIN = "Run the study again."
+
+
+def build_index(outputs: Path, now: str) -> Path:
+    """Write `index.html` with the latest state of every study, and return its path.
+
+    Builds wait for one another, so that the last one written has seen every published run.
+    """
+    with wait_for_lock(outputs / ".locks" / "index.lock"):
+        entries = [_latest(place) for place in _places(outputs)]
+        page = index_html([entry for entry in entries if entry is not None], now)
+        replace_file(outputs / INDEX_FILE, page.encode())
+    return outputs / INDEX_FILE
+
+
+def _places(outputs: Path) -> list[RunPlace]:
+    """Return every study and label that has a good or a failed run, in order."""
+    pairs = {
+        (folder.parent.name, folder.name)
+        for root in (outputs, outputs / FAILED)
+        for folder in folders_of_runs(root)
+    }
+    return [RunPlace(outputs, *pair) for pair in sorted(pairs)]
+
+
+def _latest(place: RunPlace) -> IndexEntry | None:
+    """Return the state of one study: its newest day, or its failure and the last good report."""
+    good, failed = _newest(place.good), _newest(place.failed)
+    entry = _entry(place, good) if good else None
+    if failed is None:
+        return entry
+    error = read_run(failed).get("error") or {"reason": _ODD, "what_to_do": _RUN_AGAIN}
+    meta = _meta(place, failed)
+    return failed_entry(meta, error["reason"], error["what_to_do"], _href(place, failed), entry)
+
+
+def _newest(folder: Path) -> Path | None:
+    days = [day for day in sorted(folder.glob("*")) if (day / "report.html").is_file()]
+    return days[-1] if days else None
+
+
+def _entry(place: RunPlace, folder: Path) -> IndexEntry:
+    stored = read_run(folder).get("index")
+    try:
+        return IndexEntry.from_dict({**stored, "href": _href(place, folder)})
+    except (TypeError, StudyFailedError):
+        return failed_entry(_meta(place, folder), _ODD, _RUN_AGAIN, _href(place, folder))
+
+
+def _meta(place: RunPlace, folder: Path) -> dict[str, Any]:
+    run_at = read_run(folder).get("run_at") or f"{folder.name}T00:00:00"
+    return {"study": place.notebook, "label": place.label, "run_at": run_at}
+
+
+def _href(place: RunPlace, folder: Path) -> str:
+    return quote(f"{folder.relative_to(place.outputs).as_posix()}/report.html")

@@ -1,0 +1,116 @@
+"""The process that runs jobs: each comes in as JSON, its steps and outcome go out as JSON.
+
+For each job it holds the lock of the run's folder, works in a private folder, and publishes a
+good run or the evidence of a failed one. When whoever started it is gone, it ends itself. Every
+notebook gets a kernel of its own; only the libraries of this process serve several runs.
+"""
+
+import json
+import os
+import shutil
+import sys
+import threading
+import time
+from pathlib import Path
+from queue import Queue
+from typing import TextIO
+
+from ccqa_lib.runs.execute import Executed, Tell, execute, read_partial
+from ccqa_lib.runs.failure import study_failure
+from ccqa_lib.runs.job import Job, Outcome
+from ccqa_lib.runs.lock import wait_for_lock
+from ccqa_lib.runs.publish import publish
+from ccqa_lib.runs.record import NOTEBOOK_FILE, as_of_day, failed_files, good_files
+from ccqa_lib.runs.redactor import redactor_for
+from ccqa_lib.runs.reuse import find_reusable, forget_failures, outcome_of, reuse
+from ccqa_lib.runs.tree import end_tree
+
+
+def run_job(job: Job, tell: Tell) -> Outcome:
+    """Run a job and publish what it gave; `tell` hears the name of each step."""
+    with wait_for_lock(job.place.lock_file, lambda: tell("waiting for another run of this study")):
+        if job.died:
+            return _publish(job, _left_behind(job), job.died_after_seconds)
+        found = None if job.force else find_reusable(job.place, job.run_key)
+        if found is not None:
+            return reuse(job, found)
+        staging = _fresh_staging(job)
+        began = time.monotonic()
+        executed = execute(job, staging, tell)
+        tell("report")
+        return _publish(job, executed, time.monotonic() - began)
+
+
+def _publish(job: Job, executed: Executed, kernel_seconds: float) -> Outcome:
+    """Put a good run in its place, or the evidence of a failed one apart from the good ones."""
+    redactor = redactor_for(job.project, job.outputs, job.settings["source"])
+    as_of = as_of_day(job, executed.notebook)
+    seconds = {"notebook": kernel_seconds}
+    if executed.failure is None:
+        folder = job.place.good / as_of
+        publish(job.place, folder, good_files(job, executed.notebook, seconds, redactor))
+        forget_failures(job, as_of)
+    else:
+        folder = job.place.failed / as_of
+        files = failed_files(job, executed.notebook, executed.failure, seconds, redactor)
+        publish(job.place, folder, files)
+    shutil.rmtree(job.place.staging, ignore_errors=True)
+    return outcome_of(job, folder, "failed" if executed.failure else "done")
+
+
+def _left_behind(job: Job) -> Executed:
+    """Return what a worker that was ended left in its private folder."""
+    failure = study_failure(job.died, job.died_at_step)
+    return Executed(read_partial(job.place.staging / NOTEBOOK_FILE), failure)
+
+
+def _fresh_staging(job: Job) -> Path:
+    """Make the private folder anew, and point what a kernel writes for itself into it."""
+    staging = job.place.staging
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    os.environ["IPYTHONDIR"] = str(staging / "ipython")
+    os.environ["JUPYTER_RUNTIME_DIR"] = str(staging / "runtime")
+    return staging
+
+
+def _own_events_channel() -> TextIO:
+    """Keep standard output for events; whatever else prints there goes to the log."""
+    return os.fdopen(os.dup(1), "w", encoding="utf-8")
+
+
+def _write_log_of(job: Job) -> None:
+    """Send what this process and its kernel print to the log of the run."""
+    log = job.place.log_file
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+
+
+def _take_jobs(jobs: Queue[Job]) -> None:
+    """Queue each job that comes in; when the starter is gone, end all that runs here."""
+    for line in sys.stdin.buffer:
+        jobs.put(Job.from_json(line.decode()))
+    end_tree(os.getpid(), and_itself=False)
+    os._exit(0)
+
+
+def main() -> None:
+    """Run one job after the other, as they come in on standard input, until it is closed."""
+    events = _own_events_channel()
+
+    def send(**event) -> None:
+        events.write(json.dumps(event) + "\n")
+        events.flush()
+
+    jobs: Queue[Job] = Queue()
+    threading.Thread(target=_take_jobs, args=(jobs,), daemon=True).start()
+    while True:
+        job = jobs.get()
+        _write_log_of(job)
+        send(outcome=run_job(job, lambda step: send(step=step)).to_dict())
+
+
+if __name__ == "__main__":
+    main()
