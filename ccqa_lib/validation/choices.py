@@ -56,7 +56,20 @@ _D3 = (
     "SixSigma is off in the 7th digit for n = 8 (0.8198311, true 0.8198315)."
 )
 
+_SE_THETA = (
+    "R's MASS takes the information of theta one step before its search for theta ends; ours is "
+    "taken at the estimate."
+)
+_BRANT = (
+    "R's brant takes variances from the next-to-last step of each logistic fit, and copies "
+    "covariances between thresholds without transposing them; ours are taken at the estimates."
+)
+
 CHOICES: tuple[Choice, ...] = (
+    Choice("reg_counts", "negbin.se_theta", _SE_THETA, at_most=2e-4),
+    Choice("reg_negbin_quine", "main_effects.se_theta", _SE_THETA, at_most=2e-4),
+    Choice("reg_ordered_csat", "brant.X2", _BRANT, at_most=0.05),
+    Choice("reg_ordered_csat", "brant.p", _BRANT, at_most=0.5),
     Choice("spc_constants", "d3", _D3, at_most=5e-6),
     Choice("spc_constants", "D3", _D3, at_most=5e-6),
     Choice("spc_constants", "D4", _D3, at_most=5e-6),

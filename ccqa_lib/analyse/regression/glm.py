@@ -23,7 +23,8 @@ from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block
 
 MOST_STEPS = 100
-SETTLED = 1e-13  # relative change of the deviance
+SETTLED = 1e-20  # squared last step in standard errors: coefficients then hold ten digits
+NEARLY = 1e-14  # the same where rounding in large tables allows no more
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,16 +126,16 @@ def solve_glm(
     """Return maximum-likelihood coefficients and the inverse expected information."""
     scale = np.sqrt(data.counts @ matrix**2)
     X = matrix / np.where(scale > 0, scale, 1)
-    eta = family.link(family.start(data.y))
-    beta = _step(X, eta, family, data)[0]
+    beta = _step(X, family.link(family.start(data.y)), family, data)[0]
     deviance = _deviance(X @ beta + data.offset, family, data)
     for _ in range(MOST_STEPS):
-        eta = X @ beta + data.offset
-        target, _ = _step(X, eta, family, data)
-        beta, last, deviance = _halved(X, beta, target, family, data, deviance)
-        if abs(last - deviance) <= SETTLED * (abs(deviance) + 0.1):
-            final, inverse = _step(X, X @ beta + data.offset, family, data)
-            return final / scale, inverse / np.outer(scale, scale)
+        target, inverse = _step(X, X @ beta + data.offset, family, data)
+        left = _step_size(target - beta, inverse)
+        if left < SETTLED:
+            break
+        beta, deviance = _halved(X, beta, target, family, data, deviance)
+    if left < NEARLY:
+        return target / scale, inverse / np.outer(scale, scale)
     raise AnalysisError(
         f"The model of '{outcome}' does not settle after {MOST_STEPS} steps; a category that is "
         "always or never so, or a column with a few huge values, is the usual cause."
@@ -188,15 +189,19 @@ def _step(
     return inverse @ (q.T @ (root * working)), inverse @ inverse.T
 
 
-def _halved(X, beta, target, family, data, deviance) -> tuple[np.ndarray, float, float]:
-    """Return the step, its old and its new deviance; a step that makes it worse is halved."""
+def _step_size(step: np.ndarray, inverse: np.ndarray) -> float:
+    return float(step @ np.linalg.solve(inverse, step))
+
+
+def _halved(X, beta, target, family, data, deviance) -> tuple[np.ndarray, float]:
+    """Return the step and its deviance; a step that makes it worse is halved."""
     step = target - beta
     for _ in range(30):
         new = _deviance(X @ (beta + step) + data.offset, family, data)
         if np.isfinite(new) and new <= deviance + 1e-10 * (abs(deviance) + 0.1):
-            return beta + step, deviance, new
+            return beta + step, new
         step = step / 2
-    return beta, deviance, deviance
+    return beta, deviance
 
 
 def _deviance(eta: np.ndarray, family: Family, data: GlmData) -> float:

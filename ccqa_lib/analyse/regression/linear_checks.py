@@ -9,29 +9,7 @@ from ccqa_lib.analyse.regression.linear import LinearFit, least_squares
 from ccqa_lib.analyse.regression.sandwich import leverage
 from ccqa_lib.errors import AnalysisError
 
-OVERLAP = 10.0  # a variance inflation above this is told (Chatterjee and Price, section 9.4)
 MOST_EXACT_ROWS = 99  # beyond, two moments give Durbin and Watson's p (as R's lmtest does)
-
-
-def variance_inflation(fit: LinearFit) -> pd.DataFrame:
-    """Return how much overlap with others widens each term: term, gvif, df, per_column.
-
-    `gvif` is the generalised factor of Fox and Monette (1992); `per_column` is
-    gvif^(1/(2 df)), comparable between terms.
-    """
-    named = [i for i, name in enumerate(fit.design.names) if name != INTERCEPT]
-    covariance = fit.inverse[np.ix_(named, named)]
-    spread = np.sqrt(np.diag(covariance))
-    correlation = covariance / np.outer(spread, spread)
-    whole = np.linalg.det(correlation)
-    rows = []
-    for term, columns in fit.design.terms.items():
-        own = np.isin(named, columns)
-        if own.any():
-            parts = [correlation[np.ix_(part, part)] for part in (own, ~own)]
-            gvif = np.prod([np.linalg.det(part) for part in parts]) / whole
-            rows.append((term, gvif, int(own.sum()), gvif ** (0.5 / own.sum())))
-    return pd.DataFrame(rows, columns=["term", "gvif", "df", "per_column"])
 
 
 def anova_sequential(fit: LinearFit) -> pd.DataFrame:

@@ -13,6 +13,8 @@ from ccqa_lib.analyse.regression.outcome import row_counts, row_weights, yes_no_
 from ccqa_lib.analyse.regression.separation import FARTHEST, refuse_separation
 from ccqa_lib.errors import AnalysisError
 
+FEWEST_PER_EFFECT = 10
+
 
 @dataclass(frozen=True)
 class Discrimination:
@@ -70,7 +72,7 @@ def _fit(design: Design, outcome: str, counts: np.ndarray) -> GlmFit:
         raise
     if np.abs(fit.eta).max() > FARTHEST:
         _refuse_separated(design, outcome, data)
-    return fit
+    return replace(fit, coefficients=fit.coefficients.with_notes(*_rarity_notes(fit)))
 
 
 def odds_ratios(fit: GlmFit, confidence: float = 0.95) -> pd.DataFrame:
@@ -117,6 +119,18 @@ def discrimination(fit: GlmFit, confidence: float = 0.95) -> Discrimination:
         auc=auc,
         auc_low=max(auc - reach, 0.0),
         auc_high=min(auc + reach, 1.0),
+    )
+
+
+def _rarity_notes(fit: GlmFit) -> tuple[str, ...]:
+    """Return the sentence that a reader of rare outcomes needs (Peduzzi et al. 1996)."""
+    rarer = min(fit.counts @ fit.y, fit.counts @ (1 - fit.y))
+    effects = len(fit.design.names) - (INTERCEPT in fit.design.names)
+    if rarer >= FEWEST_PER_EFFECT * effects:
+        return ()
+    return (
+        f"Only {rarer:,.0f} rows have the rarer '{fit.outcome}' for {effects} effects "
+        f"({FEWEST_PER_EFFECT} each are advised): estimates lean away from zero.",
     )
 
 

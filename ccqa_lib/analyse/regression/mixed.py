@@ -59,6 +59,11 @@ class MixedFit:
         return float(between / (between + self.var_residual))
 
     def __str__(self) -> str:
+        if len(self.random) > 1:
+            spreads = ", ".join(
+                f"{name} {sd:.3g}" for name, sd in zip(self.random, self.sd, strict=True)
+            )
+            return f"{self.outcome}: standard deviations between values of {self.group}: {spreads}"
         return (
             f"{self.outcome}: {self.icc:.1%} of what is left unexplained lies between the "
             f"{len(self.effects)} values of {self.group}"

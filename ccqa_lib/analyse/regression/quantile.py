@@ -1,7 +1,8 @@
 """Quantile regression: what goes with the typical contact, and with the slowest tenth?
 
 Koenker and Bassett (1978). The coefficients minimise the check loss, found exactly at a corner
-of the linear programme; where several corners tie, the loss is unique and they are not.
+of the linear programme; where several corners tie, the loss is unique and they are not, and
+the corner with the highest fit is taken.
 """
 
 from dataclasses import dataclass, replace
@@ -14,6 +15,9 @@ from ccqa_lib.analyse.regression.coefficients import Coefficients
 from ccqa_lib.analyse.regression.outcome import numeric_outcome, require_residual_df, row_counts
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block
+
+NUDGE = 1e-6  # of the share: makes the programme choose the lower or higher of tied corners
+TIED = 1e-9  # relative difference of losses that counts as none
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,14 +68,23 @@ def fit_quantile(
             f"Beyond the {share:.0%} quantile lie about {n * min(share, 1 - share):.0f} of "
             f"{n:,.0f} rows, fewer than the {k} coefficients; take a quantile nearer 50 %."
         )
-    beta = _solve(design.matrix, y, counts, share)
-    residuals = y - design.matrix @ beta
-    loss = counts @ (residuals * (share - (residuals < 0)))
-    table = Coefficients(
-        design.names, beta, np.full((k, k), np.nan), np.full(k, n - k), "Powell's sandwich"
-    )
-    fit = QuantileFit(design, outcome, share, table, residuals, float(loss))
+    low, high = (_solve(design.matrix, y, counts, share + nudge) for nudge in (-NUDGE, NUDGE))
+    losses = [_loss(design.matrix, y, counts, share, beta) for beta in (low, high)]
+    beta = high if losses[1] <= losses[0] * (1 + TIED) else low
+    residuals, loss = y - design.matrix @ beta, min(losses)
+    nothing = np.full((k, k), np.nan)
+    table = Coefficients(design.names, beta, nothing, np.full(k, n - k), "Powell's sandwich")
+    if abs(losses[1] - losses[0]) <= TIED * loss and not np.allclose(low, high, rtol=1e-9):
+        table = table.with_notes("Other coefficients fit as well; the highest fit is shown.")
+    fit = QuantileFit(design, outcome, share, table, residuals, loss)
     return replace(fit, coefficients=replace(table, covariance=_powell(fit, counts)))
+
+
+def _loss(
+    X: np.ndarray, y: np.ndarray, counts: np.ndarray, share: float, beta: np.ndarray
+) -> float:
+    residuals = y - X @ beta
+    return float(counts @ (residuals * (share - (residuals < 0))))
 
 
 def _solve(X: np.ndarray, y: np.ndarray, counts: np.ndarray, share: float) -> np.ndarray:
