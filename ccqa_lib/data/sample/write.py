@@ -51,7 +51,7 @@ def write_sample(
     try:
         write_exports(staging, draw_centre(contacts, seed))
         manifest = write_manifest(staging, seed, contacts)
-        _publish(staging, folder)
+        _publish(staging, folder, manifest)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return manifest
@@ -100,8 +100,13 @@ def _beside(folder: Path, what: str) -> Path:
     return folder.parent / f".{folder.name}.{what}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
-def _publish(staging: Path, folder: Path) -> None:
-    """Put the staged sample in its place; when another writer was faster, keep the other's."""
+def _publish(staging: Path, folder: Path, manifest: SampleManifest) -> None:
+    """Put the staged sample in its place, unless the very same one is there already.
+
+    Another writer may have been faster, and a reader may be at work in what it wrote.
+    """
+    if read_manifest(folder) == manifest and manifest.is_whole(folder):
+        return
     old = _beside(folder, "old")
     try:
         folder.rename(old)
