@@ -15,6 +15,8 @@ PER_10_000 = {
     "respelt": 6, "wide_digits": 4, "trailing_blank": 4,
 }  # fmt: skip
 
+LARGEST_SHARE = 0.003
+
 
 @dataclass(frozen=True, eq=False)
 class Dirt:
@@ -39,8 +41,12 @@ class Dirt:
 
 
 def draw_dirt(rows: int, seed: int, table: str, kinds: tuple[str, ...]) -> Dirt:
-    """Draw which of `rows` carry which of `kinds`, at least one each, below 0.3 % together."""
-    wanted = {kind: max(1, rows * PER_10_000[kind] // 10_000) for kind in kinds}
+    """Draw which of `rows` carry which of `kinds`; together they stay below 0.3 %.
+
+    Every kind strikes at least once where that is possible within the limit.
+    """
+    fewest = 1 if len(kinds) <= LARGEST_SHARE * rows else 0
+    wanted = {kind: max(fewest, rows * PER_10_000[kind] // 10_000) for kind in kinds}
     drawn = sample_rows(stream(seed, f"dirt/{table}"), rows, sum(wanted.values()))
     ends = np.cumsum(list(wanted.values()))
     parts = dict(zip(wanted, np.split(drawn, ends[:-1]), strict=True))

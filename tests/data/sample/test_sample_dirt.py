@@ -18,6 +18,12 @@ def test_a_fault_that_an_export_does_not_have_strikes_no_row():
     assert dirt.counts()["duplicated"] == 3
 
 
+@pytest.mark.parametrize(("rows", "struck"), [(600, 0), (667, 2), (50_000, 40)])
+def test_a_small_export_is_rather_clean_than_too_dirty(rows, struck):
+    dirt = draw_dirt(rows, 1, "small", ("duplicated", "short"))
+    assert sum(dirt.counts().values()) == struck
+
+
 @pytest.mark.parametrize("table", ["contacts", "surveys", "evaluations", "complaints", "staff"])
 def test_dirt_stays_below_three_in_a_thousand(centre, table):
     faults = draw_faults(centre)[table].counts()
