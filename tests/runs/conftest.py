@@ -24,6 +24,22 @@ MEASURES = """
 measures:
   handle_time: {label: Handle time, table: contacts, time: started_at, kind: mean, column: x}
 """
+SITUATIONS = """
+situations = {
+    "raises": "1 / 0",
+    "sys_exit": "import sys; sys.exit(0)",
+    "kernel_dies": "import os; os._exit(0)",
+    "hangs": "import time; time.sleep(600)",
+    "refuses_data": "from ccqa_lib.errors import SourceError; "
+    "raise SourceError('calls.csv, line 7: no date.')",
+    "refuses_setting": "from ccqa_lib.errors import SettingsError; "
+    "raise SettingsError('No such column: a.', 'No such column: b.')",
+    "quotes_data": "raise ValueError(f'cannot read {12345 * 1000} of ann' + '@example.org')",
+    "tells_paths": "import os; print(os.environ['CCQA_PROJECT'], 'pass' + 'word=hunt' + 'er2')",
+}
+exec(situations.get(site, ""))
+del situations
+"""
 START = """
 from types import SimpleNamespace
 from ccqa_lib.findings import Finding, Findings
@@ -32,12 +48,13 @@ from ccqa_lib.report import TableUse, prove
 study = ControlParams.from_notebook(globals())
 """
 FINDINGS = """
-Findings([
+Findings((
     Finding(
-        id="nothing", study=study.notebook, kind="none", headline="Nothing to act on",
-        verdict="fine", certainty="as sure as 24 weeks allow", action="Look again next week.",
-    )
-])
+        id="handle-time", study=study.notebook, kind="none", headline="Nothing to act on",
+        verdict="act" if study.site == "acts" else "fine", certainty="as sure as 24 weeks allow",
+        action="Look again next week.",
+    ),
+))
 """
 PROOF = """
 file = SimpleNamespace(name="contacts.csv", bytes=3, rows=10, sha256="00")
@@ -48,31 +65,27 @@ prove(study, [TableUse("contacts", lineage, 9)], _, ("2025-09-01", "2026-03-29")
 """
 
 
-@pytest.fixture
-def shop(tmp_path, monkeypatch):
-    """A project folder whose notebook does `situation` between its start and its findings."""
-    for folder in ("params/sources", "params/shop", "notebooks", "data"):
-        (tmp_path / folder).mkdir(parents=True)
-    (tmp_path / "params/sources/shop.yml").write_text(SOURCE)
-    (tmp_path / "params/measures.yml").write_text(MEASURES)
-    (tmp_path / "data/contacts.csv").write_text("id\n1\n")
-    monkeypatch.setenv("CCQA_PROJECT", str(tmp_path))
-    monkeypatch.delenv("CCQA_OUTPUTS", raising=False)
-    write_notebook(tmp_path, "pass")
-    write_study(tmp_path, "a")
-    return tmp_path
+def make_project(folder):
+    """Write a project whose notebook does what the setting `site` names before it starts."""
+    for name in ("params/sources", "params/shop", "notebooks", "data"):
+        (folder / name).mkdir(parents=True)
+    (folder / "params/sources/shop.yml").write_text(SOURCE)
+    (folder / "params/measures.yml").write_text(MEASURES)
+    (folder / "data/contacts.csv").write_text("id\n1\n")
+    write_notebook(folder)
+    return folder
 
 
-def write_notebook(project, situation, settings=None, tags=("parameters",)):
+def write_notebook(project, settings=None):
     cells = [
         new_markdown_cell("# Is it in control?\n\nWhat the team wants to know."),
         new_code_cell(
             parameters_cell(ControlParams) if settings is None else settings,
-            metadata={"tags": list(tags)},
+            metadata={"tags": ["parameters"]},
         ),
-        new_code_cell(START.strip()),
         new_markdown_cell("## Load the contacts"),
-        new_code_cell(situation),
+        new_code_cell(SITUATIONS.strip()),
+        new_code_cell(START.strip()),
         new_markdown_cell("## Findings"),
         new_code_cell(FINDINGS.strip()),
         new_markdown_cell("## Proof"),
@@ -87,29 +100,50 @@ def write_study(project, label, *lines):
     return file
 
 
-class Silent:
-    """Keeps what it hears of each run."""
+class Heard:
+    """Keeps what it hears of each run, in order."""
 
     def __init__(self):
-        self.steps = []
+        self.steps = {}
 
     def started(self, job):
-        self.steps.append("started")
+        self.steps[job.label] = []
 
     def at_step(self, job, step):
-        self.steps.append(step)
+        self.steps[job.label].append(step)
 
     def ended(self, job, outcome):
-        self.steps.append(outcome.state)
+        self.steps[job.label].append(outcome.state)
+
+
+def run_all(project, listener=None, run_at=RUN_AT, **options):
+    """Run every study of the project and return the outcomes by label."""
+    chosen = RunOptions(outputs=project / "outputs", **options)
+    jobs = plan_jobs(read_run_settings(project / "params/shop"), chosen, run_at)
+    outcomes = run_suite(jobs, chosen, listener or Heard())
+    return {outcome.label: outcome for outcome in outcomes}
 
 
 @pytest.fixture
-def run(shop):
-    """Run the studies of the project and return their outcomes."""
+def shop(tmp_path, monkeypatch):
+    """A small project with one study, in a folder with odd characters in its name."""
+    project = make_project(tmp_path / "客服 {centre}")
+    monkeypatch.setenv("CCQA_PROJECT", str(project))
+    monkeypatch.delenv("CCQA_OUTPUTS", raising=False)
+    write_study(project, "good")
+    return project
 
-    def _run(listener=None, run_at=RUN_AT, **options):
-        chosen = RunOptions(outputs=shop / "outputs", **options)
-        jobs = plan_jobs(read_run_settings(shop / "params/shop"), chosen, run_at)
-        return run_suite(jobs, chosen, listener or Silent())
 
-    return _run
+@pytest.fixture(scope="session")
+def runs():
+    """What tests of runs call: they have no package to import it from."""
+    from types import SimpleNamespace
+
+    return SimpleNamespace(
+        make_project=make_project,
+        write_notebook=write_notebook,
+        write_study=write_study,
+        run_all=run_all,
+        Heard=Heard,
+        RUN_AT=RUN_AT,
+    )
