@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,16 @@ from scipy import optimize
 from ccqa_lib.analyse.design import Design
 from ccqa_lib.analyse.regression.coefficients import Coefficients
 from ccqa_lib.analyse.regression.cumulative import Ends, Link, interval_ends, pieces
-from ccqa_lib.analyse.regression.differences import hessian
+from ccqa_lib.analyse.regression.differences import gradient
 from ccqa_lib.analyse.regression.group_sums import require_groups
 from ccqa_lib.analyse.regression.ordered import OrderedFit, fit_ordered
-from ccqa_lib.analyse.regression.quadrature import Groups, marginal_loglik
+from ccqa_lib.analyse.regression.quadrature import Groups, Marginal, marginal
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block
 
 NODES = 15
+FARTHEST_LOG_SD = 12.0
+UNSETTLED = 0.01  # a slope of the log-likelihood, per standard error, that is no top
 NONE = 1e-3  # a spread below this, without a gain in likelihood, is none
 
 
@@ -95,49 +98,73 @@ def fit_mixed_ordered(
 
 @dataclass(frozen=True, eq=False)
 class _Problem:
-    """The likelihood in units of the plain model's standard errors, which suits any column."""
+    """The likelihood in units of the plain model's standard errors, which suits any column.
+
+    The gradient is the expected gradient of the rows, given what is known of their group's
+    shift (Fisher's identity), taken at the same quadrature points.
+    """
 
     plain: OrderedFit
     ends: Ends
     groups: Groups
     nodes: int
 
-    def parameters(self, x: np.ndarray) -> np.ndarray:
-        root = np.linalg.cholesky(self.plain.inverse)
-        return self.plain.table.estimate + root @ x[:-1]
+    @cached_property
+    def root(self) -> np.ndarray:
+        return np.linalg.cholesky(self.plain.inverse)
 
-    def loglik(self, x: np.ndarray) -> tuple[float, np.ndarray]:
-        parameters, link = self.parameters(x), self.plain.link
-        terms = _row_terms(self.ends, parameters, link)
-        return marginal_loglik(terms, self.groups, float(np.exp(x[-1])), self.nodes)
+    def parameters(self, x: np.ndarray) -> np.ndarray:
+        return self.plain.table.estimate + self.root @ x[:-1]
+
+    def at(self, x: np.ndarray) -> Marginal:
+        terms = _row_terms(self.ends, self.parameters(x), self.plain.link)
+        return marginal(terms, self.groups, float(np.exp(x[-1])), self.nodes)
+
+    def height(self, x: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return minus the log-likelihood and its gradient."""
+        nowhere = 1e10, np.zeros(len(x))
+        if abs(x[-1]) > FARTHEST_LOG_SD:
+            return nowhere
+        try:
+            now = self.at(x)
+        except AnalysisError:  # too far a step of the search; it turns back
+            return nowhere
+        return -now.loglik, -self._gradient(x, now)
+
+    def _gradient(self, x: np.ndarray, now: Marginal) -> np.ndarray:
+        parameters, codes = self.parameters(x), self.groups.codes
+        up, down = np.zeros(len(codes)), np.zeros(len(codes))
+        for shift, weight in zip(now.shifts, now.weights, strict=True):
+            each = pieces(self.ends, parameters, self.plain.link, shift[codes])
+            share = self.groups.counts * weight[codes] / np.maximum(each.chance, 1e-300)
+            up += share * each.by_upper
+            down += share * each.by_lower
+        slope = up @ self.ends.upper - down @ self.ends.lower
+        squares = (now.weights * now.shifts**2).sum(axis=0) * np.exp(-2 * x[-1])
+        return np.append(self.root.T @ slope, (squares - 1).sum())
 
     def solve(self):
         """Return parameters, covariance, sd, log-likelihood and modes; None for no spread."""
         k = len(self.plain.table.names)
-        best = min((self._search(np.append(np.zeros(k), s)) for s in (-1.0, 0.5)), key=_height)
-        x, loglik = best.x, -best.fun
-        if loglik < self.plain.loglik + 1e-7 or np.exp(x[-1]) < NONE:
+        found = [self._search(np.append(np.zeros(k), s)) for s in (-1.0, 0.5)]
+        x = min(found, key=lambda each: each.fun).x
+        now = self.at(x)
+        if now.loglik < self.plain.loglik + 1e-7 or np.exp(x[-1]) < NONE:
             return None
-        _, modes = self.loglik(x)
-        curve = hessian(lambda z: -self.loglik(z)[0], x)
-        root = np.linalg.cholesky(self.plain.inverse)
-        covariance = root @ np.linalg.inv(curve)[:-1, :-1] @ root.T
-        return self.parameters(x), covariance, float(np.exp(x[-1])), float(loglik), modes
+        if np.abs(self._gradient(x, now)).max() > UNSETTLED:
+            raise AnalysisError(
+                f"The mixed model of '{self.plain.outcome}' does not settle; use more rows a "
+                "group, fewer columns, or clustered errors instead of random effects."
+            )
+        curve = gradient(lambda z: self.height(z)[1], x)
+        inverse = np.linalg.inv((curve + curve.T) / 2)
+        covariance = self.root @ inverse[:-1, :-1] @ self.root.T
+        return self.parameters(x), covariance, float(np.exp(x[-1])), now.loglik, now.modes
 
     def _search(self, start: np.ndarray):
-        def height(x: np.ndarray) -> float:
-            if abs(x[-1]) > 12:
-                return 1e10
-            try:
-                return -self.loglik(x)[0]
-            except AnalysisError:
-                return 1e10
-
-        return optimize.minimize(height, start, method="BFGS", options={"gtol": 1e-6})
-
-
-def _height(found) -> float:
-    return found.fun
+        return optimize.minimize(
+            self.height, start, jac=True, method="BFGS", options={"gtol": 1e-6}
+        )
 
 
 def _row_terms(ends: Ends, parameters: np.ndarray, link: Link):

@@ -16,13 +16,13 @@ def variance_inflation(design: Design, counts: np.ndarray) -> pd.DataFrame:
     column; `per_column` is gvif^(1/(2 df)), comparable between terms.
     """
     named = [i for i, name in enumerate(design.names) if name != INTERCEPT]
-    correlation = correlation(design.matrix[:, named], counts)
-    whole = np.linalg.det(correlation)
+    related = correlation(design.matrix[:, named], counts)
+    whole = np.linalg.det(related)
     rows = []
     for term, columns in design.terms.items():
         own = np.isin(named, columns)
         if own.any():
-            parts = [correlation[np.ix_(part, part)] for part in (own, ~own)]
+            parts = [related[np.ix_(part, part)] for part in (own, ~own)]
             gvif = float(np.prod([np.linalg.det(part) for part in parts]) / whole)
             rows.append((term, gvif, int(own.sum()), gvif ** (0.5 / own.sum())))
     return pd.DataFrame(rows, columns=["term", "gvif", "df", "per_column"])

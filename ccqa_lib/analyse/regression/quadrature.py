@@ -28,10 +28,23 @@ class Groups:
         return np.bincount(self.codes, self.counts * values, self.size)
 
 
-def marginal_loglik(
-    terms: RowTerms, groups: Groups, sd: float, nodes: int
-) -> tuple[float, np.ndarray]:
-    """Return the log-likelihood with the random intercept integrated out, and its modes.
+@dataclass(frozen=True, eq=False)
+class Marginal:
+    """The likelihood with the random intercept integrated out.
+
+    `modes` is each group's most likely shift; `shifts` and `weights`, both (nodes, groups), are
+    the quadrature points and their shares of each group's integral: what is known of a group's
+    shift once its rows are seen.
+    """
+
+    loglik: float
+    modes: np.ndarray
+    shifts: np.ndarray
+    weights: np.ndarray
+
+
+def marginal(terms: RowTerms, groups: Groups, sd: float, nodes: int) -> Marginal:
+    """Integrate the random intercept out of the likelihood.
 
     Parameters
     ----------
@@ -43,16 +56,14 @@ def marginal_loglik(
         Quadrature points.
     """
     modes, curvature = _modes(terms, groups, sd)
-    points, weights = np.polynomial.hermite.hermgauss(nodes)
+    points, shares = np.polynomial.hermite.hermgauss(nodes)
     reach = np.sqrt(2 / curvature)
-    logs = []
-    for point, weight in zip(points, weights, strict=True):
-        at = modes + reach * point
-        inside = groups.total(terms(at[groups.codes])[0]) - at**2 / (2 * sd**2)
-        logs.append(inside + point**2 + np.log(weight))
-    summed = np.logaddexp.reduce(np.array(logs), axis=0)
+    shifts = modes + reach * points[:, None]
+    inside = np.array([groups.total(terms(at[groups.codes])[0]) for at in shifts])
+    logs = inside - shifts**2 / (2 * sd**2) + (points**2 + np.log(shares))[:, None]
+    summed = np.logaddexp.reduce(logs, axis=0)
     scale = np.log(reach) - 0.5 * np.log(2 * np.pi * sd**2)
-    return float((summed + scale).sum()), modes
+    return Marginal(float((summed + scale).sum()), modes, shifts, np.exp(logs - summed))
 
 
 def _modes(terms: RowTerms, groups: Groups, sd: float) -> tuple[np.ndarray, np.ndarray]:
