@@ -1,0 +1,1 @@
+"""Choosing and paying for improvements: risks first, then money."""
