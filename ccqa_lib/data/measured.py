@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import ibis
 import pandas as pd
 from ibis.expr.types import Table
 
@@ -60,4 +61,4 @@ def rows_of(table: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _accounted(scoped: Table, name: str) -> Table:
     counts = scope_counts(scoped)
-    return counts.select("excluded", "rows").mutate(table=name)
+    return counts.select("excluded", "rows", table=ibis.literal(name))

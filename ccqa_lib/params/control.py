@@ -1,11 +1,14 @@
 """Settings of the control study: is a measure in control?"""
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from ccqa_lib.params.base import StudyParams
 from ccqa_lib.params.measures import read_measure
+from ccqa_lib.params.measures import Measure
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
 
 RuleSetName = Literal["making_data_count", "western_electric", "nelson", "limits_only"]
@@ -41,7 +44,7 @@ class ControlParams(StudyParams):
         RuleSetName,
         Field(description="making_data_count, western_electric, nelson or limits_only"),
     ] = "making_data_count"
-    chart: Annotated[
+    chart_kind: Annotated[
         Literal["auto", "xmr", "p", "p_prime", "u", "u_prime"],
         Field(description="auto, or force xmr, p, p_prime, u or u_prime"),
     ] = "auto"
@@ -61,3 +64,40 @@ class ControlParams(StudyParams):
                 f"'first_day' ({self.first_day}) must be before 'as_of' ({self.as_of})."
             )
         return self
+
+    def subject(self, measure: Measure) -> str:
+        """Return what is judged, in words: the measure, the site, the segment."""
+        return ", ".join(part for part in (measure.label, self.site, self.segment) if part)
+
+    def judged_by(self, measure: Measure, periods: Sequence[date]) -> dict[str, Any]:
+        """Return how the measure is judged, as the arguments of `analyse.spc.ControlSettings`.
+
+        The baseline is the first `baseline_periods` of `periods`, or those up to
+        `baseline_until`, and never more than there are.
+        """
+        return {
+            "measure": self.subject(measure),
+            "unit": measure.unit,
+            "better": measure.better,
+            "baseline": self._baseline(periods),
+            "rules": self.rules,
+            "target": measure.target if self.target is None else self.target,
+            "kind": self.chart_kind,
+            "floor": measure.lowest,
+        }
+
+    @property
+    def levels(self) -> dict[str, list[str]]:
+        """Return the columns and values that this run is narrowed to."""
+        chosen = {"site": self.site, self.segment_column: self.segment}
+        return {column: [value] for column, value in chosen.items() if column and value}
+
+    def _baseline(self, periods: Sequence[date]) -> int:
+        if self.baseline_until:
+            until = date.fromisoformat(self.baseline_until)
+            return sum(_as_date(period) <= until for period in periods)
+        return min(self.baseline_periods, len(periods))
+
+
+def _as_date(period: date) -> date:
+    return period.date() if isinstance(period, datetime) else period

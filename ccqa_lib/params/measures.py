@@ -28,6 +28,8 @@ class Measure(BaseModel):
         Column of `table` that is measured; a count may leave it out.
     equals, at_least, at_most
         For a share: which values of `column` count. Rows without a value are left out and said.
+    lowest : float, optional
+        The least value that can be, as 0 for a time; limits are cut there.
     better : {"lower", "higher", "neither"}
         Which way is an improvement; ``neither`` keeps improvement and concern out of verdicts.
     """
@@ -46,6 +48,7 @@ class Measure(BaseModel):
     exposure_table: Name | None = None
     exposure_time: Name | None = None
     unit: str = ""
+    lowest: float | None = None
     better: Literal["lower", "higher", "neither"] = "neither"
     target: float | None = None
     target_set_by: str = ""
@@ -66,6 +69,11 @@ class Measure(BaseModel):
         if self.target is not None and not self.target_set_by:
             raise ValueError("has a target but not 'target_set_by': who set it?")
         return self
+
+    @property
+    def family(self) -> Literal["measure", "share", "rate"]:
+        """How the measure varies: as a number, a share of items, or a rate per exposure."""
+        return {"mean": "measure", "value": "measure", "share": "share"}.get(self.kind, "rate")
 
     @property
     def exposure(self) -> "Measure | None":
