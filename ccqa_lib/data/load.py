@@ -15,6 +15,7 @@ from ccqa_lib.data.lineage import Lineage
 from ccqa_lib.data.locked import connect_locked
 from ccqa_lib.data.parts import facts_of, files_of, refuse_changed, refuse_same_content
 from ccqa_lib.data.rules import check_rules
+from ccqa_lib.data.sample import ensure_sample
 from ccqa_lib.data.stage import Staged, find_staged, stage_key, stage_root, stage_with
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.problems import did_you_mean
@@ -68,12 +69,15 @@ class OpenSource:
 def open_source(source: str | Source) -> OpenSource:
     """Open a source by its name in params/sources, by its file, or as it is.
 
+    The made-up sample centre is written first, where it is asked for and not there.
+
     Raises
     ------
     SettingsError
         There is no such source, or its mapping is wrong.
     """
     found = source if isinstance(source, Source) else read_source(source)
+    ensure_sample(found)
     return OpenSource(found, connect_locked(stage_root()))
 
 
