@@ -52,12 +52,12 @@ def lag1(z: np.ndarray) -> Lag1:
 def weekday_pattern(periods: pd.DatetimeIndex, z: np.ndarray) -> str:
     """Say whether daily points follow the days of the week; "" where they do not, or not daily.
 
-    Kruskal-Wallis of each point's distance from the mean of the week around it, so that slow
-    changes and shifts do not count.
+    Analysis of variance of each point's distance from the mean of the week around it, so that
+    slow changes and shifts do not count.
     """
     if period_length(periods) != "day" or len(z) < FEWEST_DAYS:
         return ""
-    days = periods.dayofweek.to_numpy()
+    days = periods.day_of_week.to_numpy()
     worked = np.unique(days)
     if len(worked) < 2:
         return ""
@@ -67,7 +67,8 @@ def weekday_pattern(periods: pd.DatetimeIndex, z: np.ndarray) -> str:
     groups = [away[known & (days == day)] for day in worked]
     if min(map(len, groups)) < 2 or np.ptp(away[known]) == 0:
         return ""
-    if stats.kruskal(*groups).pvalue >= WEEKDAY_RISK:
+    is_exact = all(np.ptp(group) == 0 for group in groups)  # the same every week
+    if not is_exact and stats.f_oneway(*groups).pvalue >= WEEKDAY_RISK:
         return ""
     medians = [np.median(group) for group in groups]
     high, low = WEEKDAYS[worked[np.argmax(medians)]], WEEKDAYS[worked[np.argmin(medians)]]

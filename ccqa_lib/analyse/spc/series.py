@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -114,10 +115,11 @@ def name_periods(chosen: Iterable, periods: Iterable) -> str:
 def _periods(column: pd.Series, measure: str) -> pd.DatetimeIndex:
     if not len(column):
         raise AnalysisError(f"{measure}: the series has no period; check dates and filters.")
-    try:
-        periods = pd.DatetimeIndex(pd.to_datetime(column)).tz_localize(None)
-    except (TypeError, ValueError) as error:
-        raise AnalysisError(f"{measure}: 'period' must hold dates ({error}).") from error
+    is_typed = pd.api.types.is_datetime64_any_dtype(column.dtype)
+    other = [] if is_typed else [v for v in column if not (isinstance(v, date) or pd.isna(v))]
+    if other:
+        raise AnalysisError(f"{measure}: 'period' must hold dates, not {str(other[0])[:40]!r}.")
+    periods = pd.DatetimeIndex(pd.to_datetime(column)).tz_localize(None)
     if periods.hasnans:
         raise AnalysisError(f"{measure}: {int(periods.isna().sum())} rows have no period.")
     if periods.has_duplicates:

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ccqa_lib.analyse.spc.attributes import standardised
 from ccqa_lib.analyse.spc.levels import Interval, Levels
 from ccqa_lib.analyse.spc.making_data_count import Direction
 
@@ -23,6 +24,9 @@ class Signal:
         The rule that most of its points break first.
     first, last : Timestamp
         Its first and last period.
+    since : Timestamp
+        The period in which the change most likely began: a run may begin a little early by
+        chance. Level and difference are those from `since` to `last`.
     side : {-1, 0, 1}
         Low, neither (a pattern without direction), or high.
     level : float
@@ -37,6 +41,7 @@ class Signal:
     rule: str
     first: pd.Timestamp
     last: pd.Timestamp
+    since: pd.Timestamp
     side: int
     judgement: Judgement
     points: int
@@ -45,7 +50,7 @@ class Signal:
     still_on: bool
 
     def __str__(self) -> str:
-        span = f"{self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}"
+        span = f"{self.since:%Y-%m-%d} to {self.last:%Y-%m-%d}"
         return f"{span}: {self.judgement}, {self.rule}, {self.difference} from the baseline"
 
 
@@ -77,15 +82,28 @@ def find_signals(points: pd.DataFrame, levels: Levels) -> tuple[Signal, ...]:
 
 
 def _signal(points: pd.DataFrame, inside: np.ndarray, levels: Levels) -> Signal:
-    chosen = points[inside]
+    chosen, chart = points[inside], levels.chosen.chart
+    onset = np.flatnonzero(inside)[0] + _onset(standardised(chart)[inside])
+    from_onset = inside & (np.arange(len(points)) >= onset)
     return Signal(
         rule=Counter(chosen["rule"]).most_common(1)[0][0],
         first=chosen["period"].iloc[0],
         last=chosen["period"].iloc[-1],
+        since=points["period"][from_onset].iloc[0],
         side=int(chosen["side"].iloc[0]),
         judgement=chosen["judgement"].iloc[0],
         points=len(chosen),
-        level=levels.level(inside).estimate,
-        difference=levels.difference(inside),
+        level=levels.level(from_onset).estimate,
+        difference=levels.difference(from_onset),
         still_on=bool(inside[-1]),
     )
+
+
+def _onset(z: np.ndarray) -> int:
+    """Return how many points into a signal the change most likely began.
+
+    The maximum-likelihood estimate of a step's start (Samuel, Pignatiello and Calvin 1998,
+    Quality Engineering 10): the start for which points times squared mean distance is largest.
+    """
+    length = np.arange(1, len(z) + 1)
+    return len(z) - 1 - int(np.argmax(np.cumsum(z[::-1]) ** 2 / length))
