@@ -65,7 +65,37 @@ _BRANT = (
     "covariances between thresholds without transposing them; ours are taken at the estimates."
 )
 
+_FISHER = (
+    "R's fisher.test ends its search for the odds ratio's interval after two to five digits; ours "
+    "solves the equations to full precision."
+)
+_RANGE_QUANTILE = (
+    "R's qtukey ends its search after about six digits; ours is the root of the integral, confirmed "
+    "by a second one."
+)
+_NONCENTRAL = (
+    "R's effectsize finds the ends of the noncentral t by a minimiser, to about seven digits; ours "
+    "are roots, confirmed by integration."
+)
+_TINY_P = "R's package subtracts from 1, which leaves a small p value few digits; ours is the tail itself."
+
 CHOICES: tuple[Choice, ...] = (
+    Choice("msa_attribute_agreement", "within_appraiser", _TINY_P, at_most=1e-5),
+    Choice("msa_attribute_agreement", "between_appraisers", _TINY_P, at_most=1e-5),
+    Choice("msa_cohen_kappa", "unweighted.p_null", _TINY_P, at_most=0.01),
+    Choice("msa_cohen_kappa", "linear.p_null", _TINY_P, at_most=0.01),
+    Choice("msa_cohen_kappa", "quadratic.p_null", _TINY_P, at_most=0.01),
+    Choice("msa_fleiss", "p", _TINY_P, at_most=0.01),
+    Choice("msa_fleiss", "gwet.p", _TINY_P, at_most=0.01),
+    Choice("msa_gwet_ac", "percent_agreement.p", _TINY_P, at_most=0.01),
+    Choice("msa_gwet_ac", "AC1.p", _TINY_P, at_most=0.01),
+    Choice("msa_gwet_ac", "AC2_linear.p", _TINY_P, at_most=0.01),
+    Choice("msa_gwet_ac", "AC2_quadratic.p", _TINY_P, at_most=0.01),
+    Choice("msa_gwet_ac", "AC2_ordinal.p", _TINY_P, at_most=0.01),
+    Choice("msa_gwet_ac", "fleiss.p", _TINY_P, at_most=0.01),
+    Choice("msa_gwet_ac", "krippendorff_nominal.p", _TINY_P, at_most=0.01),
+    Choice("msa_gwet_ac", "brennan_prediger.p", _TINY_P, at_most=0.01),
+    Choice("msa_gwet_ac", "conger.p", _TINY_P, at_most=0.01),
     Choice("reg_counts", "negbin.se_theta", _SE_THETA, at_most=2e-4),
     Choice("reg_negbin_quine", "main_effects.se_theta", _SE_THETA, at_most=2e-4),
     Choice("reg_ordered_csat", "brant.X2", _BRANT, at_most=0.05),
@@ -75,6 +105,11 @@ CHOICES: tuple[Choice, ...] = (
     Choice("spc_constants", "D4", _D3, at_most=5e-6),
     Choice("spc_xbar_r", "exact_constants", _D3, at_most=1e-6),
     Choice("spc_xbar_unequal", "MVLUE_R", _D3, at_most=1e-6),
+    Choice("tst_2x2", "fisher.ci95_as_printed_by_fisher_test", _FISHER, at_most=0.02),
+    Choice("tst_anova", "games_howell.lwr", _RANGE_QUANTILE, at_most=1e-5),
+    Choice("tst_anova", "games_howell.upr", _RANGE_QUANTILE, at_most=1e-5),
+    Choice("tst_t_two_groups", "cohens_d_ci95_noncentral", _NONCENTRAL, at_most=1e-5),
+    Choice("tst_t_two_groups", "hedges_g_ci95", _NONCENTRAL, at_most=1e-5),
 )
 
 
