@@ -13,7 +13,7 @@ import traceback
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -74,8 +74,11 @@ def run(
     settings = read_all_settings(paths, named_changes(set_))
     options = RunOptions(folder, jobs or _default_jobs(), time_limit, force)
     planned = plan_jobs(settings, options, _now())
-    with progress_on(_out()) as progress:
-        outcomes = run_suite(planned, options, progress)
+    try:
+        with progress_on(_out()) as progress:
+            outcomes = run_suite(planned, options, progress)
+    except KeyboardInterrupt:
+        _leave(_INTERRUPTED, "Stopped; what was finished is kept, and nothing is half-written.")
     show_summary(outcomes, _out())
     _write_index(folder)
     raise typer.Exit(exit_code(outcomes, fail_on is FailOn.act))
@@ -131,11 +134,11 @@ def validate(
     report: Annotated[Path | None, typer.Option(help="Write a report here.")] = None,
 ) -> None:
     """Compare our numbers with reference results; the last line counts the cases."""
+    if not folder.is_dir():
+        raise SettingsError(f"{folder} is no folder; name one that holds reference cases.")
     from ccqa_lib.validation.report import write_report
     from ccqa_lib.validation.run import validate as compare
 
-    if not folder.is_dir():
-        raise SettingsError(f"{folder} is no folder; name one that holds reference cases.")
     result = compare(folder)
     if report is not None:
         write_report(result, report)
@@ -176,13 +179,11 @@ def main() -> None:
         _leave(3, str(error))
     except CcqaError as error:
         _leave(1, str(error))
-    except KeyboardInterrupt:
-        _leave(_INTERRUPTED, "Stopped; what was finished is kept, and nothing is half-written.")
     except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets one sentence
         _leave(1, f"ccqa broke with {type(error).__name__}; {_logged()}")
 
 
-def _leave(code: int, message: str) -> None:
+def _leave(code: int, message: str) -> NoReturn:
     Console(stderr=True).print(Text(redact(message)), soft_wrap=True)
     sys.exit(code)
 

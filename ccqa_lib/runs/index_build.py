@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report import IndexEntry, failed_entry, index_html
@@ -68,4 +67,4 @@ def _meta(place: RunPlace, folder: Path) -> dict[str, Any]:
 
 
 def _href(place: RunPlace, folder: Path) -> str:
-    return quote(f"{folder.relative_to(place.outputs).as_posix()}/report.html")
+    return f"{folder.relative_to(place.outputs).as_posix()}/report.html"

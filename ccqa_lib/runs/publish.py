@@ -36,7 +36,7 @@ def is_intact(folder: Path) -> bool:
     try:
         listed = json.loads((folder / MANIFEST).read_bytes())["files"]
         return all(file_sha256(folder / name) == sha for name, sha in listed.items())
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 

@@ -11,7 +11,7 @@ def step_of(cells: Sequence[Mapping[str, Any]], index: int) -> str:
             continue
         headings = [line for line in _lines(cell) if line.startswith("#")]
         if headings:
-            return headings[-1].lstrip("#").strip()
+            return headings[-1].strip("# ")
     return ""
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import Queue
 from typing import TextIO
 
+from ccqa_lib.errors import CcqaError
 from ccqa_lib.runs.execute import Executed, Tell, execute, read_partial
 from ccqa_lib.runs.failure import study_failure
 from ccqa_lib.runs.job import Job, Outcome
@@ -28,17 +29,25 @@ from ccqa_lib.runs.tree import end_tree
 
 def run_job(job: Job, tell: Tell) -> Outcome:
     """Run a job and publish what it gave; `tell` hears the name of each step."""
-    with wait_for_lock(job.place.lock_file, lambda: tell("waiting for another run of this study")):
-        if job.died:
-            return _publish(job, _left_behind(job), job.died_after_seconds)
-        found = None if job.force else find_reusable(job.place, job.run_key)
-        if found is not None:
-            return reuse(job, found)
-        staging = _fresh_staging(job)
-        began = time.monotonic()
-        executed = execute(job, staging, tell)
-        tell("report")
-        return _publish(job, executed, time.monotonic() - began)
+    waits = "waiting for another run of this study"
+    try:
+        with wait_for_lock(job.place.lock_file, lambda: tell(waits)):
+            return _run_alone(job, tell)
+    except OSError as error:
+        return _unwritten(job, error)
+
+
+def _run_alone(job: Job, tell: Tell) -> Outcome:
+    if job.died:
+        return _publish(job, _left_behind(job), job.died_after_seconds)
+    found = None if job.force else find_reusable(job.place, job.run_key)
+    if found is not None:
+        return reuse(job, found)
+    staging = _fresh_staging(job)
+    began = time.monotonic()
+    executed = execute(job, staging, tell)
+    tell("report")
+    return _publish(job, executed, time.monotonic() - began)
 
 
 def _publish(job: Job, executed: Executed, kernel_seconds: float) -> Outcome:
@@ -46,16 +55,31 @@ def _publish(job: Job, executed: Executed, kernel_seconds: float) -> Outcome:
     redactor = redactor_for(job.project, job.outputs, job.settings["source"])
     as_of = as_of_day(job, executed.notebook)
     seconds = {"notebook": kernel_seconds}
-    if executed.failure is None:
-        folder = job.place.good / as_of
-        publish(job.place, folder, good_files(job, executed.notebook, seconds, redactor))
+    failure = executed.failure
+    if failure is None:
+        try:
+            files = good_files(job, executed.notebook, seconds, redactor)
+        except CcqaError as error:
+            failure = study_failure(f"The report could not be written. {error}", "report")
+    if failure is not None:
+        files = failed_files(job, executed.notebook, failure, seconds, redactor)
+    folder = (job.place.failed if failure else job.place.good) / as_of
+    publish(job.place, folder, files)
+    if failure is None:
         forget_failures(job, as_of)
-    else:
-        folder = job.place.failed / as_of
-        files = failed_files(job, executed.notebook, executed.failure, seconds, redactor)
-        publish(job.place, folder, files)
     shutil.rmtree(job.place.staging, ignore_errors=True)
-    return outcome_of(job, folder, "failed" if executed.failure else "done")
+    return outcome_of(job, folder, "failed" if failure else "done")
+
+
+def _unwritten(job: Job, error: OSError) -> Outcome:
+    return Outcome(
+        job.notebook,
+        job.label,
+        "failed",
+        exit_code=1,
+        reason=f"The outputs could not be written ({error.strerror}).",
+        what_to_do="Free space or mend the folder and run again; the last good report is kept.",
+    )
 
 
 def _left_behind(job: Job) -> Executed:

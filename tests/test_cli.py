@@ -1,0 +1,101 @@
+"""The command line as it is used: messages without traceback, and exit codes."""
+
+import pytest
+
+from ccqa_lib import __version__, cli
+from ccqa_lib.errors import SettingsError, SourceError, StudyFailedError
+
+
+@pytest.fixture
+def ccqa(monkeypatch, capsys, tmp_path):
+    """Call `ccqa` with arguments; gives exit code, output and error text."""
+    for name in ("params/sources", "notebooks"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.setenv("CCQA_PROJECT", str(tmp_path))
+    monkeypatch.delenv("CCQA_OUTPUTS", raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli.signal, "signal", lambda *given: None)
+
+    def _ccqa(*arguments):
+        monkeypatch.setattr("sys.argv", ["ccqa", *arguments])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capsys.readouterr()
+        return left.value.code or 0, out, err
+
+    return _ccqa
+
+
+def test_the_version_is_told(ccqa):
+    assert ccqa("--version") == (0, f"ccqa {__version__}\n", "")
+
+
+def test_wrong_settings_are_told_together_and_nothing_runs(ccqa, tmp_path):
+    (tmp_path / "a.yml").write_text("notebook: dmaic_5_control\nmesure: x\nperiod: wek")
+    code, out, err = ccqa("run", "a.yml", "b.yml", "--set", "site=a;b")
+    assert (code, out) == (2, "")
+    assert "Did you mean 'measure'?" in err and "'period' must be" in err
+    assert "b.yml: there is no such settings file" in err and "looks like code" in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.parametrize("arguments", [["run"], ["run", "a", "--jobs", "0"], ["fly"], ["--wat"]])
+def test_a_wrong_command_line_exits_with_2(ccqa, arguments):
+    code, _, err = ccqa(*arguments)
+    assert code == 2 and "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (SettingsError("One.", "Two."), 2, "One.\nTwo.\n"),
+        (SourceError("calls.csv: empty [bold]."), 3, "calls.csv: empty [bold].\n"),
+        (StudyFailedError("It broke."), 1, "It broke.\n"),
+        (ZeroDivisionError("x"), 1, "ccqa broke with ZeroDivisionError; the details are in"),
+        (SourceError("postgresql://me:hunter2@host/db is away."), 3, "postgresql://***@host/db"),
+    ],
+)
+def test_the_kind_of_error_is_the_exit_code(ccqa, monkeypatch, tmp_path, error, code, said):
+    def fail(*given):
+        raise error
+
+    monkeypatch.setattr(cli, "read_all_settings", fail)
+    left, out, err = ccqa("run", "a.yml")
+    assert (left, out) == (code, "")
+    assert said in err and "Traceback" not in err
+    if isinstance(error, ZeroDivisionError):
+        assert "Traceback" in (tmp_path / "outputs/.log/ccqa.log").read_text()
+
+
+def test_ctrl_c_stops_a_suite_in_one_sentence(ccqa, monkeypatch):
+    def stop(*given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "read_all_settings", lambda *given: [])
+    monkeypatch.setattr(cli, "run_suite", stop)
+    code, _, err = ccqa("run", "a.yml")
+    assert (code, err) == (
+        130,
+        "Stopped; what was finished is kept, and nothing is half-written.\n",
+    )
+
+
+def test_an_index_is_written_where_asked(ccqa, tmp_path):
+    code, out, _ = ccqa("index", "--outputs", str(tmp_path / "elsewhere"))
+    assert code == 0
+    assert str(tmp_path / "elsewhere" / "index.html") in out
+    assert (tmp_path / "elsewhere" / "index.html").is_file()
+
+
+def test_reference_cases_need_a_folder(ccqa):
+    code, _, err = ccqa("validate", "none")
+    assert code == 2 and "none is no folder" in err
+
+
+def test_jupyterlab_opens_on_the_notebooks_and_asks_for_no_news(tmp_path):
+    command = cli.lab_command(tmp_path)
+    assert f"--ServerApp.root_dir={tmp_path}" in command
+    assert "--LabApp.news_url=None" in command
+    assert any(part.endswith("NeverCheckForUpdate") for part in command)
