@@ -103,4 +103,4 @@ def _read_table(name: str, folder: Path) -> pd.DataFrame:
         raise SourceError(f"{name}: a case may only name tables beside it.")
     if not path.is_file():
         raise SourceError(f"{name}: the case names this table, and it is not in the folder.")
-    return pd.read_csv(path, keep_default_na=False, na_values=[""], float_precision="round_trip")
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])

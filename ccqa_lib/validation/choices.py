@@ -70,15 +70,17 @@ _FISHER = (
     "solves the equations to full precision."
 )
 _RANGE_QUANTILE = (
-    "R's qtukey ends its search after about six digits; ours is the root of the integral, confirmed "
-    "by a second one."
+    "R's qtukey ends its search after about six digits; ours is the root of the integral, "
+    "confirmed by a second one."
 )
 _NONCENTRAL = (
     "R's effectsize finds the ends of the noncentral t by a minimiser, to about seven digits; ours "
     "are roots, confirmed by integration."
 )
-_TINY_P = "R's package subtracts from 1, which leaves a small p value few digits; ours is the tail itself."
-
+_TINY_P = (
+    "R's package subtracts from 1, which leaves a small p value few digits; ours is the tail "
+    "itself."
+)
 CHOICES: tuple[Choice, ...] = (
     Choice("msa_attribute_agreement", "within_appraiser", _TINY_P, at_most=1e-5),
     Choice("msa_attribute_agreement", "between_appraisers", _TINY_P, at_most=1e-5),
