@@ -7,24 +7,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
-from ccqa_lib.analyse.spc.control import ControlChart
-from ccqa_lib.charts.control_words import control_alt, control_caption, control_status
+from ccqa_lib.analyse.spc.control_chart import ControlChart
+from ccqa_lib.charts.control_words import chart_scale, control_alt, control_caption, control_status
 from ccqa_lib.charts.events import draw_event, headroom, place_events
 from ccqa_lib.charts.levels import name_levels
-from ccqa_lib.charts.style import (
-    FAINT,
-    GUIDE,
-    INK,
-    JUDGED,
-    TARGET,
-    house_style,
-    new_axes,
-    svg_text,
-)  # fmt: skip
+from ccqa_lib.charts.palette import FAINT, GUIDE, INK, JUDGED, TARGET
+from ccqa_lib.charts.style import house_style, new_axes, svg_text
 from ccqa_lib.show import Block
 from ccqa_lib.show.dates import period_length
 from ccqa_lib.show.events import Event, read_events
-from ccqa_lib.show.numbers import Scale, scale_for
+from ccqa_lib.show.numbers import Scale
 from ccqa_lib.show.plain import plain_line
 
 MOST_MARKERS = 150  # with more points than this, only signals get a marker
@@ -39,7 +31,7 @@ def chart_control(chart: ControlChart, events: Sequence[str] = ()) -> Block:
     events : sequence of str
         What happened when, as '2026-02-03 new IVR menu'; those outside the chart are left out.
     """
-    points, scale = chart.points, control_scale(chart)
+    points, scale = chart.points, chart_scale(chart)
     shown = _inside(read_events(events), points["period"])
     span = _x_range(points["period"])
     placed = place_events(shown, span)
@@ -61,12 +53,6 @@ def chart_control(chart: ControlChart, events: Sequence[str] = ()) -> Block:
         "status": control_status(chart, scale),
     }
     return Block("figure", "evidence", content)
-
-
-def control_scale(chart: ControlChart) -> Scale:
-    """Return how the chart's values are written."""
-    spread = float((chart.points["upper"] - chart.points["lower"]).median())
-    return scale_for(chart.kind, chart.unit, spread)
 
 
 def _inside(events: Sequence[Event], periods: pd.Series) -> list[Event]:

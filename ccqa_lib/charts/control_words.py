@@ -3,16 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ccqa_lib.analyse.spc.control import ControlChart
+from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.show.dates import iso_day, period_length, period_words, plural
 from ccqa_lib.show.events import Event
-from ccqa_lib.show.numbers import Scale
+from ccqa_lib.show.numbers import Scale, scale_for
 from ccqa_lib.show.plain import plain_line
 
 SPARK_POINTS = 40
 KIND_WORDS = {
     "xmr": "XmR", "p": "p", "p_prime": "Laney p'", "u": "u", "u_prime": "Laney u'",
 }  # fmt: skip
+
+
+def chart_scale(chart: ControlChart) -> Scale:
+    """Return how the chart's values are written."""
+    spread = float((chart.points["upper"] - chart.points["lower"]).median())
+    return scale_for(chart.family, chart.unit, spread)
 
 
 def control_alt(chart: ControlChart, scale: Scale) -> str:
@@ -32,9 +38,7 @@ def control_alt(chart: ControlChart, scale: Scale) -> str:
     if not flagged:
         said.append("No point is out of the ordinary.")
     else:
-        said.append(
-            f"{plural(flagged, 'point')} of {len(points):,} flagged as out of the ordinary:"
-        )
+        said.append(f"{flagged:,} of {len(points):,} points are flagged as out of the ordinary:")
         said += [
             f"{_side(signal.side)} from {period_words(signal.first, length)} to "
             f"{period_words(signal.last, length)} ({signal.judgement});"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from ccqa_lib.charts.style import GUIDE, PLOT_WIDTH, RIGHT
+from ccqa_lib.charts.palette import GUIDE
+from ccqa_lib.charts.style import PLOT_WIDTH, RIGHT
 from ccqa_lib.show.events import Event
 
 EM = 0.105  # inches that a full-width character takes at 8 points

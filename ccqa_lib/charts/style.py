@@ -1,8 +1,4 @@
-"""The house style of charts, and their way into an SVG text of stable bytes.
-
-Colours are those of Okabe and Ito (jfly.uni-koeln.de/color, 2008), told apart by readers with
-any colour vision; what a colour says, a marker's shape says too.
-"""
+"""The house style of charts, and their way into an SVG text of stable bytes."""
 
 import io
 import re
@@ -14,15 +10,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-INK = "#1f2933"
-GUIDE = "#5f6b7a"
-FAINT = "#e6eaef"
-TARGET = "#7b3f8c"
-JUDGED = {
-    "concern": ("#d55e00", "s"),
-    "improvement": ("#0072b2", "D"),
-    "change": ("#7b3f8c", "^"),
-}
+from ccqa_lib.charts.palette import GUIDE, INK
+
 WIDTH, LEFT, RIGHT, BOTTOM = 9.0, 0.85, 1.45, 0.6  # inches: the figure and its margins
 PLOT_WIDTH = WIDTH - LEFT - RIGHT
 FONTS = "system-ui, 'Noto Sans', 'Segoe UI', Arial, sans-serif"

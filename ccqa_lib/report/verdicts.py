@@ -12,8 +12,8 @@ _COUNTED = {
 
 
 def leading_finding(findings: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return the most urgent finding, the first shown among equals."""
-    return min(findings, key=lambda finding: URGENCY.index(finding["verdict"]))
+    """Return the first finding to act on; when there is none, the first shown."""
+    return next((each for each in findings if each["verdict"] == "act"), findings[0])
 
 
 def verdict_counts(findings: Sequence[Mapping[str, Any]]) -> str:

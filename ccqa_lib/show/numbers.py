@@ -7,7 +7,6 @@ from typing import Any
 
 MINUS = "\N{MINUS SIGN}"
 MOST_DECIMALS = 6
-SHARE_CHARTS = ("p", "p_prime")
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,9 @@ def unit_scale(unit: str, spread: float) -> Scale:
     return Scale(unit, step_unit, 1.0, fitting_decimals(spread))
 
 
-def scale_for(kind: str, unit: str, spread: float) -> Scale:
-    """Return the scale of a control chart's values by its kind; p and p' charts hold shares."""
-    return share_scale(spread) if kind in SHARE_CHARTS else unit_scale(unit, spread)
+def scale_for(family: str, unit: str, spread: float) -> Scale:
+    """Return the scale of values by their family: measure, share or rate."""
+    return share_scale(spread) if family == "share" else unit_scale(unit, spread)
 
 
 def fitting_decimals(spread: float) -> int:

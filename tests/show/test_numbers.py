@@ -43,10 +43,10 @@ def test_a_value_in_percent_rises_by_percentage_points_too():
     assert unit_scale("%", 8).step(3) == "3.0 percentage points"
 
 
-def test_only_p_charts_hold_shares():
-    assert scale_for("p_prime", "ignored", 0.1).factor == 100
-    assert scale_for("xmr", "seconds", 40).value(300.4) == "300 seconds"
-    assert scale_for("u", "", 0.4).value(2.346) == "2.35"
+def test_shares_are_written_in_percent_whatever_their_chart():
+    assert scale_for("share", "ignored", 0.1).factor == 100
+    assert scale_for("measure", "seconds", 40).value(300.4) == "300 seconds"
+    assert scale_for("rate", "", 0.4).value(2.346) == "2.35"
 
 
 @pytest.mark.parametrize(

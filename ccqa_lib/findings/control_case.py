@@ -1,0 +1,102 @@
+"""A control chart with all that its findings share: scale, calendar, events and owner."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from ccqa_lib.analyse.spc.control_chart import ControlChart
+from ccqa_lib.analyse.spc.levels import Interval
+from ccqa_lib.analyse.spc.signals import Signal
+from ccqa_lib.findings.finding import Effect, Finding
+from ccqa_lib.show.dates import PeriodLength, iso_day, period_length
+from ccqa_lib.show.events import Event
+from ccqa_lib.show.numbers import Scale, scale_for
+from ccqa_lib.show.plain import plain_line
+
+
+@dataclass(frozen=True, eq=False)
+class ControlCase:
+    """What is being said, of which study, for whom."""
+
+    chart: ControlChart
+    study: str
+    owner: str
+    events: tuple[Event, ...]
+    levels: Mapping[str, Sequence[str]]
+
+    @property
+    def measure(self) -> str:
+        """The measure's name as one line."""
+        return plain_line(self.chart.measure)
+
+    @property
+    def length(self) -> PeriodLength:
+        """What one point is: day, week or month."""
+        return period_length(self.chart.points["period"])
+
+    @property
+    def gap(self) -> timedelta:
+        """The usual time from one point to the next."""
+        return self.chart.points["period"].diff().median()
+
+    @property
+    def scale(self) -> Scale:
+        """How values of the measure are written."""
+        points = self.chart.points
+        spread = float((points["upper"] - points["lower"]).median())
+        return scale_for(self.chart.family, self.chart.unit, spread)
+
+    @property
+    def expected(self) -> str:
+        """The range to expect at the latest point, in words."""
+        last = self.chart.points.iloc[-1]
+        return self.scale.span(last["lower"], last["upper"])
+
+    @property
+    def is_signal_on(self) -> bool:
+        """Does a signal reach the latest point?"""
+        return bool(self.chart.signals) and self.chart.signals[-1].still_on
+
+    @property
+    def has_unstable_baseline(self) -> bool:
+        """Does the baseline itself break a rule?"""
+        points = self.chart.points
+        return bool((points["in_baseline"] & (points["rule"] != "")).any())
+
+    def points_since(self, signal: Signal) -> int:
+        """How many points follow a signal."""
+        return int((self.chart.points["period"] > signal.last).sum())
+
+    @property
+    def follows_itself(self) -> bool:
+        """Does each point resemble the one before more than chance allows?"""
+        return self.chart.lag1 > self.chart.lag1_limit
+
+    def level_effect(self) -> Effect:
+        """Return the present level with its interval."""
+        return self._effect("level now", self.chart.level_now, self.scale.unit)
+
+    def difference_effect(self, difference: Interval) -> Effect:
+        """Return a difference from the baseline with its interval."""
+        return self._effect("difference from the baseline", difference, self.scale.step_unit)
+
+    def finding(self, **given: Any) -> Finding:
+        """Make a finding of this study; by default it is about all points."""
+        periods = self.chart.points["period"]
+        shared = {
+            "study": self.study,
+            "owner": self.owner,
+            "factors": tuple(self.levels),
+            "levels": self.levels,
+            "n": len(periods),
+            "period": (iso_day(periods.iloc[0]), iso_day(periods.iloc[-1])),
+        }
+        return Finding(**{**shared, **given})
+
+    def _effect(self, name: str, interval: Interval, unit: str) -> Effect:
+        factor = self.scale.factor
+        estimate, low, high = (
+            float(end * factor) for end in (interval.estimate, interval.low, interval.high)
+        )
+        return Effect(name, estimate, low, high, unit, interval.confidence)
