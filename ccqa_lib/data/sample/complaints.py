@@ -5,7 +5,7 @@ import pandas as pd
 
 from ccqa_lib.data.sample import truth
 from ccqa_lib.data.sample.calendar import DAYS, day_number
-from ccqa_lib.data.sample.silence import QuietDraw, draw_until_quiet, is_quiet, weeks_of
+from ccqa_lib.data.sample.silence import QuietDraw, draw_until_quiet, is_quiet_before, weeks_of
 from ccqa_lib.data.sample.streams import chance, exponential, lognormal, pick, stream
 
 _UNRESOLVED_TIMES = 3.0
@@ -28,7 +28,7 @@ def draw_complaints(contacts: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, Qu
     def complains(attempt: int) -> np.ndarray:
         return chance(stream(seed, f"complaints/who/{attempt}"), probability)
 
-    quiet = draw_until_quiet(complains, lambda drawn: is_quiet(weeks.mean(drawn)))
+    quiet = draw_until_quiet(complains, lambda drawn: is_quiet_before(weeks.mean(drawn), -1))
     contact = np.flatnonzero(quiet.drawn)
     started = day[contact].astype(int) * 1440 + contacts["minute"].to_numpy()[contact]
     until_midnight = 1440 - contacts["minute"].to_numpy()[contact]

@@ -5,7 +5,13 @@ import pandas as pd
 
 from ccqa_lib.data.sample import truth
 from ccqa_lib.data.sample.calendar import day_number
-from ccqa_lib.data.sample.silence import QuietDraw, draw_until_quiet, is_quiet, weeks_of
+from ccqa_lib.data.sample.silence import (
+    QuietDraw,
+    draw_until_quiet,
+    is_quiet,
+    is_quiet_before,
+    weeks_of,
+)
 from ccqa_lib.data.sample.streams import exponential, lognormal, stream
 
 _TALK_MEDIAN = np.array([225.0, 200.0, 290.0, 320.0, 260.0])  # seconds, by queue
@@ -39,7 +45,8 @@ def handling_times(frame: pd.DataFrame, seed: int, agents: int) -> dict[str, Qui
     wraps = draw_until_quiet(wrap, lambda seconds: is_quiet(all_weeks.mean(seconds)))
     rest = wraps.drawn + hold_times(n, seed)
     talks = draw_until_quiet(
-        talk, lambda seconds: all(is_quiet(weeks.mean(seconds + rest)) for weeks in groups)
+        talk,
+        lambda seconds: all(is_quiet_before(weeks.mean(seconds + rest), 1) for weeks in groups),
     )
     return {"wrap": wraps, "talk": talks}
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from ccqa_lib.data.sample import truth
 from ccqa_lib.data.sample.calendar import day_number
-from ccqa_lib.data.sample.silence import QuietDraw, draw_until_quiet, is_quiet, weeks_of
+from ccqa_lib.data.sample.silence import QuietDraw, draw_until_quiet, is_quiet_before, weeks_of
 from ccqa_lib.data.sample.streams import chance, logistic, stream
 
 
@@ -42,4 +42,4 @@ def draw_repeats(frame: pd.DataFrame, seed: int, agents: int) -> QuietDraw:
     def repeats(attempt: int) -> np.ndarray:
         return answered & chance(stream(seed, f"contacts/repeat/{attempt}"), probability)
 
-    return draw_until_quiet(repeats, lambda drawn: is_quiet(weeks.mean(drawn)))
+    return draw_until_quiet(repeats, lambda drawn: is_quiet_before(weeks.mean(drawn), 1))

@@ -91,6 +91,14 @@ def is_quiet(values: np.ndarray) -> bool:
     )
 
 
+def is_quiet_before(values: np.ndarray, side: int) -> bool:
+    """Are the weeks before a change quiet, the last of them on the side away from the change?
+
+    The run of weeks that tells the change then begins in the planted week, not by chance before.
+    """
+    return is_quiet(values) and bool(side * (values[-1] - values[:BASELINE_WEEKS].mean()) < 0)
+
+
 def _longest(flags: np.ndarray) -> int:
     """Return the length of the longest stretch of true flags."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))

@@ -11,7 +11,7 @@ from ccqa_lib.data.sample.write import ensure_sample, write_sample
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.source import Source, read_source
 
-GOLDEN = "16d49979b2839d04623ab2bae860aa1b389d5e7fa241f5901b702e0ac84ab73b"
+GOLDEN = "5c4643b96d3548cc00aa00407dd972a4c4a0c860277cbab502fa9a4a4c7a77b5"
 SMALLEST = 2_000
 
 
