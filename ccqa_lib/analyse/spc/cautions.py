@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.spc.autocorrelation import weekday_pattern
-from ccqa_lib.analyse.spc.dispersion import ChosenChart
+from ccqa_lib.analyse.spc.dispersion import ChosenChart, sigma_z_band
 from ccqa_lib.analyse.spc.making_data_count import Direction
 from ccqa_lib.analyse.spc.series import Series, name_periods
 
@@ -32,7 +32,7 @@ def cautions(
     """
     said = (
         _of_baseline(points),
-        _of_rough_limits(points),
+        _of_rough_limits(points, chosen),
         _of_few_values(points),
         _of_few_events(series, points, chosen),
         _of_gaps(series),
@@ -53,13 +53,14 @@ def _of_baseline(points: pd.DataFrame) -> str:
     )
 
 
-def _of_rough_limits(points: pd.DataFrame) -> str:
+def _of_rough_limits(points: pd.DataFrame, chosen: ChosenChart) -> str:
     count = int(points["in_baseline"].sum())
-    if count >= ENOUGH_POINTS:
+    if count >= ENOUGH_POINTS or chosen.chart.kind in ("p", "u"):
         return ""
+    low, high = sigma_z_band(count)
     return (
-        f"Trial limits: {count} points set them, and with fewer than {ENOUGH_POINTS} they can be "
-        "a third too wide or too tight."
+        f"Trial limits: {count} points set them, and in 95 % of cases the limits of so few are "
+        f"{low:.0%} to {high:.0%} as wide as they should be. {ENOUGH_POINTS} or more are better."
     )
 
 
