@@ -13,7 +13,7 @@ from ccqa_lib.charts.icons import assurance_icon, variation_icon, verdict_icon
 from ccqa_lib.charts.spark import sparkline
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report.prose import prose_html
-from ccqa_lib.report.read_run import RunRecord, read_run
+from ccqa_lib.report.read_run import RunRecord, Section, read_run
 from ccqa_lib.report.verdicts import leading_finding, verdict_counts
 from ccqa_lib.show.dates import age_words
 from ccqa_lib.show.html import writer
@@ -23,6 +23,16 @@ POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
+STATE_WORDS = {
+    "common cause": "points are ordinary",
+    "improvement": "points: improvement",
+    "concern": "points: concern",
+    "change": "points: change",
+    "consistently pass": "will be met",
+    "consistently fail": "will be missed",
+    "inconsistent": "hit and miss",
+    "no target": "none",
+}
 ROLES = {
     "assumptions": "Report card: what must hold, and does",
     "data": "Data used",
@@ -57,6 +67,7 @@ def page_writer() -> Environment:
     made = writer("ccqa_lib.report")
     made.globals.update(
         policy=POLICY,
+        words=STATE_WORDS,
         verdict_icon=verdict_icon,
         variation_icon=variation_icon,
         assurance_icon=assurance_icon,
@@ -92,8 +103,15 @@ def report_html(record: RunRecord, meta: RunMeta) -> str:
         more=ordered[CARDS:],
         freshness=age_words(record.proof["data_until"], meta.run_at),
         roles=ROLES,
-        has_evidence=bool(record.blocks("evidence")),
+        evidence=charts_first(record),
     )
+
+
+def charts_first(record: RunRecord) -> list[Section]:
+    """Return the sections of evidence, those with a chart before those without."""
+    sections = [section for section in record.sections if section.place == "evidence"]
+    told = [section for section in sections if section.prose or section.blocks]
+    return sorted(told, key=lambda each: all(block["kind"] != "figure" for block in each.blocks))
 
 
 def render_report(notebook: NotebookNode, run_meta: Mapping[str, Any]) -> str:

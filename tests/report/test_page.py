@@ -3,6 +3,7 @@
 import re
 
 from made_notebooks import make_finding, make_notebook
+from nbformat.v4 import new_markdown_cell
 
 from ccqa_lib.findings import Findings
 from ccqa_lib.report import render_failure, render_report
@@ -59,6 +60,13 @@ def test_no_code_no_script_no_address(notebook, run_meta):
     assert "<script" not in html
     assert "/home" not in html
     assert not re.findall(r"(?:src|href)=\"(?!data:image/svg|#)[^\"]*", html)
+
+
+def test_charts_come_first_among_the_evidence(notebook, run_meta):
+    early = new_markdown_cell("## Early words\n\nWords without a chart.")
+    notebook.cells.insert(2, early)
+    html = render_report(notebook, run_meta)
+    assert html.index("<h3>What is charted") < html.index("<h3>Early words")
 
 
 def test_more_than_five_findings_are_folded(run_meta):
