@@ -49,7 +49,8 @@ def read_parquet(part: Part, table: Table) -> Iterator[RawBatch]:
             yield raw
         if rows == 0:
             raise SourceError(f"{part.name}: the parquet file has no rows; export it again.")
-        yield RawBatch(raw.cells.slice(0, 0), raw.lines.slice(0, 0), (), _notes(part.name, dropped))
+        notes = [*_notes(part.name, dropped), *_text_notes(part.name, file.schema_arrow, table)]
+        yield RawBatch(raw.cells.slice(0, 0), raw.lines.slice(0, 0), (), tuple(notes))
 
 
 def _open(name: str, path: Path) -> pq.ParquetFile:
@@ -141,8 +142,18 @@ def _without_blank_rows(cells: pa.RecordBatch, first: int) -> RawBatch:
     return RawBatch(cells.filter(keep), lines.filter(keep))
 
 
-def _notes(file: str, dropped: dict[str, str]) -> tuple[str, ...]:
-    return tuple(
+def _notes(file: str, dropped: dict[str, str]) -> list[str]:
+    return [
         f"{file}: column {name!r} was not read, as it holds {kind}."
         for name, kind in dropped.items()
-    )
+    ]
+
+
+def _text_notes(file: str, schema: pa.Schema, table: Table) -> list[str]:
+    """Name columns of text that the mapping reads as another type, as after a change of schema."""
+    declared = {h: c.type for c in table.columns.values() for h in c.headings if c.type != "text"}
+    return [
+        f"{file}: column {field.name!r} holds text, which was read as {declared[field.name]}."
+        for field in schema
+        if field.name in declared and pa.types.is_string(_value_type(field.type))
+    ]

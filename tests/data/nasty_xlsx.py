@@ -236,6 +236,17 @@ BOTH = (("1", "a"), ("2", "b"))
 CASES = (
     Case("plain", book(*TWO), rows=BOTH, lines=(2, 3)),
     Case("leading zeros are text", book(HEAD, ("00123", "a")), rows=(("00123", "a"),)),
+    Case(
+        "leading zeros that only the format shows",
+        book(HEAD, (123, 7), then=several(styled("A2", "00000"), styled("B2", "0"))),
+        rows=(("00123", "7"),),
+    ),
+    Case(
+        "serial numbers of a workbook that counts from 1904",
+        book(HEAD, ("1", 44000), then=epoch_1904),
+        columns={"day": {"from": "Day", "type": "date", "format": "serial"}},
+        refused=r"counts days from 1904.*'serial' column \(day\) count from 1900",
+    ),
     Case("text of thousands stays text", book(HEAD, ("1,234", " a ")), rows=(("1,234", " a "),)),
     Case("whole number", book(HEAD, (123, 4.0)), rows=(("123", "4"),)),
     Case(

@@ -168,6 +168,17 @@ def test_lists_and_bytes_are_left_out_and_told_or_refused_where_used(tmp_path):
         rows_of(path, columns={"x": {"from": "tags"}})
 
 
+def test_a_column_that_became_text_is_told_with_its_file(tmp_path):
+    columns = {"x": {"from": "Id"}, "n": {"from": "n", "type": "integer"}}
+    notes = []
+    for name, values in (("a.parquet", [1, 2]), ("b.parquet", ["1", "x"])):
+        pq.write_table(pa.table({"Id": ["1", "2"], "n": values}), tmp_path / name)
+        table = Table.model_validate({"files": "*.parquet", "columns": columns})
+        *_, last = read_parquet(Part(name, tmp_path / name), table)
+        notes += last.notes
+    assert notes == ["b.parquet: column 'n' holds text, which was read as integer."]
+
+
 def test_a_parquet_file_without_rows_or_damaged_is_refused(tmp_path):
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"Id": pa.array([], pa.string())}), path)
@@ -198,7 +209,8 @@ def test_a_parquet_file_may_be_packed(tmp_path):
     [
         (b"", "empty"), (CSV, "text"), (b"\xef\xbb\xbf<!DOCTYPE html><p>", "html"),
         (b"\n <HTML>", "html"), (b'{"a": 1}', "json"), (b"%PDF-1.7", "pdf"),
-        (b"PAR1....", "parquet"), (gzip.compress(CSV), "gzip"), (b"SQLite format 3\x00....", "sqlite"),
+        (b"PAR1....", "parquet"), (gzip.compress(CSV), "gzip"),
+        (b"SQLite format 3\x00....", "sqlite"),
         (b"12345678DUCK", "duckdb"), (b"PK\x05\x06" + bytes(18), "zip"), (b"Rar!x", "rar"),
         ('<?xml version="1.0"?><html>'.encode("utf-16"), "html"),
         (b"<?xml version='1.0'?><rows/>", "xml"),

@@ -16,7 +16,7 @@ from ccqa_lib.data.profiling.guess import Guess
 from ccqa_lib.data.profiling.layout import Row
 from ccqa_lib.data.sheets.cells import cell_text
 from ccqa_lib.data.sheets.rows import SheetRow, SheetScan
-from ccqa_lib.data.sheets.workbook import open_workbook
+from ccqa_lib.data.sheets.workbook import open_workbook, require_sheets
 
 TEXT_BYTES = 40_000_000  # an export of some 300,000 rows; what is larger is judged by its start
 MOST_ROWS = 100_000
@@ -82,6 +82,7 @@ def sheet_sample(part: Part) -> Sample:
     """Read the largest visible sheet of a workbook, and the sizes of all."""
     with open_workbook(part.path, part.name) as workbook:
         sizes, largest, found = [], None, []
+        require_sheets(workbook, part.name)
         for sheet in workbook.worksheets:
             rows = list(islice(SheetScan(sheet, part.name).rows(), MOST_ROWS))
             sizes.append(_size(sheet, rows))

@@ -20,12 +20,14 @@ _DAY = timedelta(days=1)
 class RawCell:
     """A cell as the file holds it, with the form that its number format gives to numbers.
 
-    `kind` is openpyxl's letter (n, s, b, e, d) or "no value" for a formula without result.
+    `kind` is openpyxl's letter (n, s, b, e, d) or "no value" for a formula without result;
+    `digits` is how many digits the format shows at least, zeros leading.
     """
 
     value: object
     kind: str
     form: CellForm = "number"
+    digits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,10 @@ BLANK = CellText(None)
 def cell_text(cell: RawCell, epoch: datetime) -> CellText:
     """Write a cell as text.
 
-    Text stays as it is. Whole numbers have no ".0"; others have the fewest digits that give the
-    same number. Dates are ISO whatever the sheet shows, without a time at midnight; times and
-    durations are h:mm:ss with at least two digits of hours; booleans are TRUE and FALSE.
+    Text stays as it is. Whole numbers have no ".0", and leading zeros where the format is of
+    zeros only (123 shown as 00123); others have the fewest digits that give the same number.
+    Dates are ISO whatever the sheet shows, without a time at midnight; times and durations are
+    h:mm:ss with at least two digits of hours; booleans are TRUE and FALSE.
     """
     if cell.kind == "no value":
         return CellText(None, NO_RESULT)
@@ -58,7 +61,7 @@ def cell_text(cell: RawCell, epoch: datetime) -> CellText:
     if isinstance(cell.value, str):
         return CellText(cell.value.replace("_x000D_", "\r"))
     if isinstance(cell.value, int | float):
-        return _number_text(cell.value, cell.form, epoch)
+        return _number_text(cell, cell.value, epoch)
     return _moment_text(cell.value)
 
 
@@ -82,9 +85,11 @@ def plain_number(value: float) -> CellText:
     return CellText(format(Decimal(repr(value)), "f"))
 
 
-def _number_text(value: float, form: CellForm, epoch: datetime) -> CellText:
+def _number_text(cell: RawCell, value: float, epoch: datetime) -> CellText:
+    form = cell.form
     if form == "number":
-        return plain_number(value)
+        plain = plain_number(value)
+        return CellText(plain.text.zfill(cell.digits)) if plain.text and cell.digits else plain
     if form == "duration":
         return CellText(elapsed_text(value * _DAY)) if abs(value) < 1e6 else _no_date(value)
     if form == "time" and 0 <= value < FIRST_TRUE_SERIAL:

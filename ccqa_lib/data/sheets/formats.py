@@ -41,6 +41,11 @@ def form_of_format(code: str, number: int = 0) -> CellForm:
     return "time" if has_time else "number"
 
 
+def shown_digits(code: str) -> int:
+    """Return how many digits a format such as ``00000`` fills up with zeros; 0 for others."""
+    return len(code) if code and set(code) == {"0"} else 0
+
+
 def _first_section(code: str) -> str:
     """Return the part before the first semicolon that is not quoted."""
     quoted = False

@@ -1,6 +1,7 @@
 """Read one sheet of a workbook as text rows."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 
 from openpyxl.utils.datetime import MAC_EPOCH
@@ -41,6 +42,7 @@ def _batches(part: Part, table: Table, scan: SheetScan) -> Iterator[RawBatch]:
     merged = merges(scan.sheet)
     top, below = heading_and_body(scan.rows(), table, scan.place)
     headings = sheet_headings(top, table, merged, epoch, scan.place)
+    _refuse_other_serials(table, epoch, scan.place)
     sheet = SheetBatches(part.name, scan.place, table, headings, epoch)
     body = BodyRows(table, len(headings), epoch, scan.place)
     rows = body.rows(below)
@@ -52,6 +54,17 @@ def _batches(part: Part, table: Table, scan: SheetScan) -> Iterator[RawBatch]:
     sheet.tally.refuse_swapped_dates(scan.place)
     notes = [*_workbook_notes(scan, sheet.used), *body.notes(), *sheet.tally.notes()]
     yield sheet.batch([], tuple(f"{scan.place}: {note}" for note in notes))
+
+
+def _refuse_other_serials(table: Table, epoch: datetime, place: str) -> None:
+    """Refuse days as plain numbers where the workbook counts them from another day."""
+    serial = [name for name, column in table.columns.items() if column.format == "serial"]
+    if serial and epoch == MAC_EPOCH:
+        raise SourceError(
+            f"{place}: the workbook counts days from 1904, but the numbers of a 'serial' column "
+            f"({', '.join(serial)}) count from 1900; give the column a date format in Excel and "
+            "save, then declare 'format: ISO'."
+        )
 
 
 def _workbook_notes(scan: SheetScan, used: dict[int, str]) -> list[str]:

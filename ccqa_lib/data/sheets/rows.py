@@ -13,7 +13,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from ccqa_lib.data.sheets.cells import RawCell
-from ccqa_lib.data.sheets.formats import CellForm, form_of_format
+from ccqa_lib.data.sheets.formats import CellForm, form_of_format, shown_digits
 from ccqa_lib.data.sheets.workbook import BROKEN, damaged
 
 _SHOWN = ("0", "false", None)
@@ -41,7 +41,7 @@ class SheetScan:
     sheet: ReadOnlyWorksheet
     place: str
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    _forms: dict[int, CellForm] = field(default_factory=dict)
+    _looks: dict[int, tuple[CellForm, int]] = field(default_factory=dict)
 
     def rows(self) -> Iterator[SheetRow]:
         """Give every row that holds a value, from top to bottom.
@@ -67,17 +67,17 @@ class SheetScan:
 
     def _filled(self, cells: list[dict]) -> dict[int, RawCell]:
         return {
-            cell["column"]: RawCell(cell["value"], cell["data_type"], self._form(cell["style_id"]))
+            cell["column"]: RawCell(cell["value"], cell["data_type"], *self._look(cell["style_id"]))
             for cell in cells
             if cell["value"] not in (None, "") or cell["data_type"] == "no value"
         }
 
-    def _form(self, style: int) -> CellForm:
-        if style not in self._forms:
+    def _look(self, style: int) -> tuple[CellForm, int]:
+        if style not in self._looks:
             look = ReadOnlyCell(self.sheet, 1, 1, None, style_id=style)
-            number = look.style_array.numFmtId
-            self._forms[style] = form_of_format(look.number_format, number)
-        return self._forms[style]
+            code, number = look.number_format, look.style_array.numFmtId
+            self._looks[style] = form_of_format(code, number), shown_digits(code)
+        return self._looks[style]
 
 
 class _Parser(WorkSheetParser):

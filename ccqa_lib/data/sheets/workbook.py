@@ -76,6 +76,21 @@ def damaged(place: str, error: Exception) -> SourceError:
     )
 
 
+def require_sheets(workbook: Workbook, file: str) -> None:
+    """Refuse a workbook that holds no sheet of cells.
+
+    Raises
+    ------
+    SourceError
+        It has charts only, or nothing.
+    """
+    if not workbook.worksheets:
+        raise SourceError(
+            f"{file}: holds no sheet of cells; open it in Excel, look for the table and save it "
+            "as 'Excel Workbook (.xlsx)'."
+        )
+
+
 def choose_sheet(workbook: Workbook, wanted: str | None, file: str) -> ReadOnlyWorksheet:
     """Return the sheet to read: the one named, or the only visible one.
 
@@ -85,11 +100,7 @@ def choose_sheet(workbook: Workbook, wanted: str | None, file: str) -> ReadOnlyW
         There is no such sheet, or none is named and several could be meant.
     """
     sheets = {sheet.title: sheet for sheet in workbook.worksheets}
-    if not sheets:
-        raise SourceError(
-            f"{file}: holds no sheet of cells; open it in Excel, look for the table and save it "
-            "as 'Excel Workbook (.xlsx)'."
-        )
+    require_sheets(workbook, file)
     names = ", ".join(repr(name) for name in sheets)
     if wanted is not None:
         if wanted not in sheets:
