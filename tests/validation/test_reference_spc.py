@@ -87,3 +87,12 @@ def test_missing_points_are_skipped_by_rules(reference_dir):
     found = find_adapter("spc_nelson_rules")(case.inputs | {"x": gapped})
     expected = case.expected["points_convention"]["Rule1"]
     np.testing.assert_array_equal(found["points_convention"]["Rule1"], np.array(expected) + 1)
+
+
+def test_phases_and_freeze_are_optional(reference_dir):
+    case = read_case(reference_dir / "spc_phases.json")
+    found = find_adapter("spc_phases")({"x": case.inputs["x"]})
+    assert set(found["phased"]["phase"]) == {1}
+    assert found["frozen"]["ucl"] == pytest.approx(found["phased"]["ucl"][0])
+    three = find_adapter("spc_phases")(case.inputs | {"part": [10, 29]})
+    assert three["phased"]["phase"].tolist() == [1] * 10 + [2] * 19 + [3] * 11

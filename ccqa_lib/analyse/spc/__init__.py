@@ -1,1 +1,5 @@
 """Statistical process control: what to expect of a measure while its process stays as it is."""
+
+from ccqa_lib.analyse.spc.control import ControlChart, ControlSettings, control_chart
+
+__all__ = ["ControlChart", "ControlSettings", "control_chart"]

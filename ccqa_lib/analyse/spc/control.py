@@ -30,7 +30,7 @@ from ccqa_lib.errors import AnalysisError, SettingsError
 
 __all__ = ["ControlChart", "ControlSettings", "control_chart"]
 
-NO_SPREAD = 1e-12  # sigma below this share of the values is rounding, not variation
+NO_SPREAD = 1e-12  # a range below this share of the values is rounding, not variation
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def control_chart(series: pd.DataFrame, family: Family, settings: ControlSetting
     baseline = baseline_of(checked, settings.baseline, name)
     _refuse_below_floor(checked, settings)
     chosen = choose_chart(checked, family, settings.kind, baseline, name)
-    _refuse_constant(checked, chosen.chart, baseline, name)
+    _refuse_constant(checked, baseline, name)
     points = _points(checked, chosen.chart, baseline, settings)
     return _result(checked, family, settings, chosen, points)
 
@@ -166,10 +166,9 @@ def _points(
     )
 
 
-def _refuse_constant(series: Series, chart: Chart, baseline: np.ndarray, measure: str) -> None:
+def _refuse_constant(series: Series, baseline: np.ndarray, measure: str) -> None:
     values = series.values[baseline]
-    size = np.abs(values).max()
-    if chart.sigma[baseline].max() <= NO_SPREAD * size:
+    if np.ptp(values) <= NO_SPREAD * np.abs(values).max():
         raise AnalysisError(
             f"{measure}: the {baseline.sum()} {series.length}s of the baseline are all "
             f"{values[0]:.6g}; without variation there are no limits. Check whether the values "

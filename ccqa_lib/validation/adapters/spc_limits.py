@@ -228,9 +228,11 @@ def gaps_in_time(inputs: Inputs) -> Results:
 def phases(inputs: Inputs) -> Results:
     """Individuals charts with the printed d2: own limits by phase, and a frozen baseline."""
     x = _numbers(inputs["x"])
-    phase = phase_numbers(len(x), [int(part) for part in np.atleast_1d(inputs["part"])])
+    ends = [int(part) for part in np.atleast_1d(inputs.get("part") or [])]
+    phase = phase_numbers(len(x), ends)
     phased = phased_individuals_chart(x, phase, D2_OF_TABLES)
-    frozen = individuals_chart(x, first_points(len(x), int(inputs["freeze"])), D2_OF_TABLES)
+    freeze = int(inputs.get("freeze") or len(x))
+    frozen = individuals_chart(x, first_points(len(x), freeze), D2_OF_TABLES)
     return {
         "phased": {"phase": phase, "centre": phased.centre, **_limits(phased)}
         | {"beyond": phased.beyond},

@@ -204,6 +204,11 @@ def test_series_that_cannot_carry_limits_are_refused(values, message):
     assert str(caught.value).startswith("Handle time: ")
 
 
+def test_shares_that_never_change_are_refused():
+    with pytest.raises(AnalysisError, match=r"the 24 weeks of the baseline are all 0\.25; without"):
+        count_chart(np.tile([25, 50], 30), np.tile([100, 200], 30))
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
