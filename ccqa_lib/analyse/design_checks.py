@@ -12,6 +12,7 @@ import pandas as pd
 from ccqa_lib.errors import AnalysisError
 
 DEPENDENT = 1e-9  # a column whose own part is below this share of its length is a combination
+MOST_LEVELS = 300  # more are names or identifiers, and would fill the memory
 SHOWN = 5  # names or values listed in one message
 
 
@@ -43,6 +44,11 @@ def require_rows(kept: pd.DataFrame, dropped: Mapping[str, int], given: int) -> 
 def require_levels(values: pd.Series, levels: Sequence[Any]) -> None:
     """Refuse categories that occur but are not listed, are listed but do not occur, or one only."""
     name, seen = values.name, set(values.unique())
+    if len(seen) > MOST_LEVELS:
+        raise AnalysisError(
+            f"Column '{name}' has {len(seen):,} different values, too many for categories "
+            f"({MOST_LEVELS} at most); group them, or name it as the cluster or random effect."
+        )
     unlisted = seen - set(levels)
     if unlisted:
         raise AnalysisError(

@@ -108,6 +108,10 @@ REFUSALS = {
         lambda d: d.head(3), ["talk", "csat", "wait"],
         "4 coefficients are asked of 3 different rows",
     ),
+    "an identifier": (
+        lambda d: pd.DataFrame({"contact_id": [f"c{i}" for i in range(400)]}), ["contact_id"],
+        "Column 'contact_id' has 400 different values, too many for categories",
+    ),
     "two columns of one name": (
         lambda d: pd.concat([d, d[["talk"]]], axis=1), ["talk"], "Two columns are called 'talk'",
     ),

@@ -117,7 +117,7 @@ REFUSALS = {
         "'overall' is the outcome and a driver at once",
     ),
     "text": (
-        lambda d: driver_data(d.assign(team=np.where(d["speed"] > 0, "a", "b")), "overall", ["speed", "team"]),
+        lambda d: driver_data(d.assign(team=d["agent"].map(str)), "overall", ["speed", "team"]),
         "Driver 'team' is text; importance needs ratings or other numbers",
     ),
     "constant driver": (
