@@ -8,8 +8,9 @@ import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
-from ccqa_lib.data.conversion import FINE, Conversion, conversion
+from ccqa_lib.data.conversion import FINE, Conversion, conversion, with_verdict
 from ccqa_lib.data.convert.cells import Rules
+from ccqa_lib.data.convert.words import add_nfkc
 from ccqa_lib.data.duplicates import Duplicates, find_duplicates
 from ccqa_lib.data.evidence import date_evidence
 from ccqa_lib.data.intake import Part
@@ -50,7 +51,9 @@ def build(
     """
     rules = rules_of(source, name, parts)
     raw = stage_raw(parts, source.tables[name], folder)
-    work = _Work(connect_locked(folder), name, source.tables[name], rules, raw, folder)
+    connection = connect_locked(folder)
+    add_nfkc(connection)
+    work = _Work(connection, name, source.tables[name], rules, raw, folder)
     try:
         return _typed(work, facts)
     finally:
@@ -63,7 +66,8 @@ def build(
 def _typed(work: _Work, facts: list[FileFacts]) -> Lineage:
     made = conversion(work.connection, work.raw.files, work.rules)
     work.connection.to_parquet(made.rows, str(work.folder / _CONVERTED), compression="zstd")
-    rows = work.connection.read_parquet(str(work.folder / _CONVERTED))
+    stored = work.connection.read_parquet(str(work.folder / _CONVERTED))
+    rows = with_verdict(stored, made.columns)
     by_reason = rows_by_reason(work.connection, rows, made.columns, work.raw)
     path = work.folder / SET_ASIDE
     examples = keep_set_aside(work.connection, rows, made.columns, work.raw, path)

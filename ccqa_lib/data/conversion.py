@@ -1,16 +1,17 @@
 """From the text stage to typed house columns: one expression for a table, not yet executed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 import ibis
 from ibis.backends.duckdb import Backend
 from ibis.expr import datatypes as dt
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, raw_text, tidy
-from ccqa_lib.data.convert.columns import convert
-from ccqa_lib.data.convert.words import TOTALS
+from ccqa_lib.data.convert.cells import Cells, Rules, among, first_reason, raw_text, tidy
+from ccqa_lib.data.convert.columns import constant, convert, evened, filled
+from ccqa_lib.data.convert.words import MADE_EVEN, TOTALS
 from ccqa_lib.data.headings import same_heading
 from ccqa_lib.data.rawstage import FILE, LINE, RawFile
 from ccqa_lib.errors import SourceError
@@ -18,6 +19,7 @@ from ccqa_lib.params.problems import did_you_mean
 
 FINE, HASH = "_fine", "_hash"
 WHY, RAW, MARK = "_why", "_raw", "_mark"
+EVEN, CELL, TOTAL = "_even", "_cell", "_total"
 A_TOTAL = "a row of totals (declare it by 'footer_starts', or recode the word if it is a name)"
 _LONGEST_RAW = 200
 _BETWEEN = "\x1f"
@@ -36,8 +38,8 @@ class Conversion:
     Attributes
     ----------
     rows : ibis Table
-        The house columns; `_file`, `_line`; `_fine`; `_hash` of the whole row as exported; for
-        the column at position i `_why<i>` and `_raw<i>` where its cell failed; `_mark<j>`.
+        The house columns; `_file`, `_line`; `_hash` of the whole row as exported; for the
+        column at position i `_why<i>` and `_raw<i>` where its cell failed; `_mark<j>`.
     columns : tuple of str
         The house columns, in order; position i of `_why<i>`.
     marks : tuple of (column, sentence)
@@ -63,10 +65,18 @@ def conversion(
         refuse_missing_headings(file, rules)
     headings = tuple(sorted({heading for file in files for heading in file.headings}))
     converted = [
-        _converted(table, group[0], rules, headings) for table, group in _grouped(connection, files)
+        _converted(connection, table, group[0], rules, headings)
+        for table, group in _grouped(connection, files)
     ]
     rows = ibis.union(*[one.rows for one in converted]) if converted[1:] else converted[0].rows
     return Conversion(rows, converted[0].columns, converted[0].marks)
+
+
+def with_verdict(rows: ir.Table, columns: Sequence[str]) -> ir.Table:
+    """Add `_fine`: no cell of the row failed. To be used on converted rows that were stored."""
+    return rows.mutate(
+        **{FINE: ibis.and_(*[rows[f"{WHY}{at}"].isnull() for at in range(len(columns))])}
+    )
 
 
 def refuse_missing_headings(file: RawFile, rules: Mapping[str, Rules]) -> None:
@@ -115,51 +125,100 @@ def _grouped(
 
 
 def _converted(
-    table: ir.Table, file: RawFile, rules: Mapping[str, Rules], headings: tuple[str, ...]
+    connection: Backend,
+    table: ir.Table,
+    file: RawFile,
+    rules: Mapping[str, Rules],
+    headings: tuple[str, ...],
 ) -> Conversion:
     cells = {heading: table[file.column(heading)] for heading in file.headings}
-    made = {name: convert(cells, rule) for name, rule in rules.items()}
-    made = _without_totals(cells, made, rules, file.headings[0])
-    raw = {
-        name: raw_text([cells[heading] for heading in rule.column.headings] or [_constant()])
-        for name, rule in rules.items()
+    place = {FILE: table[FILE], LINE: table[LINE], HASH: _whole_row(cells, headings),
+             TOTAL: _is_total(cells, rules, file.headings[0])}  # fmt: skip
+    stored = _in_steps(connection, table, cells, rules, place)
+    made = {
+        name: convert(stored[f"{CELL}{at}"], rule) if rule.column.headings else constant(rule)
+        for at, (name, rule) in enumerate(rules.items())
     }
-    columns = {name: one.value for name, one in made.items()}
-    whys = {f"{WHY}{at}": one.why for at, one in enumerate(made.values())}
-    raws = {
-        f"{RAW}{at}": ibis.cases((made[name].why.notnull(), text.left(_LONGEST_RAW)),
-                                 else_=ibis.null("string"))
-        for at, (name, text) in enumerate(raw.items())
-    }  # fmt: skip
-    marks = [(name, said, mark) for name, one in made.items() for said, mark in one.marks.items()]
-    flags = {f"{MARK}{at}": mark.fill_null(False) for at, (_, _, mark) in enumerate(marks)}
-    fine = ibis.and_(*[why.isnull() for why in whys.values()])
-    rows = table.select(
-        **columns, **{FILE: table[FILE], LINE: table[LINE], FINE: fine,
-                      HASH: _whole_row(cells, headings)}, **whys, **raws, **flags,
-    )  # fmt: skip
-    return Conversion(rows, tuple(columns), tuple((name, said) for name, said, _ in marks))
-
-
-def _without_totals(
-    cells: Mapping[str, ir.Value], made: dict[str, Cells], rules: Mapping[str, Rules], first: str
-) -> dict[str, Cells]:
-    """Give rows of totals a reason: their first cell, or one of the key, is such a word."""
-    looked_at = {first} | {
-        rule.column.headings[0] for rule in rules.values() if rule.is_key and rule.column.headings
-    }
-    accepted = {str(word).strip().casefold() for rule in rules.values()
-                for word in rule.column.recode}  # fmt: skip
-    words = [word for word in TOTALS if word not in accepted]
-    texts = [cells[heading] for heading in sorted(looked_at) if cells[heading].type().is_string()]
-    if not texts or not words:
-        return made
-    is_total = ibis.or_(
-        *[tidy(text).re_replace("[:： ]+$", "").lower().isin(words) for text in texts]
+    marks = _marks(stored, made, rules)
+    rows = stored.select(
+        **{name: one.value for name, one in made.items()},
+        **{name: stored[name] for name in (FILE, LINE, HASH)},
+        **_verdicts(stored, made, rules),
+        **{f"{MARK}{at}": mark.fill_null(False) for at, (_, _, mark) in enumerate(marks)},
     )
-    name, one = next(iter(made.items()))
-    why = first_reason((is_total, A_TOTAL)).coalesce(one.why)
-    return {**made, name: Cells(one.value, why, one.marks)}
+    return Conversion(rows, tuple(made), tuple((name, said) for name, said, _ in marks))
+
+
+def _in_steps(
+    connection: Backend,
+    table: ir.Table,
+    cells: Mapping[str, ir.Value],
+    rules: Mapping[str, Rules],
+    place: Mapping[str, ir.Value],
+) -> ir.Table:
+    """Return raw, evened and filled cells of each column, as views.
+
+    One expression of all steps would repeat each step's text in the next, and grow to megabytes.
+    """
+    exported = {at: rule for at, rule in enumerate(rules.values()) if rule.column.headings}
+    raws = {f"{RAW}{at}": _raw(cells, rule) for at, rule in exported.items()}
+    raw = _view(connection, table.select(**raws, **place))
+    evens = {f"{EVEN}{at}": evened(raw[f"{RAW}{at}"], rule) for at, rule in exported.items()}
+    even = _view(connection, raw.mutate(**evens))
+    fills = {f"{CELL}{at}": filled(even[f"{EVEN}{at}"], rule) for at, rule in exported.items()}
+    return _view(connection, even.mutate(**fills))
+
+
+def _view(connection: Backend, rows: ir.Table) -> ir.Table:
+    return connection.create_view(f"step_{uuid4().hex}", rows)
+
+
+def _raw(cells: Mapping[str, ir.Value], rule: Rules) -> ir.Value:
+    """Return the cell that a column is made of, with its own type, or several joined as text."""
+    given = [cells[heading] for heading in rule.column.headings]
+    return given[0] if len(given) == 1 else raw_text(given)
+
+
+def _verdicts(
+    stored: ir.Table, made: Mapping[str, Cells], rules: Mapping[str, Rules]
+) -> dict[str, ir.Value]:
+    """Return for each column why its cell failed, and the text of the cell that did."""
+    nothing = ibis.null("string")
+    columns: dict[str, ir.Value] = {}
+    for at, (name, one) in enumerate(made.items()):
+        why = first_reason((stored[TOTAL], A_TOTAL)).coalesce(one.why) if at == 0 else one.why
+        columns[f"{WHY}{at}"] = why
+        text = stored[f"{RAW}{at}"].cast("string") if rules[name].column.headings else nothing
+        shown = text.left(_LONGEST_RAW)
+        columns[f"{RAW}{at}"] = ibis.cases((why.notnull(), shown), else_=nothing)
+    return columns
+
+
+def _marks(
+    stored: ir.Table, made: Mapping[str, Cells], rules: Mapping[str, Rules]
+) -> list[tuple[str, str, ir.BooleanValue]]:
+    """Return what the report counts: column, sentence, and where it holds."""
+    marks = [(name, said, mark) for name, one in made.items() for said, mark in one.marks.items()]
+    for at, (name, rule) in enumerate(rules.items()):
+        if rule.column.headings and rule.column.type == "text":
+            raw, even = stored[f"{RAW}{at}"].cast("string"), stored[f"{EVEN}{at}"]
+            marks.append((name, MADE_EVEN, stored[f"{CELL}{at}"].notnull() & (raw != even)))
+    return marks
+
+
+def _is_total(
+    cells: Mapping[str, ir.Value], rules: Mapping[str, Rules], first: str
+) -> ir.BooleanValue:
+    """Say whether a row is one of totals: its first cell, or one of the key, is such a word."""
+    looked_at = {first} | {
+        heading for rule in rules.values() if rule.is_key for heading in rule.column.headings
+    }
+    recoded = {str(word).strip().casefold() for rule in rules.values()
+               for word in rule.column.recode}  # fmt: skip
+    words = [word for word in TOTALS if word not in recoded]
+    texts = [cells[heading] for heading in sorted(looked_at) if cells[heading].type().is_string()]
+    said = [among(tidy(text).re_replace("[:： ]+$", "").lower(), words) for text in texts]
+    return ibis.or_(*said).fill_null(False) if said and words else ibis.literal(False)
 
 
 def _whole_row(cells: Mapping[str, ir.Value], headings: tuple[str, ...]) -> ir.Value:

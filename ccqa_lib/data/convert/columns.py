@@ -1,15 +1,15 @@
 """Which conversion a column takes, by its declared type."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import ibis
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, raw_text
+from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, narrow, present, recoded, tidy
 from ccqa_lib.data.convert.numbers import durations, numbers
 from ccqa_lib.data.convert.times import moments
 from ccqa_lib.data.convert.typed import fits, typed
-from ccqa_lib.data.convert.words import absence, booleans, texts
+from ccqa_lib.data.convert.words import absence, booleans, made_even, texts
 
 HOUSE_TYPES = {
     "text": "string",
@@ -31,16 +31,30 @@ _FROM_TEXT: dict[str, Callable[[ir.StringValue, Rules], Cells]] = {
 }
 
 
-def convert(cells: Mapping[str, ir.Value], rules: Rules) -> Cells:
-    """Return one house column of the cells of an export, by heading."""
-    column = rules.column
-    house = HOUSE_TYPES[column.type]
-    if column.source is None:
-        return Cells(ibis.literal(column.value).cast(house), first_reason())
-    given = [cells[heading] for heading in column.headings]
-    if len(given) == 1 and fits(given[0], rules):
-        made = typed(given[0], rules)
-    else:
-        made = _FROM_TEXT[column.type](raw_text(given), rules)
-    made = absence(made, rules) if column.type != "text" else made
+def evened(raw: ir.Value, rules: Rules) -> ir.Value:
+    """Return a raw cell with blanks and widths made even; a cell of a fitting type as it is."""
+    if fits(raw, rules):
+        return raw
+    text = raw.cast("string")
+    return made_even(text, rules) if rules.column.type == "text" else narrow(tidy(text))
+
+
+def filled(even: ir.Value, rules: Rules) -> ir.Value:
+    """Return an evened cell recoded, and null where it means no value."""
+    if fits(even, rules):
+        return even
+    return recoded(present(even, rules.missing), rules.column.recode)
+
+
+def convert(cell: ir.Value, rules: Rules) -> Cells:
+    """Return one house column of its filled cells."""
+    house = HOUSE_TYPES[rules.column.type]
+    made = typed(cell, rules) if fits(cell, rules) else _FROM_TEXT[rules.column.type](cell, rules)
+    made = absence(made, rules) if rules.column.type != "text" else made
     return Cells(made.value.cast(house), made.why, made.marks)
+
+
+def constant(rules: Rules) -> Cells:
+    """Return a column that is the same everywhere."""
+    house = HOUSE_TYPES[rules.column.type]
+    return Cells(ibis.literal(rules.column.value).cast(house), first_reason())

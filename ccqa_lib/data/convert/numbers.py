@@ -5,23 +5,14 @@ import re
 import ibis
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.cells import (
-    Cells,
-    Rules,
-    first_reason,
-    narrow,
-    present,
-    recoded,
-    tidy,
-    when_fine,
-)
+from ccqa_lib.data.convert.cells import Cells, Rules, among, first_reason, when_fine
 
 LARGEST_EXACT = 2**53  # from it on, a float no longer tells neighbouring whole numbers apart
 SECONDS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
-CLOCKS = {
-    "h:mm:ss": r"^(\d+):([0-5]?\d):([0-5]?\d(?:\.\d+)?)$",
-    "mm:ss": r"^()(\d+):([0-5]?\d(?:\.\d+)?)$",
-    "h:mm": r"^(\d+):([0-5]?\d)()$",
+CLOCKS = {  # the pattern of a duration, and the seconds of each of its parts
+    "h:mm:ss": (r"^\d+:[0-5]?\d:[0-5]?\d(?:\.\d+)?$", (3600, 60, 1)),
+    "mm:ss": (r"^\d+:[0-5]?\d(?:\.\d+)?$", (60, 1)),
+    "h:mm": (r"^\d+:[0-5]?\d$", (3600, 60)),
 }
 NOT_A_NUMBER = "not a number as declared"
 NO_PERCENT = "no % sign in a column declared as percent"
@@ -33,26 +24,29 @@ TOO_LOW = "below the lowest that can be true"
 TOO_HIGH = "above the highest that can be true"
 
 
-def numbers(text: ir.StringValue, rules: Rules) -> Cells:
+@ibis.udf.scalar.builtin
+def split_part(text: str, mark: str, position: int) -> str:
+    """Return one part of a text, counted from 1."""
+
+
+def numbers(cells: ir.StringValue, rules: Rules) -> Cells:
     """Return numbers, or whole numbers where the mapping says integer."""
-    cells = recoded(present(tidy(text), rules.missing), rules.column.recode)
     is_whole = rules.column.type == "integer"
-    value, fault = _parsed(narrow(cells), rules)
+    value, fault = _parsed(cells, rules)
     return checked(cells, value, fault, rules, is_whole=is_whole)
 
 
-def durations(text: ir.StringValue, rules: Rules) -> Cells:
+def durations(cells: ir.StringValue, rules: Rules) -> Cells:
     """Return durations in seconds; below zero only where `lowest` allows it."""
-    cells = narrow(recoded(present(tidy(text), rules.missing), rules.column.recode))
     form = rules.column.format or "seconds"
     if form in CLOCKS:
-        value = _clock(cells, CLOCKS[form])
+        value = _clock(cells, form)
         fault = (cells.notnull() & value.isnull(), NOT_A_DURATION)
     else:
         value, fault = _parsed(cells, rules)
         value = value * SECONDS[form]
         if rules.takes_own_types:
-            own = _clock(cells, CLOCKS["h:mm:ss"])
+            own = _clock(cells, "h:mm:ss")
             value, fault = own.coalesce(value), (fault[0] & own.isnull(), fault[1])
     return checked(cells, value, fault, rules, is_whole=False, lowest=0.0)
 
@@ -99,7 +93,7 @@ def _without_missing_numbers(scaled: ir.Value, value: ir.Value, rules: Rules) ->
     codes = [code for text in rules.missing if (code := _number_or_none(text)) is not None]
     if not codes:
         return scaled
-    return ibis.cases((value.isin(codes), ibis.null(scaled.type())), else_=scaled)
+    return ibis.cases((among(value, codes), ibis.null(scaled.type())), else_=scaled)
 
 
 def _number_or_none(text: str) -> float | None:
@@ -146,7 +140,12 @@ def _as_declared(rules: Rules) -> str:
     return f" (decimal {rules.decimal!r}{thousands})"
 
 
-def _clock(cells: ir.StringValue, pattern: str) -> ir.Value:
-    parts = [cells.re_extract(pattern, at).try_cast("float64").fill_null(0.0) for at in (1, 2, 3)]
-    seconds = parts[0] * 3600.0 + parts[1] * 60.0 + parts[2]
-    return ibis.cases((cells.re_search(pattern), seconds), else_=ibis.null("float64"))
+def _clock(cells: ir.StringValue, form: str) -> ir.Value:
+    """Return the seconds of cells that are written as a clock; null where they are not."""
+    pattern, units = CLOCKS[form]
+    parts = [
+        split_part(cells, ":", at).try_cast("float64") * unit
+        for at, unit in enumerate(units, start=1)
+    ]
+    return ibis.cases((cells.re_search(pattern), sum(parts[1:], parts[0])),
+                      else_=ibis.null("float64"))  # fmt: skip

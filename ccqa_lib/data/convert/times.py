@@ -4,16 +4,7 @@ import ibis
 from ibis.expr import datatypes as dt
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.cells import (
-    Cells,
-    Rules,
-    first_reason,
-    narrow,
-    present,
-    recoded,
-    tidy,
-    when_fine,
-)
+from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, when_fine
 from ccqa_lib.data.convert.formats import other_order, pattern_of
 from ccqa_lib.data.convert.zones import on_source_clock
 
@@ -44,9 +35,8 @@ def try_strptime_with_offset(text: str, form: str) -> dt.Timestamp(timezone="UTC
     """Read a time with an offset by a strptime format; null where it does not fit."""
 
 
-def moments(text: ir.StringValue, rules: Rules) -> Cells:
+def moments(cells: ir.StringValue, rules: Rules) -> Cells:
     """Return times on the source's clock, or days where the mapping says date."""
-    cells = narrow(recoded(present(tidy(text), rules.missing), rules.column.recode))
     local, instant = _read(cells, rules)
     return placed(cells, local, instant, rules)
 

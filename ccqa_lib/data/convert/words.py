@@ -3,9 +3,10 @@
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
+from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, present, recoded, tidy
+from ccqa_lib.data.convert.cells import Cells, Rules, among, first_reason, tidy
 
 FREE_TEXT = ("comment", "text")  # house columns of what people wrote; their line ends stay
 EMPTY_KEY = "no value in a column of the key"
@@ -18,20 +19,25 @@ TOTALS = (
 )  # fmt: skip
 
 
-@ibis.udf.scalar.pyarrow
+@ibis.udf.scalar.builtin
 def nfkc(text: str) -> str:
     """Return the compatibility form: full-width and half-width letters become plain ones."""
-    if isinstance(text, pa.ChunkedArray):
-        text = text.combine_chunks()
+
+
+def add_nfkc(connection: Backend) -> None:
+    """Give a connection the function `nfkc`, which DuckDB has not."""
+    connection.con.create_function(
+        "nfkc", _normalized, ["VARCHAR"], "VARCHAR", type="arrow", null_handling="default"
+    )
+
+
+def _normalized(text: pa.Array) -> pa.Array:
     return pc.utf8_normalize(text, form="NFKC")
 
 
-def texts(text: ir.StringValue, rules: Rules) -> Cells:
-    """Return texts as they are, but for blanks; keys and declared columns also in one width."""
-    even = made_even(text, rules)
-    cells = recoded(present(even, rules.missing), rules.column.recode)
-    marks = {MADE_EVEN: cells.notnull() & (even != text)}
-    return Cells(cells, first_reason(*_absence(cells, rules)), marks)
+def texts(cells: ir.StringValue, rules: Rules) -> Cells:
+    """Return texts as they are; only keys and required columns must have one."""
+    return Cells(cells, first_reason(*_absence(cells, rules)))
 
 
 def made_even(text: ir.StringValue, rules: Rules) -> ir.StringValue:
@@ -42,14 +48,15 @@ def made_even(text: ir.StringValue, rules: Rules) -> ir.StringValue:
     if rules.name in FREE_TEXT:
         return text.translate(_OUTER, " " * len(_OUTER)).strip()
     even = one_blank(tidy(text))
-    return nfkc(even) if is_one_width(rules) else even
+    if not is_one_width(rules):
+        return even
+    return ibis.cases((even.re_search(r"[^\x00-\x7f]"), nfkc(even)), else_=even)
 
 
-def booleans(text: ir.StringValue, rules: Rules) -> Cells:
+def booleans(cells: ir.StringValue, rules: Rules) -> Cells:
     """Return yes or no by the declared words, letter for letter; other words are faults."""
-    cells = recoded(present(tidy(text), rules.missing), rules.column.recode)
-    yes = cells.isin([str(word) for word in rules.column.true])
-    no = cells.isin([str(word) for word in rules.column.false])
+    yes = among(cells, [str(word) for word in rules.column.true])
+    no = among(cells, [str(word) for word in rules.column.false])
     value = ibis.cases((yes, True), (no, False), else_=ibis.null("boolean"))
     why = first_reason((cells.notnull() & ~yes & ~no, "none of the declared words for yes and no"))
     return Cells(value, why)
