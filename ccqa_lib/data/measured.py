@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import ibis
-import pandas as pd
 from ibis.expr.types import Table
 
 from ccqa_lib.data.load import LoadedTable, OpenSource
@@ -52,11 +51,6 @@ def measured_periods(source: OpenSource, measure: Measure, scope: Scope) -> Meas
         rows = rows.union(_accounted(exposed, exposure.table))
     series = events_per_exposure(scoped, exposed, measure.per)
     return MeasuredPeriods(series, rows, loaded)
-
-
-def rows_of(table: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the account of one table from the executed `MeasuredPeriods.rows`."""
-    return rows[rows["table"] == table]
 
 
 def _accounted(scoped: Table, name: str) -> Table:

@@ -1,1 +1,6 @@
 """Settings: what to study, where its tables lie, and what its measures mean."""
+
+from ccqa_lib.params.control import ControlParams
+from ccqa_lib.params.measures import Measure, read_measure
+
+__all__ = ["ControlParams", "Measure", "read_measure"]
