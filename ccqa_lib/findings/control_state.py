@@ -19,7 +19,6 @@ def nothing_finding(case: ControlCase) -> Finding:
         verdict="fine",
         certainty=f"the latest point breaks none of the rules in force ({rules.name}); "
         "a small change could still hide in the noise",
-        effect=case.level_effect(),
         caveats=(_earlier_stretches(case),) if case.chart.signals else (),
         action=f"Leave the process alone: the ups and downs inside the range are noise. "
         f"{LEAVE_ALONE}",

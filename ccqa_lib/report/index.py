@@ -7,13 +7,11 @@ from typing import Any, Literal
 from nbformat import NotebookNode
 
 from ccqa_lib.errors import StudyFailedError
-from ccqa_lib.report.page import WRITER, RunMeta
+from ccqa_lib.report.page import STALE_DAYS, WRITER, RunMeta
 from ccqa_lib.report.prose import plain_prose
 from ccqa_lib.report.read_run import read_run
 from ccqa_lib.report.verdicts import URGENCY, leading_finding, verdict_counts
 from ccqa_lib.show.dates import days_between
-
-STALE_DAYS = 35  # data older than a month and a few days are marked as old, whatever they say
 
 
 @dataclass(frozen=True)

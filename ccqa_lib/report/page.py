@@ -1,7 +1,7 @@
 """One run as one HTML page that opens from a mail: no request, no script, no code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -15,10 +15,11 @@ from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report.prose import prose_html
 from ccqa_lib.report.read_run import RunRecord, Section, read_run
 from ccqa_lib.report.verdicts import leading_finding, verdict_counts
-from ccqa_lib.show.dates import age_words
+from ccqa_lib.show.dates import age_words, days_between
 from ccqa_lib.show.html import writer
 
 CARDS = 5  # findings on the first screen
+STALE_DAYS = 35  # data older than a month and a few days are marked as old, whatever they say
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; "
     "base-uri 'none'; form-action 'none'"
@@ -101,6 +102,7 @@ def report_html(record: RunRecord, meta: RunMeta) -> str:
         counts=verdict_counts(ordered),
         cards=ordered[:CARDS],
         more=ordered[CARDS:],
+        is_stale=days_between(record.proof["data_until"], meta.run_at) > STALE_DAYS,
         freshness=age_words(record.proof["data_until"], meta.run_at),
         roles=ROLES,
         evidence=charts_first(record),
@@ -108,10 +110,17 @@ def report_html(record: RunRecord, meta: RunMeta) -> str:
 
 
 def charts_first(record: RunRecord) -> list[Section]:
-    """Return the sections of evidence, those with a chart before those without."""
-    sections = [section for section in record.sections if section.place == "evidence"]
-    told = [section for section in sections if section.prose or section.blocks]
-    return sorted(told, key=lambda each: all(block["kind"] != "figure" for block in each.blocks))
+    """Return the sections of evidence, and the blocks in each, charts before all else."""
+    told = [
+        replace(section, blocks=tuple(sorted(section.blocks, key=_is_no_chart)))
+        for section in record.sections
+        if section.place == "evidence" and (section.prose or section.blocks)
+    ]
+    return sorted(told, key=lambda section: all(map(_is_no_chart, section.blocks)))
+
+
+def _is_no_chart(block: Mapping[str, Any]) -> bool:
+    return block["kind"] != "figure"
 
 
 def render_report(notebook: NotebookNode, run_meta: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from made_notebooks import make_finding, make_notebook
 from nbformat.v4 import new_markdown_cell
 
@@ -51,6 +52,12 @@ def test_every_row_is_accounted_for_on_the_page(notebook, run_meta):
         "left out: another site", "contacts_2026-03.csv.gz",
     ):  # fmt: skip
         assert words in html
+
+
+@pytest.mark.parametrize(("run_at", "old"), [("2026-08-02", False), ("2026-08-03", True)])
+def test_old_data_never_look_fresh(notebook, run_meta, run_at, old):
+    html = render_report(notebook, {**run_meta, "run_at": run_at})
+    assert ("Old data." in html) == old
 
 
 def test_no_code_no_script_no_address(notebook, run_meta):
