@@ -12,6 +12,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 LIBRARY = PROJECT / "ccqa_lib"
+# fmt: off
 BELOW = {
     "errors": set(),
     "show": {"errors"},
@@ -22,10 +23,14 @@ BELOW = {
     "findings": {"errors", "show", "params", "analyse"},
     "charts": {"errors", "show", "params", "analyse"},
     "report": {"errors", "show", "params", "analyse", "findings", "charts"},
+    "studies": {
+        "errors", "show", "params", "data", "checks", "analyse", "findings", "charts", "report",
+    },
     "validation": {"errors", "show", "params", "analyse", "report"},
     "runs": {"errors", "show", "params", "data", "findings", "report"},
     "cli": {"errors", "show", "params", "data", "report", "validation", "runs"},
 }
+# fmt: on
 NOT_IN_ANALYSE = {"ibis", "duckdb", "matplotlib", "seaborn", "pathlib", "os", "io", "sqlglot"}
 NOT_IN_CHARTS = {"statsmodels", "scipy", "ibis", "duckdb"}
 MODULES = sorted(LIBRARY.rglob("*.py"))

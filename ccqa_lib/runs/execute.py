@@ -35,8 +35,9 @@ def execute(job: Job, staging: Path, tell: Tell) -> Executed:
     steps = [""]
 
     def tell_step(step: str) -> None:
-        steps.append(step)
-        tell(step)
+        if step != steps[-1]:
+            steps.append(step)
+            tell(step)
 
     try:
         notebook = _with_papermill(job, partial, tell_step)
