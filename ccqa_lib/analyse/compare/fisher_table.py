@@ -18,7 +18,8 @@ from ccqa_lib.analyse.compare.fisher import AS_LIKELY
 from ccqa_lib.analyse.compare.tables import checked_counts
 from ccqa_lib.errors import AnalysisError
 
-MOST_TABLES = 60_000_000  # about ten seconds of counting
+MOST_STEPS = 150_000_000  # about ten seconds of counting
+BOUND_STEPS = 40  # what bounding a branch costs against weighing a finished table
 
 
 def fisher_exact_table(counts: pd.DataFrame) -> float:
@@ -102,19 +103,30 @@ def _fill_column(state, columns: np.ndarray, judge: tuple[_Scale, float], done: 
     (free, weight, multiplicity), (scale, limit) = state, judge
     kept = []
     for i in range(len(free)):
-        cells = _compositions(int(columns[-1]), free[i])
-        done += len(cells)
-        if done > MOST_TABLES:
+        each = 1 if len(columns) == 2 else BOUND_STEPS * (len(columns) - 1)
+        done += _how_many(int(columns[-1]), free[i]) * each
+        if done > MOST_STEPS:
             raise AnalysisError(
-                f"exact test: more than {MOST_TABLES:,} tables have these totals, too many to "
-                "count. Use the chi-square test, or join rows or columns."
+                "exact test: more tables have these totals than can be counted in seconds. Use the "
+                "chi-square test, or join rows or columns."
             )
+        cells = _compositions(int(columns[-1]), free[i])
         left = free[i] - cells
         grown = weight[i] + scale.log_weight(cells)
         alive = grown + scale.bound(left, columns[:-1]) > limit
         kept.append((left[alive], grown[alive], np.full(alive.sum(), multiplicity[i])))
     left, grown, times = (np.concatenate(part) for part in zip(*kept, strict=True))
     return *_join(left, grown, times), done
+
+
+def _how_many(total: int, room: np.ndarray) -> float:
+    """Return in how many ways `total` can be shared over cells with so much room each."""
+    ways = np.zeros(total + 1)
+    ways[0] = 1.0
+    for cell in room:
+        running = np.cumsum(ways)
+        ways = running - np.concatenate([np.zeros(cell + 1), running])[: total + 1]
+    return float(ways[total])
 
 
 def _compositions(total: int, room: np.ndarray) -> np.ndarray:
