@@ -261,3 +261,17 @@ def test_agents_work_at_their_site_while_they_are_employed(answered, centre):
     assert (spell["site"].to_numpy() == answered["site"].to_numpy()).all()
     assert (spell["left"].to_numpy() > answered["day"].to_numpy()).all()
     assert answered["tenure_days"].min() == 5
+
+
+def test_the_scorecard_agrees_with_the_contacts(centre):
+    totals = centre.kpis.groupby("measure")[["numerator", "denominator"]].sum()
+    frame = centre.contacts
+    assert totals.loc["contacts", "numerator"] == len(frame)
+    assert totals.loc["abandoned_share"].tolist() == [frame["abandoned"].sum(), len(frame)]
+    assert totals.loc["repeat_share", "numerator"] == frame["repeat"].sum()
+    assert totals.loc["leavers_share", "numerator"] == (centre.staff["left"] != NEVER).sum()
+
+
+def test_cases_are_numbered_in_the_order_in_which_they_open(centre):
+    opened = centre.events.groupby("case")["second"].min()
+    assert opened.is_monotonic_increasing

@@ -113,12 +113,14 @@ def test_ensure_writes_once_and_keeps_what_is_whole(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["sample"]
 
 
-@pytest.mark.parametrize("damage", ["lost file", "old version"])
+@pytest.mark.parametrize("damage", ["lost file", "cut file", "old version"])
 def test_ensure_writes_again_what_is_not_whole(tmp_path, damage):
     folder = tmp_path / "sample"
     whole = write_sample(folder, SMALLEST, seed=3)
     if damage == "lost file":
         (folder / "survey/responses.csv").unlink()
+    elif damage == "cut file":
+        (folder / "survey/responses.csv").write_bytes(b"ResponseId")
     else:
         told = (folder / MANIFEST).read_text(encoding="utf-8")
         old = told.replace(f'"version": {SAMPLE_VERSION}', '"version": 0')
