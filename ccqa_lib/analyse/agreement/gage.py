@@ -136,11 +136,7 @@ def gage_crossed(
     chance = [stats.f.sf(f[0], df[0], df[2]), stats.f.sf(f[1], df[1], df[2]),
               stats.f.sf(f[2], df[2], df[3])]  # fmt: skip
     error = (ss[2] + ss[3]) / (df[2] + df[3])
-    if error <= 0:
-        raise AnalysisError(
-            f"{value}: repeated measurements never differ, so repeatability is 0 by rounding. "
-            "Record more digits."
-        )
+    _need_repeat_spread(ms[3], value)
     full = _components((ms[3], ms[1] - ms[2], ms[2] - ms[3], ms[0] - ms[2]), (p, o, k), tolerance)
     pooled = _components((error, ms[1] - error, 0.0, ms[0] - error), (p, o, k), tolerance)
     kept = bool(chance[2] <= DROP_ABOVE)
@@ -177,6 +173,7 @@ def gage_nested(
     ])  # fmt: skip
     df = np.array([o - 1, o * (b - 1), o * b * (k - 1)])
     ms = ss / df
+    _need_repeat_spread(ms[2], value)
     f = [_ratio(ms[0], ms[1]), _ratio(ms[1], ms[2])]
     chance = [stats.f.sf(f[0], df[0], df[1]), stats.f.sf(f[1], df[1], df[2])]
     parts = Components(
@@ -211,6 +208,14 @@ def _pooled_tests(df: np.ndarray, ms: np.ndarray, error: float) -> pd.DataFrame:
     return pd.DataFrame({"source": ["part", "operator", "error"], "df": [*df[:2], freedom],
                          "ms": [*ms[:2], error], "F": [*f, np.nan],
                          "p": [*chance, np.nan]})  # fmt: skip
+
+
+def _need_repeat_spread(mean_square: float, value: str) -> None:
+    if mean_square <= 0:
+        raise AnalysisError(
+            f"{value}: repeated measurements never differ, so repeatability is 0 by rounding. "
+            "Record more digits."
+        )
 
 
 def _ratio(above: float, below: float) -> float:
