@@ -70,7 +70,7 @@ def _typed(work: _Work, facts: list[FileFacts]) -> Lineage:
     rows = with_verdict(stored, made.columns)
     by_reason = rows_by_reason(work.connection, rows, made.columns, work.raw)
     path = work.folder / SET_ASIDE
-    examples = keep_set_aside(work.connection, rows, made.columns, work.raw, path)
+    examples = keep_set_aside(work.connection, rows, made.columns, work.raw, by_reason, path)
     _refuse_loss(work, rows, by_reason, examples)
     twice = find_duplicates(work.connection, rows, work.table, work.name, _place_in(work.raw))
     _write_rows(work, rows, made, twice)

@@ -14,6 +14,7 @@ from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
 
 TOO_LONG = "more cells than the heading"
+REPEATED = "the heading again, as where files were put one after the other"
 TOO_SHORT = "fewer cells than the heading"
 SHEET_LIMITS = (65_536, 1_048_576)
 _FEWEST_TO_STOP = 1_000  # faulty rows before reading stops early
@@ -49,6 +50,7 @@ class _Shaper:
         starts = [tokens.starts[at] for at in kept]
         self._blank += len(tokens.rows) - len(rows)
         faults = [self._set_aside(*fault) for fault in tokens.faults]
+        faults += self._repeated_heading(rows, starts)
         if set(map(len, rows)) - {width}:
             rows, starts, ragged = _of_width(rows, starts, width, named)
             faults += [
@@ -67,6 +69,15 @@ class _Shaper:
                 "the period of the export."
             )
         return self._arrow([], [], (), self._notes())
+
+    def _repeated_heading(self, rows: list[list[str]], starts: list[int]) -> list[SetAside]:
+        """Take out rows that are the heading again, and return them as set aside."""
+        heading = list(self._heading.cells)
+        again = [at for at, row in enumerate(rows) if row == heading]
+        found = [self._set_aside(starts[at], REPEATED, _shown(rows[at])) for at in again]
+        for at in reversed(again):
+            del rows[at], starts[at]
+        return found
 
     def _refuse_cut(self, tokens: Tokens, faults: list[SetAside]) -> None:
         """Refuse a file whose last line has no line end and is not whole either."""

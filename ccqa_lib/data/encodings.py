@@ -84,11 +84,12 @@ def better_encoding(data: bytes, declared: str) -> str | None:
     guess = detect_encoding(data)
     if not guess.sure or same_encoding(guess.best, declared):
         return None
-    if data.isascii() and b"\x00" not in data:
+    is_utf_16 = guess.best.startswith("utf-16")
+    if (is_utf_16 and "16" in declared) or (data.isascii() and not is_utf_16):
         return None
     sample = _telling_lines(data[:SAMPLE_BYTES])
     as_declared = decoded(sample, declared)
-    if as_declared is None or guess.best.startswith("utf-16"):
+    if as_declared is None or is_utf_16:
         return guess.best
     if _plain_name(declared) not in _JUDGED:
         return None
@@ -101,7 +102,7 @@ def decoded(sample: bytes, encoding: str) -> str | None:
     """Decode a sample whose last character may be cut; None where it does not decode."""
     try:
         return codecs.getincrementaldecoder(encoding)("strict").decode(sample)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import ibis
 import pyarrow as pa
+import pyarrow.parquet as pq
 from ibis import _
 from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
@@ -40,9 +41,17 @@ def rows_by_reason(
 
 
 def keep_set_aside(
-    connection: Backend, rows: ir.Table, columns: Sequence[str], raw: RawStage, path: Path
+    connection: Backend,
+    rows: ir.Table,
+    columns: Sequence[str],
+    raw: RawStage,
+    by_reason: Mapping[str, int],
+    path: Path,
 ) -> tuple[SetAside, ...]:
     """Write every cell and row set aside to a parquet file; return a few of each reason."""
+    if not by_reason:
+        pq.write_table(_SCHEMA.empty_table(), path)
+        return ()
     unread = pa.Table.from_pylist([vars(one) for one in raw.set_aside], schema=_SCHEMA)
     parts = [ibis.memtable(unread)] + [
         _failed_cells(rows, at, name, raw) for at, name in enumerate(columns)

@@ -22,11 +22,24 @@ _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "^": "ca
 
 @dataclass(frozen=True)
 class Heading:
-    """The columns of a file: unique `names`, and how many up to the last that is not blank."""
+    """The columns of a file.
+
+    Attributes
+    ----------
+    names : tuple of str
+        One unique name a column.
+    named : int
+        How many columns there are up to the last whose heading is not blank.
+    last_line : int
+        Where the heading ends.
+    cells : tuple of str
+        The heading as it stands there, if it is one row: it may stand there again further down.
+    """
 
     names: tuple[str, ...]
     named: int
     last_line: int
+    cells: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -47,7 +60,8 @@ def read_heading(
     texts = joined_headings(rows) if table.header_rows else [""] * width
     named = max((at for at, text in enumerate(texts, start=1) if text), default=width)
     _refuse_strange_width(part, table, texts, block.lines[used - 1] if used else block.lines[0])
-    heading = Heading(tuple(unique_headings(texts)), named, block.first + used - 1, notes)
+    cells = tuple(rows[0]) if table.header_rows == 1 else ()
+    heading = Heading(tuple(unique_headings(texts)), named, block.first + used - 1, cells, notes)
     return heading, chain([Block(block.lines[used:], block.first + used, block.is_suspect)], blocks)
 
 

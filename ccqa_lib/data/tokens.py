@@ -14,7 +14,7 @@ from ccqa_lib.data.textlines import Block, line_fault
 from ccqa_lib.params.source import Table
 
 STRAY_QUOTE = "a quote mark that is not closed, or closes inside a cell"
-SWALLOWED = "a quote mark opens here and takes in lines that look like rows of their own"
+SWALLOWED = "a quote mark opens here and takes in lines that seem to be rows of their own"
 HUGE_CELL = "a cell longer than the limit of 131,072 characters"
 _CUT = "unexpected end of data"
 _TOO_LONG = "field larger than field limit"
@@ -35,6 +35,20 @@ class Dialect(csv.Dialect):
         self.doublequote = table.escape in (None, table.quote)
         self.escapechar = None if self.doublequote else table.escape
         super().__init__()
+        special = "".join(filter(None, (self.quotechar, self.escapechar, self.delimiter, "\r\n")))
+        self._escaped = re.compile(f"({re.escape(self.escapechar or '')})(.)", re.DOTALL)
+        self._special = frozenset(special)
+
+    def prepared(self, line: str) -> str:
+        """Return a line in which an escape that stands before a plain character is one itself.
+
+        The csv reader would drop it, and a path would lose its backslashes.
+        """
+        return self._escaped.sub(self._kept, line)
+
+    def _kept(self, pair: re.Match) -> str:
+        is_escape = pair.group(2) in self._special
+        return pair.group() if is_escape else pair.group(1) + pair.group()
 
 
 @dataclass(eq=False)
@@ -103,16 +117,17 @@ def _cut_until_problem(
     block: Block, at: int, dialect: Dialect, width: int, tokens: Tokens
 ) -> tuple[int, str]:
     """Append rows from line `at` on; return how many lines they took, and what stopped it."""
-    reader = csv.reader(_from(block.lines, at), dialect)
+    lines = _from(block.lines, at)
+    reader = csv.reader(map(dialect.prepared, lines) if dialect.escapechar else lines, dialect)
     first = block.first + at
     done = 0
     rows, starts = tokens.rows, tokens.starts
     try:
         for row in reader:
-            if reader.line_num - done > 1 and _swallows(
-                block.lines[at + done + 1 : at + reader.line_num], row, dialect, width
-            ):
-                return done, SWALLOWED
+            if reader.line_num - done > 1:
+                later = block.lines[at + done + 1 : at + reader.line_num]
+                if len(row) != width or _swallows(later, row, dialect, width):
+                    return done, SWALLOWED
             if row:
                 rows.append(row)
                 starts.append(first + done)
