@@ -1,6 +1,6 @@
 import numpy as np
 
-from ccqa_lib.data.sample.silence import draw_until_quiet, is_quiet, weeks_of
+from ccqa_lib.data.sample.silence import draw_until_quiet, is_quiet, is_quiet_before, weeks_of
 
 CALM = np.tile([1.0, -1.0, 0.6, -0.7, 0.3, -0.4], 8)
 
@@ -52,3 +52,9 @@ def test_weeks_begin_on_monday_and_leave_out_what_is_not_whole():
     weeks = weeks_of(day, np.ones(6, dtype=bool))
     assert weeks.week.tolist() == [0, 0, 1, 76]
     assert weeks.mean(np.array([9.0, 1.0, 3.0, 5.0, 7.0, 9.0]))[[0, 1, 76]].tolist() == [2, 5, 7]
+
+
+def test_the_last_week_before_a_change_lies_on_its_other_side():
+    assert is_quiet_before(CALM, 1)  # the last calm week lies below the centre
+    assert not is_quiet_before(CALM, -1)
+    assert not is_quiet_before(np.append(CALM, 6.0), -1)
