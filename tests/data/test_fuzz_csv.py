@@ -93,7 +93,7 @@ def check_reader(content: bytes, seed: int, path) -> str:
     expected = untouched(content, seed)
     for row in rows:
         cells = list(row.values())
-        assert expected.get(cells[0], cells)[: len(cells)] == cells[:4]
+        assert expected.get(cells[0], cells)[:4] == cells[:4]
     return "told" if told else "loaded"
 
 
