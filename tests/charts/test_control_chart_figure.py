@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from ccqa_lib.analyse.spc.control import ControlSettings, control_chart
-from ccqa_lib.charts.control import chart_control
+from ccqa_lib.charts.control import _draw_limits, _draw_points, chart_control
+from ccqa_lib.charts.control_words import chart_scale
+from ccqa_lib.charts.style import new_axes
 
 HOSTILE = "<script>alert(1)</script> & $x^2$ \u202e\x00 處理時間"
 
@@ -77,6 +79,16 @@ def test_shares_are_drawn_in_percent_with_stepping_limits():
     assert "Abandoned (%)" in texts(block)
     assert block.content["status"]["latest"].endswith(" %")
     assert max(block.content["status"]["points"]) > 1
+
+
+def test_points_and_limits_are_drawn_on_one_scale():
+    chart = made_share()
+    drawing, axes = new_axes(3.0, top=0.2)
+    _draw_limits(axes, chart, chart_scale(chart))
+    _draw_points(axes, chart.points, chart_scale(chart))
+    drawn = [line.get_ydata() for line in axes.lines[:4]]
+    for values, name in zip(drawn, ("lower", "centre", "upper", "value"), strict=True):
+        np.testing.assert_allclose(values, 100 * chart.points[name])
 
 
 def test_signals_have_a_word_and_a_shape_besides_a_colour():

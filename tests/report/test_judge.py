@@ -49,6 +49,11 @@ def test_proof_before_the_last_cell_does_not_count(notebook):
     assert "no proof" in check_proof(saved(notebook))[0]
 
 
+def test_proof_that_is_not_shown_last_does_not_count(notebook):
+    notebook.cells[-1].outputs.append(new_output("display_data", data={"text/plain": "more"}))
+    assert "no proof" in check_proof(saved(notebook))[0]
+
+
 def test_cell_that_did_not_run_is_told(notebook):
     notebook.cells[1].execution_count = None
     assert "Code cell 1 of 8 did not run to its end." in check_proof(saved(notebook))

@@ -19,6 +19,13 @@ def test_policy_is_the_first_thing_in_the_head(notebook, run_meta):
     )
 
 
+def test_policy_lets_nothing_load_or_run_but_data_images_and_inline_styles():
+    assert POLICY == (
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
 def test_findings_stand_before_evidence_and_evidence_before_the_rest(notebook, run_meta):
     html = render_report(notebook, run_meta)
     marks = ["The centre asks", 'class="lead act"', "Next step", 'id="evidence"',

@@ -52,7 +52,7 @@ def test_shares_are_written_in_percent_whatever_their_chart():
 @pytest.mark.parametrize(
     ("share", "written"),
     [(0.95, "95 %"), (0.5, "50 %"), (0, "0 %"), (1, "100 %"), (0.00001, "less than 0.1 %"),
-     (0.99999, "more than 99.9 %"), (0.034, "3.4 %"), (0.994, "99.4 %")],
+     (0.99999, "more than 99.9 %"), (0.034, "3.4 %"), (0.456, "46 %"), (0.994, "99.4 %")],
 )  # fmt: skip
 def test_percent_never_rounds_to_all_or_nothing(share, written):
     assert percent(share) == written
