@@ -78,6 +78,8 @@ def _worked(job: Job, options: RunOptions, workers: Workers, listener: Listener)
     try:
         return Outcome(**workers.run(job, options.limit_seconds, tell))
     except WorkerEndedError as error:
+        if workers.ended:
+            raise
         died = _why(error, options, job)
         evidence = replace(
             job, died=died, died_at_step=last_step[0], died_after_seconds=error.seconds

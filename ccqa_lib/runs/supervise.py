@@ -25,13 +25,16 @@ class WorkerEndedError(Exception):
 
 
 class Workers:
-    """The worker processes of a suite: idle ones take the next job, and all end together."""
+    """The worker processes of a suite: idle ones take the next job, and all end together.
+
+    `ended` tells that no more may start: the suite is over or was stopped.
+    """
 
     def __init__(self) -> None:
         self._all: list[subprocess.Popen] = []
         self._idle: list[subprocess.Popen] = []
         self._lock = threading.Lock()
-        self._ended = False
+        self.ended = False
 
     def __enter__(self) -> "Workers":
         return self
@@ -66,14 +69,14 @@ class Workers:
     def end_all(self) -> None:
         """End every worker with its kernel, and start no more."""
         with self._lock:
-            self._ended = True
+            self.ended = True
             workers = list(self._all)
         for worker in workers:
             _end(worker)
 
     def _take(self, job: Job) -> subprocess.Popen:
         with self._lock:
-            if self._ended:
+            if self.ended:
                 raise WorkerEndedError(False, 0.0)
             if self._idle:
                 return self._idle.pop()

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -92,9 +93,12 @@ def _fresh_staging(job: Job) -> Path:
     """Make the private folder anew, and point what a kernel writes for itself into it."""
     staging = job.place.staging
     shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
+    temporary = staging / "temporary"
+    temporary.mkdir(parents=True)
     os.environ["IPYTHONDIR"] = str(staging / "ipython")
-    os.environ["JUPYTER_RUNTIME_DIR"] = str(staging / "runtime")
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        os.environ[name] = str(temporary)
+    tempfile.tempdir = str(temporary)
     return staging
 
 
