@@ -284,9 +284,9 @@ CASES = (
         raw(
             book(HEAD, ("1", date(2026, 3, 1)), ("2", 0.5), then=styled("B3", "h:mm:ss")),
             "xl/styles.xml",
-            lambda xml: re.sub(r'numFmtId="(14|164)"', 'numFmtId="31"', xml).replace(
-                'numFmtId="21"', 'numFmtId="33"'
-            ),
+            lambda xml: re.sub(
+                r'numFmtId="(14|164)"', 'numFmtId="31"', re.sub("<numFmts.*</numFmts>", "", xml)
+            ).replace('numFmtId="21"', 'numFmtId="33"'),
         ),
         rows=(("1", "2026-03-01"), ("2", "12:00:00")),
     ),

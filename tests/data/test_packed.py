@@ -16,7 +16,7 @@ from ccqa_lib.data.filetype import file_type
 from ccqa_lib.data.intake import Part
 from ccqa_lib.data.parquet import read_parquet
 from ccqa_lib.data.readers import reader_of
-from ccqa_lib.data.redact import redact
+from ccqa_lib.data.redact import redact, with_secrets
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
 
@@ -197,6 +197,15 @@ def test_a_parquet_file_without_rows_or_damaged_is_refused(tmp_path):
         rows_of(path)
 
 
+def test_a_single_wrong_byte_is_found_where_the_file_has_check_sums(tmp_path):
+    path = tmp_path / "a.parquet"
+    plain = {"compression": "none", "use_dictionary": False, "write_statistics": False}
+    pq.write_table(pa.table({"Id": ["anna", "berta"]}), path, write_page_checksum=True, **plain)
+    path.write_bytes(path.read_bytes().replace(b"berta", b"bertb", 1))
+    with pytest.raises(SourceError, match="damaged after row 0, in column 'Id'"):
+        rows_of(path)
+
+
 def test_a_parquet_file_may_be_packed(tmp_path):
     plain = io.BytesIO()
     pq.write_table(pa.table({"Id": ["1"]}), plain)
@@ -234,3 +243,11 @@ def test_the_true_type_is_told_by_the_bytes(tmp_path, data, kind):
 )
 def test_secrets_are_masked(text, safe):
     assert redact(text) == safe
+
+
+def test_values_taken_from_the_environment_are_masked_wherever_they_stand(monkeypatch):
+    monkeypatch.setenv("CALLS_KEY", "ab/cd+ef")
+    address = with_secrets("postgresql://u:${CALLS_KEY}@h/${NOT_SET:-calls}", "'url'")
+    assert address == "postgresql://u:ab%2Fcd%2Bef@h/calls"
+    assert redact("failed with ab/cd+ef and ab%2Fcd%2Bef") == "failed with *** and ***"
+    assert redact("calls") == "calls"
