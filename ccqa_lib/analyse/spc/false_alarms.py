@@ -8,6 +8,7 @@ import numpy as np
 from ccqa_lib.analyse.spc.individuals import moving_ranges, sigma_from_ranges
 from ccqa_lib.analyse.spc.patterns import Placed, place
 from ccqa_lib.analyse.spc.rules import find_rule_book
+from ccqa_lib.show.numbers import percent
 
 SIMULATED = 4000  # stable series; the chance is then known to within 1.6 percentage points
 AT_ONCE = 400_000  # numbers held in memory at a time
@@ -40,8 +41,8 @@ class RuleSet:
 
     def __str__(self) -> str:
         return (
-            f"{self.name} ({self.version}): {self.false_alarm:.0%} chance of one or more false "
-            f"alarms in {self.points} points"
+            f"{self.name} ({self.version}): {percent(self.false_alarm)} chance of one or more "
+            f"false alarms in {self.points} points"
         )
 
 

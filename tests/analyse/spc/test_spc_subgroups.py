@@ -31,6 +31,12 @@ def test_estimates_are_unbiased_and_scale(estimate):
     assert estimate(scaled) == pytest.approx(7 * estimate(groups))
 
 
+def test_the_pooled_estimate_is_unbiased_in_few_small_subgroups():
+    draws = np.random.default_rng(12).normal(0, 3, (4000, 2, 2))
+    sigmas = [sg.sigma_pooled(sg.subgroups(list(pair))) for pair in draws]
+    assert np.mean(sigmas) == pytest.approx(3, rel=0.03)
+
+
 def test_the_centre_is_the_mean_of_all_values():
     groups = sg.subgroups(UNEQUAL)
     assert groups.grand_mean == pytest.approx(np.concatenate(UNEQUAL).mean())
