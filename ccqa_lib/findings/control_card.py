@@ -5,10 +5,10 @@ from typing import Literal
 
 import pandas as pd
 
+from ccqa_lib.analyse.spc.cautions import ENOUGH_POINTS
 from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.show import Block, table
 
-ENOUGH_POINTS = 20  # from here on limits are firm (docs/methods.md, "How many points")
 Holds = Literal["holds", "doubtful", "does not hold"]
 
 
@@ -33,13 +33,15 @@ def control_card(chart: ControlChart) -> Block:
 
 
 def _enough(chart: ControlChart) -> Assumption:
-    verdict = "holds" if chart.baseline_points >= ENOUGH_POINTS else "doubtful"
+    estimated = chart.kind not in ("p", "u")  # a plain p or u chart knows its spread from counts
+    rough = estimated and chart.baseline_points < ENOUGH_POINTS
+    firm = f" The width is estimated from them; {ENOUGH_POINTS} make it firm." if estimated else ""
     return Assumption(
         "enough points set the limits",
-        verdict,
-        f"{chart.baseline_points} points in the baseline; {ENOUGH_POINTS} make limits firm.",
-        "Limits from few points can be a third too wide or too tight; they firm up with time."
-        if verdict == "doubtful"
+        "doubtful" if rough else "holds",
+        f"{chart.baseline_points} points in the baseline.{firm}",
+        "The limits may be too wide or too tight; they firm up with time."
+        if rough
         else "The limits would hardly move with more points.",
     )
 

@@ -64,10 +64,12 @@ def _settings(source: str) -> Iterator[tuple[str, str]]:
 
 
 def _annotation(annotation: Any) -> str:
-    """Return a field's type as an analyst reads it: choices and patterns are plain `str`."""
+    """Return a field's type as an analyst reads it: choices and patterns are plain `str`.
+
+    A type that may be None is written without it: Papermill does not know ``float | None``, and
+    the default says it.
+    """
     origin, inner = get_origin(annotation), get_args(annotation)
-    if annotation is NoneType:
-        return "None"
     if origin is None:
         return annotation.__name__
     if origin is Literal:
@@ -76,7 +78,8 @@ def _annotation(annotation: Any) -> str:
         return f"list[{_annotation(inner[0])}]"
     if hasattr(annotation, "__metadata__"):
         return _annotation(inner[0])
-    return " | ".join(_annotation(part) for part in inner)
+    kinds = [_annotation(part) for part in inner if part is not NoneType]
+    return " | ".join(kinds)
 
 
 def _literal(default: Any) -> str:

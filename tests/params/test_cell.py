@@ -36,7 +36,7 @@ def test_each_line_is_name_type_default_and_description():
     lines = SOURCE.splitlines()
     assert len(lines) == len(ControlParams.model_fields)
     assert 'period: str = "week"  # one point a day, week or month' in lines
-    assert any(line.startswith("target: float | None = None  # ") for line in lines)
+    assert any(line.startswith("target: float = None  # ") for line in lines)
     assert any(line.startswith("events: list[str] = []  # ") for line in lines)
 
 
