@@ -7,8 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ccqa_lib.params.base import StudyParams
-from ccqa_lib.params.measures import read_measure
-from ccqa_lib.params.measures import Measure
+from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
 
 RuleSetName = Literal["making_data_count", "western_electric", "nelson", "limits_only"]
