@@ -83,7 +83,7 @@ def test_shares_are_drawn_in_percent_with_stepping_limits():
 
 def test_points_and_limits_are_drawn_on_one_scale():
     chart = made_share()
-    drawing, axes = new_axes(3.0, top=0.2)
+    _, axes = new_axes(3.0, top=0.2)
     _draw_limits(axes, chart, chart_scale(chart))
     _draw_points(axes, chart.points, chart_scale(chart))
     drawn = [line.get_ydata() for line in axes.lines[:4]]
