@@ -2,9 +2,11 @@
 
 import re
 
+import nasty_xlsx_cells
+import nasty_xlsx_sheets
 import pyarrow as pa
 import pytest
-from nasty_xlsx import CASES, Case, book
+from nasty_xlsx import Case, book
 
 from ccqa_lib.data.headings import same_heading
 from ccqa_lib.data.intake import Part
@@ -12,6 +14,8 @@ from ccqa_lib.data.sheets import body
 from ccqa_lib.data.sheets.reader import read_xlsx
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
+
+CASES = (*nasty_xlsx_cells.CASES, *nasty_xlsx_sheets.CASES)
 
 
 def read(case: Case, folder):
