@@ -120,11 +120,13 @@ def inspect(
 
     profile = inspect_file(file)
     _out().print(Text(str(profile)), soft_wrap=True)
+    mapping = mapping_text(profile, out.stem if out else "my_centre")
     if out is None:
+        _out().print(Text(mapping), soft_wrap=True)
         return
     if out.exists():
         raise SettingsError(f"{out} is there already; remove it or name another file with --out.")
-    out.write_text(mapping_text(profile, out.stem), encoding="utf-8", newline="\n")
+    out.write_text(mapping, encoding="utf-8", newline="\n")
     _out().print(Text(f"Wrote {out}; confirm each line that says so."), soft_wrap=True)
 
 

@@ -89,6 +89,27 @@ def test_an_index_is_written_where_asked(ccqa, tmp_path):
     assert (tmp_path / "elsewhere" / "index.html").is_file()
 
 
+def test_an_export_is_inspected_and_its_mapping_never_overwritten(ccqa, tmp_path):
+    (tmp_path / "calls.csv").write_text("id;opened;hours\n1;13/02/2026;3,5\n2;14/02/2026;4,5\n")
+    code, out, _ = ccqa("inspect", "calls.csv")
+    assert code == 0 and "opened" in out and "name: my_centre" in out
+    assert ccqa("inspect", "calls.csv", "--out", "shop.yml")[0] == 0
+    assert "name: shop" in (tmp_path / "shop.yml").read_text()
+    code, _, err = ccqa("inspect", "calls.csv", "--out", "shop.yml")
+    assert code == 2 and "is there already" in err
+    code, _, err = ccqa("inspect", "none.csv")
+    assert code in (2, 3) and "none.csv" in err and "Traceback" not in err
+
+
+def test_validation_counts_its_cases_last_and_fails_on_a_case_it_cannot_read(ccqa, tmp_path):
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "odd.json").write_text("{")
+    code, out, _ = ccqa("validate", "cases", "--report", "report.html")
+    assert code == 1
+    assert "odd" in out.splitlines()[0] and "1" in out.splitlines()[-1]
+    assert (tmp_path / "report.html").is_file()
+
+
 def test_reference_cases_need_a_folder(ccqa):
     code, _, err = ccqa("validate", "none")
     assert code == 2 and "none is no folder" in err
