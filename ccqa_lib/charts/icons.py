@@ -30,6 +30,7 @@ _ASSURANCE = {
         '<path d="M12.5 12.5a3.6 3.6 0 1 1 5 3.3c-1 .5-1.5 1.2-1.5 2.4M16 22v.6"/>',
         "circle",
     ),
+    "not known yet": (_GREY, '<path d="M10 16h.1M16 16h.1M22 16h.1"/>', "circle"),
     "no target": (_GREY, '<path d="M10 16h12"/>', "circle"),
 }
 _VERDICT = {

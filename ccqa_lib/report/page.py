@@ -32,6 +32,7 @@ STATE_WORDS = {
     "consistently pass": "will be met",
     "consistently fail": "will be missed",
     "inconsistent": "hit and miss",
+    "not known yet": "cannot be told yet",
     "no target": "none",
 }
 ROLES = {
