@@ -145,3 +145,8 @@ def test_implied_constant_is_checked_but_not_added(contacts):
 def test_a_number_far_from_zero_is_not_taken_for_the_intercept():
     frame = pd.DataFrame({"epoch": 1.7e9 + np.arange(20.0)})
     assert build_design(frame, ["epoch"]).names == ("(intercept)", "epoch")
+
+
+def test_an_implied_constant_counts_as_a_coefficient(contacts):
+    with pytest.raises(AnalysisError, match="4 coefficients are asked of 3 different rows"):
+        build_design(contacts.head(3), ["talk", "csat", "wait"], constant="implied")

@@ -213,6 +213,9 @@ def _null_deviance(design: Design, outcome: str, family: Family, data: GlmData) 
     """Return the deviance of the model with the constant only, or with nothing."""
     if INTERCEPT not in design.names:
         return _deviance(data.offset, family, data)
+    if not data.offset.any():  # the best constant is then the mean, whatever the family
+        mean = np.full(len(data.y), np.average(data.y, weights=data.counts))
+        return float(data.counts @ family.deviance(data.y, mean))
     ones = np.ones((len(data.y), 1))
     beta, _ = solve_glm(ones, family, data, outcome)
     return _deviance(beta[0] + data.offset, family, data)

@@ -50,8 +50,8 @@ def fit_quantile(
 ) -> QuantileFit:
     """Fit the quantile below which a `share` of rows lies, given the columns.
 
-    Standard errors are Powell's sandwich with the bandwidth of Hall and Sheather (Koenker 2005,
-    section 3.4), which allows the spread to depend on the columns.
+    Standard errors are Hendricks and Koenker's sandwich with the bandwidth of Hall and Sheather
+    (Koenker 2005, section 3.4.2), which allows the spread to depend on the columns.
 
     Raises
     ------
@@ -73,11 +73,13 @@ def fit_quantile(
     beta = high if losses[1] <= losses[0] * (1 + TIED) else low
     residuals, loss = y - design.matrix @ beta, min(losses)
     nothing = np.full((k, k), np.nan)
-    table = Coefficients(design.names, beta, nothing, np.full(k, n - k), "Powell's sandwich")
+    table = Coefficients(
+        design.names, beta, nothing, np.full(k, n - k), "Hendricks-Koenker sandwich"
+    )
     if abs(losses[1] - losses[0]) <= TIED * loss and not np.allclose(low, high, rtol=1e-9):
         table = table.with_notes("Other coefficients fit as well; the highest fit is shown.")
     fit = QuantileFit(design, outcome, share, table, residuals, loss)
-    return replace(fit, coefficients=replace(table, covariance=_powell(fit, counts)))
+    return replace(fit, coefficients=replace(table, covariance=_sandwich(fit, y, counts)))
 
 
 def _loss(
@@ -119,25 +121,21 @@ def _refined(X: np.ndarray, y: np.ndarray, beta: np.ndarray) -> np.ndarray:
     return np.linalg.solve(X[nearest], y[nearest])
 
 
-def _powell(fit: QuantileFit, counts: np.ndarray) -> np.ndarray:
-    """Return the sandwich covariance with a kernel estimate of the density at the quantile."""
-    X, e, n = fit.design.matrix, fit.residuals, counts.sum()
-    z = stats.norm.ppf(fit.share)
-    tail, density = stats.norm.ppf(0.975), stats.norm.pdf(z)
-    reach = n ** (-1 / 3) * tail ** (2 / 3) * (1.5 * density**2 / (2 * z**2 + 1)) ** (1 / 3)
-    low, high = max(fit.share - reach, 1 / n), min(fit.share + reach, 1 - 1 / n)
-    spread = min(np.sqrt(np.cov(e, fweights=counts.astype(int))), _iqr(e, counts) / 1.34)
-    width = spread * (stats.norm.ppf(high) - stats.norm.ppf(low))
-    if width <= 0:
-        return np.full((len(fit.design.names),) * 2, np.nan)
-    near = stats.norm.pdf(e / width) / width
-    bread = np.linalg.pinv((X.T * (counts * near)) @ X)
-    meat = fit.share * (1 - fit.share) * (X.T * counts) @ X
+def _sandwich(fit: QuantileFit, y: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return the covariance, the density at the quantile from two neighbouring quantiles."""
+    X, share = fit.design.matrix, fit.share
+    reach = _bandwidth(share, counts.sum())
+    low, high = (_solve(X, y, counts, share + side) for side in (-reach, reach))
+    gap = np.maximum(X @ (high - low), np.finfo(float).eps ** (2 / 3) * np.abs(y).max())
+    bread = np.linalg.pinv((X.T * (counts * 2 * reach / gap)) @ X)
+    meat = share * (1 - share) * (X.T * counts) @ X
     return bread @ meat @ bread
 
 
-def _iqr(values: np.ndarray, counts: np.ndarray) -> float:
-    order = np.argsort(values)
-    share = np.cumsum(counts[order]) / counts.sum()
-    low, high = values[order][np.searchsorted(share, [0.25, 0.75])]
-    return float(high - low)
+def _bandwidth(share: float, n: float) -> float:
+    z = stats.norm.ppf(share)
+    bend = 1.5 * stats.norm.pdf(z) ** 2 / (2 * z**2 + 1)
+    reach = n ** (-1 / 3) * stats.norm.ppf(0.975) ** (2 / 3) * bend ** (1 / 3)
+    while share - reach <= 0 or share + reach >= 1:
+        reach /= 2
+    return float(reach)

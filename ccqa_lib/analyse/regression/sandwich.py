@@ -44,9 +44,26 @@ def hc_covariance(fit: LinearFit, kind: str = "HC3") -> np.ndarray:
     return fit.inverse @ (X.T * squares) @ X @ fit.inverse
 
 
-def hc_robust(fit: LinearFit, kind: str = "HC3") -> Coefficients:
-    """Return the coefficients with errors that allow unequal variance."""
-    return replace(fit.coefficients, covariance=hc_covariance(fit, kind), errors=f"robust ({kind})")
+def hc_robust(fit: LinearFit) -> Coefficients:
+    """Return the coefficients with errors that allow unequal variance: HC3.
+
+    Degrees of freedom are Satterthwaite's, so that few rows far out, which alone decide a
+    coefficient, count as few (Imbens and Kolesár 2016).
+    """
+    return replace(
+        fit.coefficients,
+        covariance=hc_covariance(fit, "HC3"),
+        df=_hc3_df(fit),
+        errors="robust to unequal variance (HC3, Satterthwaite)",
+    )
+
+
+def _hc3_df(fit: LinearFit) -> np.ndarray:
+    X = fit.design.matrix
+    reach = X @ fit.inverse / (1 - leverage(fit))[:, None]
+    return np.array(
+        [_satterthwaite(r**2, r[:, None] * X, fit.inverse, fit.counts) for r in reach.T]
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,10 +140,13 @@ def satterthwaite_df(fit: LinearFit, clusters: pd.Series) -> np.ndarray:
         reach = half @ fit.inverse
         own.append(((root @ reach) ** 2).sum(axis=0))
         crossed.append(half.T @ root @ reach)
+    by_own, by_crossed, ones = np.array(own), np.array(crossed), np.ones(len(own))
     return np.array(
-        [_satterthwaite(np.array(own)[:, j], np.array(crossed)[:, :, j], fit.inverse)
-         for j in range(len(fit.inverse))]
-    )  # fmt: skip
+        [
+            _satterthwaite(by_own[:, j], by_crossed[:, :, j], fit.inverse, ones)
+            for j in range(len(fit.inverse))
+        ]
+    )
 
 
 def cluster_robust(fit: LinearFit, by: str) -> Coefficients:
@@ -188,10 +208,15 @@ def _inverse_power(half: np.ndarray, inverse: np.ndarray, power: float) -> np.nd
     return (vectors[:, kept] * values[kept] ** -power) @ vectors[:, kept].T
 
 
-def _satterthwaite(own: np.ndarray, crossed: np.ndarray, inverse: np.ndarray) -> float:
-    """Return tr(P)^2 / tr(P^2) of P = diag(own) - C (X'X)^-1 C', without forming P."""
-    inner = crossed.T @ crossed @ inverse
+def _satterthwaite(
+    own: np.ndarray, crossed: np.ndarray, inverse: np.ndarray, counts: np.ndarray
+) -> float:
+    """Return tr(P)^2 / tr(P^2) of P = diag(own) - C (X'X)^-1 C', without forming P.
+
+    Each row of `own` and C stands for `counts` equal ones.
+    """
+    inner = (crossed.T * counts) @ crossed @ inverse
     diagonal = np.einsum("ij,jk,ik->i", crossed, inverse, crossed)
-    trace = own.sum() - np.trace(inner)
-    squares = (own**2).sum() - 2 * own @ diagonal + np.trace(inner @ inner)
+    trace = counts @ own - np.trace(inner)
+    squares = counts @ (own**2 - 2 * own * diagonal) + np.trace(inner @ inner)
     return float(trace**2 / squares)

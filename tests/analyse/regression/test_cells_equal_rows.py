@@ -17,7 +17,7 @@ from ccqa_lib.analyse.regression.ordered import cluster_robust_ordered, fit_orde
 from ccqa_lib.analyse.regression.overlap import correlation
 from ccqa_lib.analyse.regression.proportional import brant_test, nominal_test
 from ccqa_lib.analyse.regression.quantile import fit_quantile
-from ccqa_lib.analyse.regression.sandwich import cluster_robust, hc_covariance
+from ccqa_lib.analyse.regression.sandwich import cluster_robust, hc_covariance, hc_robust
 
 TERMS = ["wait", "resolved", "channel"]
 SAME = {"rtol": 1e-9, "atol": 1e-11}
@@ -47,6 +47,7 @@ def test_linear_with_every_kind_of_error(contacts, cells):
     same_coefficients(rows.coefficients, grouped.coefficients)
     for kind in ("HC0", "HC1", "HC2", "HC3", "HC4"):
         same(hc_covariance(rows, kind), hc_covariance(grouped, kind))
+    same_coefficients(hc_robust(rows), hc_robust(grouped))
     same_coefficients(cluster_robust(rows, "agent"), cluster_robust(grouped, "agent"))
     assert rows.loglik == pytest.approx(grouped.loglik, rel=1e-12)
 

@@ -160,14 +160,14 @@ def test_a_quick_look(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HALF)
 def test_effect_of_a_half(name):
-    covered = share_covered(HALF[name], 0.5, 1500)
+    covered = share_covered(HALF[name], 0.5, 1000)
     assert 0.93 <= covered <= 0.97, covered
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", THREE_TENTHS)
 def test_effect_of_three_tenths(name):
-    covered = share_covered(THREE_TENTHS[name], 0.3, 1500)
+    covered = share_covered(THREE_TENTHS[name], 0.3, 1000)
     assert 0.93 <= covered <= 0.97, covered
 
 
@@ -185,5 +185,5 @@ def test_a_point_more_on_a_driver():
         effect = effect_on_top_share(fit, Raise("x", 1, 5), 4)
         return effect.low, effect.high
 
-    covered = share_covered(interval, top(raised) - top(driver), 1500)
+    covered = share_covered(interval, top(raised) - top(driver), 1000)
     assert 0.93 <= covered <= 0.97, covered

@@ -12,7 +12,7 @@ from ccqa_lib.analyse.regression.counts import (
     fit_poisson,
     overdispersion,
 )
-from ccqa_lib.analyse.regression.cumulative import PROBIT
+from ccqa_lib.analyse.regression.cumulative import LOGIT, PROBIT, interval_ends, pieces
 from ccqa_lib.analyse.regression.effects import Raise, effect_on_share, effect_on_top_share
 from ccqa_lib.analyse.regression.exact import fit_exact
 from ccqa_lib.analyse.regression.linear import fit_linear
@@ -22,6 +22,8 @@ from ccqa_lib.analyse.regression.mixed import RandomPart, fit_mixed
 from ccqa_lib.analyse.regression.mixed_ordered import fit_mixed_ordered
 from ccqa_lib.analyse.regression.ordered import chances, fit_ordered, fit_ordered_weighted
 from ccqa_lib.analyse.regression.overlap import overlap_notes, sign_flip_notes
+from ccqa_lib.analyse.regression.proportional import brant_test
+from ccqa_lib.analyse.regression.quadrature import Groups, marginal
 from ccqa_lib.analyse.regression.quantile import fit_quantile
 from ccqa_lib.analyse.regression.sandwich import cr0_covariance, cr_adjusted, hc_covariance
 
@@ -290,3 +292,39 @@ def test_overlap_and_turned_signs_are_told():
         "'tone' goes with higher values by itself, but with lower ones beside other columns; "
         "read its effect with care.",
     )
+
+
+def test_brant_does_not_depend_on_the_direction_of_the_answers(contacts):
+    turned = contacts.assign(csat=6 - contacts["csat"])
+    one, other = (
+        brant_test(fit_ordered(build_design(d, TERMS, also=["csat"], constant="implied"), "csat"))
+        for d in (contacts, turned)
+    )
+    close(one.rows["chi2"], other.rows["chi2"], 1e-7)
+
+
+def test_sampling_weights_do_not_make_more_rows(contacts):
+    design = build_design(contacts.assign(w=40.0), TERMS, also=["complaint", "w"])
+    fit = fit_logit_weighted(design, "complaint", "w")
+    assert fit.n == pytest.approx(len(contacts))
+    assert fit.loglik == pytest.approx(fit_logit(design, "complaint").loglik)
+
+
+@pytest.mark.parametrize("far", [40.0, 300.0])
+def test_rare_answers_keep_their_digits_in_the_far_tail(far):
+    ends = interval_ends(np.array([1, 0]), 2, np.empty((2, 0)))
+    top = pieces(ends, np.array([far]), LOGIT).chance[0]
+    bottom = pieces(ends, np.array([-far]), LOGIT).chance[1]
+    assert (top, bottom) == pytest.approx((np.exp(-far), np.exp(-far)), rel=1e-12)
+
+
+def test_quadrature_is_taken_about_the_modes_and_integrates():
+    seen = np.array([2.0, -1.0, 0.5])
+
+    def normal(shift):  # rows whose log chance is normal: the integral has a closed form
+        return stats.norm.logpdf(seen, shift), seen - shift, -np.ones(3)
+
+    found = marginal(normal, Groups(np.arange(3), 3, np.ones(3)), sd=0.5, nodes=3)
+    close(found.modes, seen * 0.25 / 1.25)
+    assert found.loglik == pytest.approx(stats.norm.logpdf(seen, 0, np.sqrt(1.25)).sum())
+    close(found.weights.sum(axis=0), 1.0)
