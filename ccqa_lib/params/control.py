@@ -34,7 +34,8 @@ class ControlParams(StudyParams):
         IsoDate, Field(description="first day that counts; empty: from the first whole period")
     ] = ""
     baseline_periods: Annotated[
-        int, Field(ge=12, le=500, description="how many first periods set the limits, 12 or more")
+        int,
+        Field(ge=6, le=500, description="how many first periods set the limits; 12 or more to act"),
     ] = 24
     baseline_until: Annotated[
         IsoDate, Field(description="or: the last day that sets the limits; empty: by number")

@@ -21,7 +21,7 @@ def refusal(given):
         ({"baseline_periods": "24"}, "'baseline_periods' needs a whole number, but was given the"),
         ({"baseline_periods": 24.0}, "needs a whole number, but was given the number 24.0"),
         ({"baseline_periods": True}, "needs a whole number, but was given the true/false True"),
-        ({"baseline_periods": 5}, "must be greater than or equal to 12"),
+        ({"baseline_periods": 5}, "must be greater than or equal to 6"),
         ({"baseline_periods": 5000}, "must be less than or equal to 500"),
         ({"period": "wek"}, "'period' must be 'day', 'week' or 'month', but was given"),
         ({"target": float("inf")}, "'target' must be a finite number"),

@@ -6,7 +6,7 @@ import pandas as pd
 from ccqa_lib.analyse.spc.autocorrelation import weekday_pattern
 from ccqa_lib.analyse.spc.dispersion import ChosenChart, sigma_z_band
 from ccqa_lib.analyse.spc.making_data_count import Direction
-from ccqa_lib.analyse.spc.series import Series, name_periods
+from ccqa_lib.analyse.spc.series import ENOUGH_TO_ACT, Series, name_periods
 
 ENOUGH_POINTS = 20  # a baseline below this gives limits that are rough (docs/methods.md)
 ENOUGH_EVENTS = 5.0  # mean events a period for three-sigma limits to be near their tails
@@ -55,6 +55,11 @@ def _of_baseline(points: pd.DataFrame) -> str:
 
 def _of_rough_limits(points: pd.DataFrame, chosen: ChosenChart) -> str:
     count = int(points["in_baseline"].sum())
+    if count < ENOUGH_TO_ACT:
+        return (
+            f"Trial limits: only {count} points set them, too few to say that the process is "
+            f"stable or that it is not. Wait for {ENOUGH_TO_ACT} before acting on them."
+        )
     if count >= ENOUGH_POINTS or chosen.chart.kind in ("p", "u"):
         return ""
     low, high = sigma_z_band(count)

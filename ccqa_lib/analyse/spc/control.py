@@ -41,7 +41,7 @@ class ControlSettings:
     ----------
     better : {"higher", "lower", "neither"}
     baseline : int
-        How many first periods set the limits, 12 or more.
+        How many first periods set the limits, 6 or more; below 12 they are trial limits.
     rules : {"making_data_count", "western_electric", "nelson", "limits_only"}
     target : float or None
         In the measure's unit; a share as 0 to 1.

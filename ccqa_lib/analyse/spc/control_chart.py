@@ -8,7 +8,7 @@ import pandas as pd
 from ccqa_lib.analyse.spc.false_alarms import RuleSet
 from ccqa_lib.analyse.spc.levels import Interval
 from ccqa_lib.analyse.spc.making_data_count import Assurance, Direction
-from ccqa_lib.analyse.spc.series import Family
+from ccqa_lib.analyse.spc.series import ENOUGH_TO_ACT, Family
 from ccqa_lib.analyse.spc.signals import Judgement, Signal
 from ccqa_lib.show import Block, table
 
@@ -67,6 +67,11 @@ class ControlChart:
     signals: tuple[Signal, ...]
     level_now: Interval
     notes: tuple[str, ...]
+
+    @property
+    def is_trial(self) -> bool:
+        """Are the limits too rough to act on, being set by fewer than 12 points?"""
+        return self.baseline_points < ENOUGH_TO_ACT
 
     def __str__(self) -> str:
         last = self.points.iloc[-1]

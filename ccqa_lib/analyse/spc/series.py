@@ -12,7 +12,8 @@ from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show.dates import period_length, period_words
 
 Family = Literal["measure", "share", "rate"]
-FEWEST_POINTS = 12  # fewer make limits too rough to act on (docs/methods.md, "How many points")
+FEWEST_POINTS = 6  # fewer make limits that say nothing (docs/methods.md, "and how many")
+ENOUGH_TO_ACT = 12  # from 6 to here limits are trial ones: drawn, but no proof of stability
 MOST_NAMED = 3  # periods named in a message
 LARGEST = 1e150  # squares of larger values overflow
 NEEDED = {"measure": ("value",), "share": ("events", "n"), "rate": ("events", "n")}

@@ -15,6 +15,15 @@ Judgement = Literal["common cause", "improvement", "concern", "change"]
 
 
 @dataclass(frozen=True)
+class Extreme:
+    """A point far from the centre: its period, its value, its distance in sigmas (signed)."""
+
+    period: pd.Timestamp
+    value: float
+    sigmas: float
+
+
+@dataclass(frozen=True)
 class Signal:
     """One signal.
 
@@ -36,6 +45,8 @@ class Signal:
         short signals look larger than they are.
     still_on : bool
         Does it reach the latest period?
+    extreme : Extreme
+        Its point that lies farthest from the centre.
     """
 
     rule: str
@@ -48,6 +59,7 @@ class Signal:
     level: float
     difference: Interval
     still_on: bool
+    extreme: Extreme
 
     def __str__(self) -> str:
         span = f"{self.since:%Y-%m-%d} to {self.last:%Y-%m-%d}"
@@ -96,7 +108,14 @@ def _signal(points: pd.DataFrame, inside: np.ndarray, levels: Levels) -> Signal:
         level=levels.level(from_onset).estimate,
         difference=levels.difference(from_onset),
         still_on=bool(inside[-1]),
+        extreme=_extreme(chosen, standardised(chart)[inside]),
     )
+
+
+def _extreme(chosen: pd.DataFrame, z: np.ndarray) -> Extreme:
+    farthest = int(np.argmax(np.abs(z)))
+    point = chosen.iloc[farthest]
+    return Extreme(point["period"], float(point["value"]), float(z[farthest]))
 
 
 def _onset(z: np.ndarray) -> int:

@@ -194,7 +194,7 @@ def test_everything_needed_is_shown():
         (np.append(np.full(24, 5.0), np.arange(36.0)), "are all 5; without variation"),
         (np.zeros(60), "are all 0; without variation there are no limits"),
         (STEADY[:5], "a baseline of 24 weeks was asked for and the series has 5"),
-        (STEADY[:18], "limits need 12 to 18 weeks"),
+        (STEADY[:18], "limits need 6 to 18 weeks"),
     ],
 )
 def test_series_that_cannot_carry_limits_are_refused(values, message):
@@ -227,3 +227,18 @@ def test_settings_that_are_not_known_are_refused(settings, message):
 def test_an_unknown_family_is_refused():
     with pytest.raises(SettingsError, match="'family' was given 'ratio'"):
         control_chart(pd.DataFrame(), "ratio", ControlSettings("x"))
+
+
+def test_seven_points_give_trial_limits_and_say_so():
+    result = chart(STEADY[:7], baseline=7)
+    assert result.is_trial
+    assert "only 7 points set them, too few to say that the process is stable" in result.notes[0]
+    assert not chart(STEADY[:30], baseline=12).is_trial
+
+
+def test_a_signal_knows_its_farthest_point():
+    values = STEADY[:40].copy()
+    values[30] = values[:24].mean() + 40 * values[:24].std()
+    signal = next(s for s in chart(values).signals if s.extreme.value == values[30])
+    assert signal.extreme.period == signal.first
+    assert signal.extreme.sigmas > 20
