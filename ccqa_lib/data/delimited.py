@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from ccqa_lib.data.compressed import open_bytes
+from ccqa_lib.data.encodings import SAMPLE_BYTES, detect_encoding
 from ccqa_lib.data.footers import footer_note, without_footer
 from ccqa_lib.data.intake import Part, RawBatch, SetAside
 from ccqa_lib.data.masking import masked
@@ -118,9 +120,17 @@ class _Shaper:
         cells = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
         return RawBatch(cells, pa.array(starts, pa.int64()), faults, notes)
 
+    def _encoding_note(self) -> str:
+        with open_bytes(self._part) as file:
+            guess = detect_encoding(file.read(SAMPLE_BYTES))
+        declared = self._table.encoding or "utf-8"
+        if guess.sure:
+            return f"read as {declared}, as declared."
+        return f"read as {declared}, as declared; the text alone does not tell ({guess})."
+
     def _notes(self) -> tuple[str, ...]:
         name = self._part.name
-        notes = [f"{name}: {note}" for note in self._heading.notes]
+        notes = [f"{name}: {note}" for note in (self._encoding_note(), *self._heading.notes)]
         if self._blank:
             notes.append(f"{name}: {self._blank:,} rows without any content were left out.")
         if self.footer:

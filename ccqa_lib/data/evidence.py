@@ -4,7 +4,7 @@ from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
 from ccqa_lib.data.conversion import RAW, WHY
-from ccqa_lib.data.convert.cells import Rules, narrow, tidy
+from ccqa_lib.data.convert.cells import Rules, plain
 from ccqa_lib.data.convert.formats import COMMON_FORMATS, COMMON_TIMES, other_order
 from ccqa_lib.data.convert.times import ISO_PATTERN, NOT_THAT_FORMAT, read_by
 
@@ -38,7 +38,7 @@ def date_evidence(connection: Backend, rows: ir.Table, position: int, rules: Rul
 
 
 def _fits(connection: Backend, failed: ir.Table) -> dict[str, int]:
-    cells = narrow(tidy(failed.cell))
+    cells = plain(failed.cell)
     counts = {"all": failed.count(), "ISO": cells.re_search(ISO_PATTERN).sum()}
     for day in COMMON_FORMATS:
         for time in COMMON_TIMES:

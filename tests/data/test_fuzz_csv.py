@@ -60,9 +60,10 @@ def damaged(seed: int) -> bytes:
 
 
 def independent_count(content: bytes) -> int:
-    """Count ids in the file by their shape alone; every line of data begins with one."""
+    """Count the rows in the file by their shape alone: an id, and three commas or more."""
     text = content.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    return sum(len(line) > 6 and line[:5].isdigit() and line[5] == "," for line in text.split("\n"))
+    begun = [line for line in text.split("\n") if line[:5].isdigit() and line[5:6] == ","]
+    return sum(line.count(",") >= 3 for line in begun)
 
 
 def untouched(content: bytes, seed: int) -> dict[str, list[str]]:

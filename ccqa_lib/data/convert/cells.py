@@ -81,9 +81,18 @@ def tidy(text: ir.StringValue) -> ir.StringValue:
     return ibis.cases((text.re_search(_UNUSUAL), even), else_=text).strip()
 
 
-def narrow(text: ir.StringValue) -> ir.StringValue:
-    """Return full-width digits, letters and marks as plain ones (NFKC of U+FF01 to U+FF5E)."""
-    return ibis.cases((text.re_search(_UNUSUAL), text.translate(_WIDE, _NARROW)), else_=text)
+def plain(text: ir.StringValue) -> ir.StringValue:
+    """Return tidy text in which full-width digits, letters and marks are plain ones.
+
+    That is NFKC of U+FF01 to U+FF5E, which is all that numbers and dates are written in.
+    """
+    even = text.translate(_BLANKS + _WIDE, " " * len(_BLANKS) + _NARROW)
+    return ibis.cases((text.re_search(_UNUSUAL), even), else_=text).strip()
+
+
+def one_blank(text: ir.StringValue) -> ir.StringValue:
+    """Return text with runs of blanks as one."""
+    return ibis.cases((text.contains("  "), text.re_replace(" {2,}", " ")), else_=text)
 
 
 def among(value: ir.Value, words: Sequence[str] | Sequence[float]) -> ir.BooleanValue:

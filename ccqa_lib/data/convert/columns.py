@@ -5,7 +5,7 @@ from collections.abc import Callable
 import ibis
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, narrow, present, recoded, tidy
+from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, plain, present, recoded
 from ccqa_lib.data.convert.numbers import durations, numbers
 from ccqa_lib.data.convert.times import moments
 from ccqa_lib.data.convert.typed import fits, typed
@@ -36,7 +36,7 @@ def evened(raw: ir.Value, rules: Rules) -> ir.Value:
     if fits(raw, rules):
         return raw
     text = raw.cast("string")
-    return made_even(text, rules) if rules.column.type == "text" else narrow(tidy(text))
+    return made_even(text, rules) if rules.column.type == "text" else plain(text)
 
 
 def filled(even: ir.Value, rules: Rules) -> ir.Value:

@@ -4,7 +4,7 @@ import ibis
 from ibis.expr import datatypes as dt
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, when_fine
+from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, one_blank, when_fine
 from ccqa_lib.data.convert.formats import other_order, pattern_of
 from ccqa_lib.data.convert.zones import on_source_clock
 
@@ -59,7 +59,7 @@ def placed(cells: ir.Value, local: ir.Value, instant: ir.Value | None, rules: Ru
 
 def read_by(cells: ir.StringValue, form: str) -> ir.TimestampValue:
     """Read naive local times by one format; null where a cell does not fit it exactly."""
-    even = cells.re_replace(" +", " ")
+    even = one_blank(cells)
     fits = cells.re_search(pattern_of(form))
     return ibis.cases((fits, try_strptime(even, form)), else_=ibis.null(dt.timestamp))
 
@@ -97,7 +97,7 @@ def _iso_with_offset(cells: ir.StringValue) -> ir.Value:
 
 def _with_offset(cells: ir.StringValue, form: str) -> ir.Value:
     fits = cells.re_search(pattern_of(form))
-    even = cells.re_replace(" +", " ").re_replace("Z$", "+00")
+    even = one_blank(cells).re_replace("Z$", "+00")
     value = try_strptime_with_offset(even, form)
     return ibis.cases((fits, value), else_=ibis.null(dt.Timestamp(timezone="UTC")))
 

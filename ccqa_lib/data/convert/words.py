@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.cells import Cells, Rules, among, first_reason, tidy
+from ccqa_lib.data.convert.cells import Cells, Rules, among, first_reason, one_blank, tidy
 
 FREE_TEXT = ("comment", "text")  # house columns of what people wrote; their line ends stay
 EMPTY_KEY = "no value in a column of the key"
@@ -65,11 +65,6 @@ def booleans(cells: ir.StringValue, rules: Rules) -> Cells:
 def is_one_width(rules: Rules) -> bool:
     """Say whether full-width and plain letters count as one in this column."""
     return rules.is_key or rules.column.one_width or rules.name.endswith("_id")
-
-
-def one_blank(text: ir.StringValue) -> ir.StringValue:
-    """Return text with runs of blanks as one."""
-    return ibis.cases((text.contains("  "), text.re_replace(" {2,}", " ")), else_=text)
 
 
 def absence(cells: Cells, rules: Rules) -> Cells:
