@@ -134,3 +134,17 @@ def samples_of(frame: pd.DataFrame, value: str, group: str) -> tuple[Sample, ...
             f"{', '.join(parts) or 'none'}."
         )
     return tuple(Sample(name, values) for name, values in parts.items())
+
+
+def need_groups(samples: tuple[Sample, ...], for_what: str) -> None:
+    """Refuse a comparison of several groups that has too little to compare.
+
+    Raises
+    ------
+    AnalysisError
+        Fewer than two groups, or a group of fewer than two values.
+    """
+    if len(samples) < 2:
+        raise AnalysisError(f"{for_what} needs at least two groups and got {len(samples)}.")
+    for sample in samples:
+        sample.need(2, for_what)

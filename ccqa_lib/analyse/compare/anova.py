@@ -9,10 +9,9 @@ from scipy import stats
 
 from ccqa_lib.analyse.compare.comparison import Comparison, p_in_words
 from ccqa_lib.analyse.compare.means import describe
-from ccqa_lib.analyse.compare.numeric import same_groups_need
 from ccqa_lib.analyse.decimals import exact_moments, sqrt_of
 from ccqa_lib.analyse.effect import Effect
-from ccqa_lib.analyse.sample import Sample
+from ccqa_lib.analyse.sample import Sample, need_groups
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 
@@ -62,7 +61,7 @@ def one_way_anova(*samples: Sample) -> Anova:
     AnalysisError
         Fewer than two groups, a group of fewer than two values, no variation within any group.
     """
-    same_groups_need(samples, "analysis of variance")
+    need_groups(samples, "analysis of variance")
     moments = [exact_moments(sample.values) for sample in samples]
     whole = sum(moments[1:], moments[0])
     within = sum(m.deviance for m in moments)
@@ -97,7 +96,7 @@ def welch_anova(*samples: Sample) -> Comparison:
     AnalysisError
         Fewer than two groups, a group of fewer than two values, or one that does not vary.
     """
-    same_groups_need(samples, "Welch's analysis of variance")
+    need_groups(samples, "Welch's analysis of variance")
     for sample in samples:
         sample.need_spread("Welch's analysis of variance")
     n = np.array([sample.n for sample in samples])

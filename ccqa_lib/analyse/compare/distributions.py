@@ -8,11 +8,10 @@ from scipy import special, stats
 
 from ccqa_lib.analyse.compare.comparison import Comparison
 from ccqa_lib.analyse.compare.means import describe
-from ccqa_lib.analyse.compare.numeric import same_groups_need
 from ccqa_lib.analyse.compare.pairs import pooled_ranks
 from ccqa_lib.analyse.compare.permutation import exact_smirnov_p, smirnov_distance
 from ccqa_lib.analyse.effect import Effect
-from ccqa_lib.analyse.sample import Sample, finite_numbers
+from ccqa_lib.analyse.sample import Sample, finite_numbers, need_groups
 from ccqa_lib.errors import AnalysisError
 
 
@@ -69,7 +68,7 @@ def mood_median(*samples: Sample) -> Comparison:
 
     `groups` counts the values `above` and `not_above`; the effect is that median.
     """
-    same_groups_need(samples, "Mood's median test")
+    need_groups(samples, "Mood's median test")
     median = float(np.median(np.concatenate([sample.values for sample in samples])))
     above = np.array([(sample.values > median).sum() for sample in samples])
     below = np.array([sample.n for sample in samples]) - above

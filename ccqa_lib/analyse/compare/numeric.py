@@ -8,7 +8,6 @@ import pandas as pd
 
 from ccqa_lib.analyse.decimals import ExactMoments, exact_moments, scaled_integers, sqrt_of
 from ccqa_lib.analyse.sample import Sample
-from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 
 
@@ -62,17 +61,3 @@ def _lagged(sample: Sample, moments: ExactMoments) -> Fraction:
     deviations = [moments.n * number - total for number in whole]
     products = sum(a * b for a, b in itertools.pairwise(deviations))
     return Fraction(products, (moments.n * scale) ** 2)
-
-
-def same_groups_need(samples: tuple[Sample, ...], for_what: str) -> None:
-    """Refuse a comparison of several groups that has too little to compare.
-
-    Raises
-    ------
-    AnalysisError
-        Fewer than two groups, or a group of fewer than two values.
-    """
-    if len(samples) < 2:
-        raise AnalysisError(f"{for_what} needs at least two groups and got {len(samples)}.")
-    for sample in samples:
-        sample.need(2, for_what)

@@ -10,9 +10,8 @@ from scipy import stats
 
 from ccqa_lib.analyse.compare.adjust import benjamini_hochberg, bonferroni, holm
 from ccqa_lib.analyse.compare.anova import one_way_anova
-from ccqa_lib.analyse.compare.numeric import same_groups_need
 from ccqa_lib.analyse.effect import tail_of
-from ccqa_lib.analyse.sample import Sample
+from ccqa_lib.analyse.sample import Sample, need_groups
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 
@@ -62,7 +61,7 @@ def games_howell_pairs(*samples: Sample, confidence: float = 0.95) -> PairTable:
 
     Differences are the second group minus the first.
     """
-    same_groups_need(samples, "the Games-Howell test")
+    need_groups(samples, "the Games-Howell test")
     for sample in samples:
         sample.need_spread("the Games-Howell test")
     rows = []

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from scipy import optimize, stats
 
 from ccqa_lib.analyse.compare.comparison import probability
+from ccqa_lib.analyse.compare.noncentral import noncentral_t_cdf
 from ccqa_lib.errors import AnalysisError
 
 MOST = 1e9  # cases a group; beyond this a difference is too small to plan for
@@ -113,8 +114,8 @@ def size_correlation(r: float, power: float = 0.9, alpha: float = 0.05) -> float
 
 def _t_power(n: float, df: float, shift: float, alpha: float, strict: bool) -> float:
     critical = stats.t.isf(alpha / 2, df)
-    near = float(stats.nct.sf(critical, df, shift))
-    return near + float(stats.nct.cdf(-critical, df, shift)) if strict else near
+    near = 1 - noncentral_t_cdf(critical, df, shift)
+    return near + noncentral_t_cdf(-critical, df, shift) if strict else near
 
 
 def _size(

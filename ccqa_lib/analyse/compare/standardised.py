@@ -2,10 +2,11 @@
 
 import math
 
-from scipy import optimize, special, stats
+from scipy import special
 
 from ccqa_lib.analyse.compare.means import pooled_sd
-from ccqa_lib.analyse.effect import Effect, tail_of
+from ccqa_lib.analyse.compare.noncentral import noncentral_t_interval
+from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.analyse.sample import Sample
 from ccqa_lib.errors import AnalysisError
 
@@ -40,20 +41,6 @@ def glass_delta(first: Sample, second: Sample) -> Effect:
 def hedges_factor(df: float) -> float:
     """Return the factor that frees a standardised difference of its bias."""
     return math.exp(special.gammaln(df / 2) - special.gammaln((df - 1) / 2)) / math.sqrt(df / 2)
-
-
-def noncentral_t_interval(t: float, df: float, confidence: float = 0.95) -> tuple[float, float]:
-    """Noncentralities under which so large, or so small, a t is just still likely."""
-    tail = tail_of(confidence)
-
-    def solve(share: float) -> float:
-        reach = abs(t) + 10
-        return optimize.brentq(
-            lambda shift: float(stats.nct.cdf(t, df, shift)) - share,
-            t - reach, t + reach, xtol=1e-13, rtol=1e-14,
-        )  # fmt: skip
-
-    return solve(1 - tail), solve(tail)
 
 
 def _pooled(first: Sample, second: Sample) -> float:

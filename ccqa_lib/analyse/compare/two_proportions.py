@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
@@ -155,21 +154,16 @@ def _wald(p1: float, n1: int, p2: float, n2: int, confidence: float) -> tuple[fl
 
 
 def _restricted_share(first: Share, second: Share, gap: float) -> float:
-    """Most likely second share if the difference were `gap` (closed form of the cubic)."""
-    total = first.n + second.n
-    a3, a2 = total, (first.n + 2 * second.n) * gap - total - first.events - second.events
-    a1 = (second.n * gap - total - 2 * second.events) * gap + first.events + second.events
-    roots = np.roots([a3, a2, a1, second.events * gap * (1 - gap)])
-    real = roots.real[np.abs(roots.imag) < 1e-6]
-    allowed = np.clip(real, max(0.0, -gap), min(1.0, 1 - gap))
-    return float(max(allowed, key=lambda p2: _log_likelihood(first, second, p2 + gap, p2)))
-
-
-def _log_likelihood(first: Share, second: Share, p1: float, p2: float) -> float:
-    return float(
-        stats.binom.logpmf(first.events, first.n, min(max(p1, 0.0), 1.0))
-        + stats.binom.logpmf(second.events, second.n, p2)
-    )
+    """Most likely second share if the difference were `gap`: the root of a cubic, closed form."""
+    total, events = first.n + second.n, first.events + second.events
+    a = ((first.n + 2 * second.n) * gap - total - events) / (3 * total)
+    b = ((second.n * gap - total - 2 * second.events) * gap + events) / (3 * total)
+    c = second.events * gap * (1 - gap) / total
+    q = a**3 - 1.5 * a * b + c / 2
+    radius = math.copysign(math.sqrt(max(a * a - b, 0.0)), q)
+    turn = min(max(q / radius**3, -1.0), 1.0) if radius else 0.0
+    share = 2 * radius * math.cos((math.pi + math.acos(turn)) / 3) - a
+    return min(max(share, 0.0, -gap), 1.0, 1 - gap)
 
 
 def _root(score, low: float, high: float) -> float:

@@ -5,15 +5,14 @@ from scipy import stats
 
 from ccqa_lib.analyse.compare.comparison import Comparison
 from ccqa_lib.analyse.compare.means import describe
-from ccqa_lib.analyse.compare.numeric import same_groups_need
 from ccqa_lib.analyse.effect import Effect, tail_of
-from ccqa_lib.analyse.sample import Sample
+from ccqa_lib.analyse.sample import Sample, need_groups
 from ccqa_lib.errors import AnalysisError
 
 
 def variance_ratio(first: Sample, second: Sample, confidence: float = 0.95) -> Comparison:
     """Test whether two variances differ by their ratio, first over second; normal data only."""
-    same_groups_need((first, second), "a variance ratio")
+    need_groups((first, second), "a variance ratio")
     second.need_spread("a variance ratio")
     f, df = first.variance / second.variance, (first.n - 1, second.n - 1)
     tail = tail_of(confidence)
@@ -43,7 +42,7 @@ def brown_forsythe(*samples: Sample) -> Comparison:
 
 def bartlett(*samples: Sample) -> Comparison:
     """Test whether variances differ; sharp, and right only for normal data (Bartlett 1937)."""
-    same_groups_need(samples, "Bartlett's test")
+    need_groups(samples, "Bartlett's test")
     for sample in samples:
         sample.need_spread("Bartlett's test")
     result = stats.bartlett(*(sample.values for sample in samples))
@@ -71,7 +70,7 @@ def _distances(samples, centre, test: str, source: str) -> Comparison:
 
 
 def _need_some_spread(samples: tuple[Sample, ...], for_what: str) -> None:
-    same_groups_need(samples, for_what)
+    need_groups(samples, for_what)
     if all(sample.is_constant for sample in samples):
         raise AnalysisError(
             f"{', '.join(s.name for s in samples)}: no group varies, so there are no spreads to "

@@ -80,7 +80,7 @@ def test_a_stratum_that_tells_nothing_changes_nothing():
         (lambda: yates_chi_square(SMALL), "Yates' correction is for two rows by two columns"),
         (lambda: odds_ratio(pd.DataFrame([[5, 0], [2, 6]])), "a cell of the table is empty"),
         (lambda: fisher_exact(SMALL), "two rows by two columns of counts are needed"),
-        (lambda: fisher_exact_table(pd.DataFrame(np.full((5, 5), 40))), "can be counted in seconds"),
+        (lambda: fisher_exact_table(pd.DataFrame(np.full((5, 5), 40))), "counted in seconds"),
         (lambda: mantel_haenszel({"a": pd.DataFrame([[5, 0], [7, 0]])}), "no stratum has events"),
         (lambda: goodness_of_fit(pd.Series([1, 2]), pd.Series([0.5, 0.6])), "add up to 1.1"),
         (lambda: goodness_of_fit(pd.Series([1, 2]), pd.Series([1.0])), "2 shares above 0"),

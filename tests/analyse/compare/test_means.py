@@ -72,6 +72,13 @@ def test_effect_sizes_order_as_they_must():
     assert glass_delta(A, B).estimate == pytest.approx((A.mean - B.mean) / B.sd)
 
 
+def test_effect_sizes_stand_far_tails():
+    wide, far = Sample("w", [0, 10, 20, 30, 15]), Sample("f", [900, 910, 920, 915, 905])
+    for first, second in ((wide, far), (far, wide), (wide, wide)):
+        d = cohens_d(first, second)
+        assert d.low < d.estimate < d.high
+
+
 def test_spread_tests_agree_with_scipy():
     values = [s.values for s in (A, B, C)]
     assert levene(A, B, C).p == pytest.approx(stats.levene(*values, center="mean").pvalue)

@@ -89,6 +89,22 @@ def test_shift_moves_with_the_data():
     )
 
 
+def test_the_interval_holds_the_shifts_that_the_test_would_not_reject():
+    random = np.random.default_rng(12)
+    x, y = random.normal(1, 1, 9), random.normal(0, 1, 11)
+    low, high = mann_whitney(Sample("x", x), Sample("y", y)).effects[0].interval
+    ends = {-1: low, 1: high}
+    for side, end in ends.items():
+        inside, outside = (
+            mann_whitney(Sample("x", x - end + side * step), Sample("y", y)).p
+            for step in (1e-6, -1e-6)
+        )
+        assert outside < 0.05 <= inside
+    pairs = wilcoxon_signed_rank(Sample("x", x), Sample("y", y[:9]))
+    moved = Sample("x", x - pairs.effects[0].low + 1e-6)
+    assert wilcoxon_signed_rank(moved, Sample("y", y[:9])).p < 0.05
+
+
 def test_friedman_of_two_columns_is_the_sign_test_without_correction():
     frame = pd.DataFrame({"a": [1, 2, 3, 9, 5], "b": [2, 3, 4, 1, 6]})
     assert friedman(frame).statistic == pytest.approx((4 - 1) ** 2 / 5)

@@ -64,7 +64,7 @@ def test_exchanging_groups_turns_every_interval_round():
 
 def test_score_ends_are_where_the_test_is_undecided():
     a, b = Share(9, 31), Share(20, 44)
-    assert miettinen_nurminen(a, b, 1 - two_proportions_p(a, b)).high == pytest.approx(0, abs=2e-3)
+    assert miettinen_nurminen(a, b, 1 - two_proportions_p(a, b)).high == pytest.approx(0, abs=1e-9)
 
 
 def two_proportions_p(a, b):
