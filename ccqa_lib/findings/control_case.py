@@ -11,7 +11,7 @@ from ccqa_lib.analyse.spc.signals import Signal
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show.dates import PeriodLength, iso_day, period_length
 from ccqa_lib.show.events import Event
-from ccqa_lib.show.numbers import Scale, scale_for
+from ccqa_lib.show.numbers import Scale
 from ccqa_lib.show.plain import plain_line
 
 
@@ -43,9 +43,7 @@ class ControlCase:
     @property
     def scale(self) -> Scale:
         """How values of the measure are written."""
-        points = self.chart.points
-        spread = float((points["upper"] - points["lower"]).median())
-        return scale_for(self.chart.family, self.chart.unit, spread)
+        return self.chart.scale
 
     @property
     def expected(self) -> str:

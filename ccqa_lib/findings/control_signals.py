@@ -22,6 +22,8 @@ from ccqa_lib.show.dates import iso_day, plural
 from ccqa_lib.show.numbers import percent
 
 RECENT = 8  # periods within which a past signal is still worth watching
+STANDS_OUT = 3.0  # sigmas: a point outside the limits is named
+BEYOND_CHANCE = 6.0  # sigmas: no stable process shows such a point, whatever its run's mean
 RARE = 0.05  # a pattern without direction is believed when stable processes show it less often
 LEAVE_ALONE = "Do not react to single points inside the limits."
 _SIDES = {1: "high", -1: "low", 0: "pattern"}
@@ -60,7 +62,10 @@ def how_sure(case: ControlCase, signal: Signal) -> str:
     if case.follows_itself:
         least = widened(least, case.chart.lag1)
     size = signal.difference
-    return certainty(size.estimate, size.low, size.high, least)
+    sure = certainty(size.estimate, size.low, size.high, least)
+    if sure == UNCERTAIN and abs(signal.extreme.sigmas) >= BEYOND_CHANCE:
+        return "likely"
+    return sure
 
 
 def chance_of_alarm(case: ControlCase) -> str:
@@ -85,20 +90,29 @@ def _caveats(case: ControlCase, signal: Signal) -> tuple[str, ...]:
 
 
 def _headline(case: ControlCase, signal: Signal) -> str:
-    length, measure, on = case.length, case.measure, signal.still_on
-    when = since(signal.first, length) if on else from_to(signal.first, signal.last, length)
+    length, measure = case.length, case.measure
+    start, end = signal.first, signal.last
+    when = since(start, length) if signal.still_on else from_to(start, end, length)
     if how_sure(case, signal) == UNCERTAIN:
-        return f"{measure} breaks a rule {when}, which may well be chance"
+        return f"{measure}: a rule is broken {when}, which may well be chance"
     if not signal.side:
-        return f"{measure} shows a pattern that is not noise {when}"
+        return f"{measure}: a pattern that is not noise {when}"
     if signal.points == 1:
-        tense = "is" if on else "was"
-        when = the_period(signal.first, length)
-        return f"{measure} {tense} {high_or_low(signal.side)} in one {length}, {when}"
-    way = f"{higher_or_lower(signal.side)} than in its baseline"
+        way, when = high_or_low(signal.side), the_period(start, length)
+        value = case.scale.value(signal.level)
+        return f"{measure}: {way} in one {length}, {when}, with {value}"
+    way = f"{higher_or_lower(signal.side)} than in the baseline"
     if signal.rule.startswith("trend"):
         way = "rising" if signal.side > 0 else "falling"
-    return f"{measure} {'has been' if on else 'was'} {way} {when}"
+    return f"{measure}: {way} {when}{_farthest(case, signal)}"
+
+
+def _farthest(case: ControlCase, signal: Signal) -> str:
+    """Name the point that stands out from a signal, if one does."""
+    if abs(signal.extreme.sigmas) < STANDS_OUT:
+        return ""
+    value = case.scale.value(signal.extreme.value)
+    return f", with {value} in {the_period(signal.extreme.period, case.length)}"
 
 
 def _rule_words(case: ControlCase, signal: Signal) -> str:

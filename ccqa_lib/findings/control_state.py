@@ -1,5 +1,6 @@
 """Findings on a process as it is: its level, its target, and how far to trust the limits."""
 
+from ccqa_lib.analyse.spc.series import ENOUGH_TO_ACT
 from ccqa_lib.analyse.spc.signals import Signal
 from ccqa_lib.findings.control_case import ControlCase
 from ccqa_lib.findings.control_signals import LEAVE_ALONE, chance_of_alarm
@@ -10,18 +11,36 @@ from ccqa_lib.show.numbers import percent
 
 def nothing_finding(case: ControlCase) -> Finding:
     """Say that there is nothing to act on, as plainly as a signal would be said."""
-    quiet = "stays within" if not case.chart.signals else "is back within"
+    if case.chart.is_trial:
+        return _too_few_finding(case)
+    quiet = "within" if not case.chart.signals else "back within"
     rules = case.chart.rules
     return case.finding(
         id="nothing-to-act-on",
         kind="none",
-        headline=f"Nothing to act on: {case.measure} {quiet} its expected range, {case.expected}",
+        headline=f"{case.measure}: nothing to act on, {quiet} the expected {case.expected}",
         verdict="fine",
         certainty=f"the latest point breaks none of the rules in force ({rules.name}); "
         "a small change could still hide in the noise",
         caveats=(_earlier_stretches(case),) if case.chart.signals else (),
         action=f"Leave the process alone: the ups and downs inside the range are noise. "
         f"{LEAVE_ALONE}",
+    )
+
+
+def _too_few_finding(case: ControlCase) -> Finding:
+    """Say that no signal was seen, and that so few points could not have shown one."""
+    count = plural(case.chart.baseline_points, case.length)
+    return case.finding(
+        id="too-few-points",
+        kind="none",
+        headline=f"{case.measure}: {count} are too few to tell whether it is in control; so far "
+        f"{case.expected}",
+        verdict="cannot tell",
+        certainty="the limits are trial limits: a point inside them proves nothing",
+        effect=case.level_effect(),
+        action=f"Wait for {ENOUGH_TO_ACT} {case.length}s, or take a longer export, before this "
+        "measure is called stable or unstable.",
     )
 
 
@@ -47,9 +66,9 @@ def level_finding(case: ControlCase) -> Finding:
     centre = case.scale.value(case.chart.points["centre"].iloc[-1])
     on = case.is_signal_on
     headline = (
-        f"{case.measure} now runs at {now}, against {centre} in its baseline"
+        f"{case.measure}: now {now} on average, against {centre} in the baseline"
         if on
-        else f"{case.measure} runs at {now}, the level of its baseline"
+        else f"{case.measure}: {now} on average, the level of the baseline"
     )
     return case.finding(
         id="level-now",
@@ -70,18 +89,18 @@ def target_finding(case: ControlCase) -> Finding:
     target = case.scale.value(case.chart.target)
     headline, verdict, action = {
         "consistently pass": (
-            f"{case.measure} can be expected to meet its target of {target} every {case.length}",
+            f"{case.measure}: can be expected to meet the target of {target} every {case.length}",
             "fine",
             "Keep the process as it is. A stricter target is possible, if customers would notice.",
         ),
         "consistently fail": (
-            f"{case.measure} cannot be expected to meet its target of {target} in any "
+            f"{case.measure}: cannot be expected to meet the target of {target} in any "
             f"{case.length}",
             "act",
             "Change the process, or the target: waiting and exhorting people will not meet it.",
         ),
         "inconsistent": (
-            f"{case.measure} meets its target of {target} in some {case.length}s and misses it in "
+            f"{case.measure}: meets the target of {target} in some {case.length}s, misses it in "
             "others",
             "watch",
             "To meet it reliably, move the average or narrow the variation. Do not explain single "
@@ -90,7 +109,7 @@ def target_finding(case: ControlCase) -> Finding:
     }[case.chart.assurance]
     rests = f"the expected range, {case.expected}, is compared with the target"
     if case.is_signal_on:
-        headline = f"Whether {case.measure} will meet its target of {target} cannot be told yet"
+        headline = f"{case.measure}: cannot be told yet whether the target of {target} will be met"
         verdict = "cannot tell"
         rests = "the latest points are not those of the baseline, so that its range may not hold"
         action = "Judge the target again once the signal has ended or the limits were rebased."
@@ -109,7 +128,7 @@ def target_finding(case: ControlCase) -> Finding:
 def quality_finding(case: ControlCase) -> Finding:
     """Say how far the limits can be trusted, and why."""
     chart = case.chart
-    doubts = [note for note in chart.notes if note not in _on_target(case)]
+    doubts = list(chart.notes)
     if abs(chart.lag1) > chart.lag1_limit:
         doubts.insert(0, chart.lag1_means)
     shared = {"id": "trust-in-limits", "kind": "quality", "n": chart.baseline_points}
@@ -135,8 +154,8 @@ def quality_finding(case: ControlCase) -> Finding:
 
 
 def _on_target(case: ControlCase) -> tuple[str, ...]:
-    """Return the chart's notes that are about the target and not about the limits."""
-    return tuple(note for note in case.chart.notes if "assurance" in note)
+    """Return what weakens the verdict on the target."""
+    return (case.chart.target_note,) if case.chart.target_note else ()
 
 
 def _earlier_stretches(case: ControlCase) -> str:

@@ -19,18 +19,18 @@ def told(chart, **given):
 def test_a_stable_measure_has_nothing_to_act_on():
     first, target, quality = told(made(steady(), target=310.0))
     assert (first.kind, first.verdict) == ("none", "fine")
-    assert first.headline.startswith("Nothing to act on: Handle time stays within its expected")
+    assert first.headline.startswith("Handle time: nothing to act on, within the expected")
     assert "noise" in first.action
     assert (target.id, target.verdict) == ("target", "watch")
-    assert "in some weeks and misses it in others" in target.headline
+    assert "in some weeks, misses it in others" in target.headline
     assert (quality.kind, quality.verdict) == ("quality", "fine")
 
 
 def test_a_step_is_dated_sized_and_to_be_acted_on():
     first = told(stepped(25), owner="Head of Operations")[0]
     assert (first.kind, first.verdict) == ("signal", "act")
-    assert first.headline == (
-        "Handle time has been higher than in its baseline since about the week of 8 Dec 2025"
+    assert first.headline.startswith(
+        "Handle time: higher than in the baseline since about the week of 8 Dec 2025, with 3"
     )
     assert first.id == "signal-2025-12-08-high"
     assert first.period == ("2025-12-08", "2026-02-23")
@@ -76,8 +76,8 @@ def test_target_waits_while_a_signal_is_on():
 
 @pytest.mark.parametrize(
     ("target", "better", "verdict", "words"),
-    [(250.0, "lower", "act", "cannot be expected to meet its target of 250 seconds in any week"),
-     (350.0, "lower", "fine", "can be expected to meet its target of 350 seconds every week"),
+    [(250.0, "lower", "act", "cannot be expected to meet the target of 250 seconds in any week"),
+     (350.0, "lower", "fine", "can be expected to meet the target of 350 seconds every week"),
      (250.0, "higher", "fine", "can be expected to meet"),
      (350.0, "higher", "act", "cannot be expected to meet")],
 )  # fmt: skip
@@ -98,7 +98,7 @@ def test_a_signal_just_over_may_not_be_over():
 def test_a_signal_long_over_is_history():
     findings = told(stepped(30, at=26, until=36))
     assert findings[0].kind == "none"
-    assert findings[1].headline.startswith("Handle time was higher than in its baseline from")
+    assert findings[1].headline.startswith("Handle time: higher than in the baseline from")
     assert findings[1].verdict == "fine"
     assert "change nothing now" in findings[1].action
 
@@ -107,7 +107,9 @@ def test_one_wild_week_is_one_week():
     values = steady()
     values[-1] += 60
     first = told(made(values))[0]
-    assert first.headline == ("Handle time is unusually high in one week, the week of 23 Feb 2026")
+    assert first.headline == (
+        "Handle time: unusually high in one week, the week of 23 Feb 2026, with 363 seconds"
+    )
     assert "leave the process alone" in first.action
 
 
@@ -135,6 +137,22 @@ def test_points_that_resemble_their_neighbours_are_not_believed():
 def test_few_points_are_said():
     quality = told(made(steady(count=30), baseline=12))[-1]
     assert "Trial limits: 12 points set them" in quality.headline
+
+
+def test_seven_points_cannot_tell():
+    first = told(made(steady(count=7), baseline=7))[0]
+    assert (first.kind, first.verdict) == ("none", "cannot tell")
+    assert "7 weeks are too few to tell whether it is in control" in first.headline
+    assert first.action.startswith("Wait for 12 weeks")
+
+
+def test_a_point_far_outside_is_believed_even_where_its_run_is_not():
+    values = steady()
+    values[-7:] = values[:24].min() + np.arange(7)
+    values[-1] = values[:24].mean() + 12 * values[:24].std()
+    first = told(made(values))[0]
+    assert not first.certainty.startswith("uncertain")
+    assert "in the week of 23 Feb 2026" in first.headline
 
 
 def test_segment_is_kept_as_data():

@@ -18,10 +18,8 @@ def cautions(
     points: pd.DataFrame,
     z: np.ndarray,
     chosen: ChosenChart,
-    target: float | None,
-    better: Direction,
 ) -> tuple[str, ...]:
-    """Return every caution that applies, as sentences.
+    """Return every caution about the limits that applies, as sentences.
 
     Parameters
     ----------
@@ -37,7 +35,6 @@ def cautions(
         _of_few_events(series, points, chosen),
         _of_gaps(series),
         weekday_pattern(series.periods, z),
-        _of_target(points, target, better),
     )
     return tuple(sentence for sentence in said if sentence)
 
@@ -57,8 +54,8 @@ def _of_rough_limits(points: pd.DataFrame, chosen: ChosenChart) -> str:
     count = int(points["in_baseline"].sum())
     if count < ENOUGH_TO_ACT:
         return (
-            f"Trial limits: only {count} points set them, too few to say that the process is "
-            f"stable or that it is not. Wait for {ENOUGH_TO_ACT} before acting on them."
+            f"Trial limits: only {count} points set them, so that a point inside them proves "
+            f"nothing and one just outside may be chance. Wait for {ENOUGH_TO_ACT} points."
         )
     if count >= ENOUGH_POINTS or chosen.chart.kind in ("p", "u"):
         return ""
@@ -107,7 +104,8 @@ def _of_gaps(series: Series) -> str:
     return f"No data for {which}: points on each side of a gap are treated as neighbours."
 
 
-def _of_target(points: pd.DataFrame, target: float | None, better: Direction) -> str:
+def target_caution(points: pd.DataFrame, target: float | None, better: Direction) -> str:
+    """Return what weakens the verdict on the target; empty where nothing does."""
     if target is None:
         return ""
     if better == "neither":

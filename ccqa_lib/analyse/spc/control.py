@@ -8,7 +8,7 @@ import pandas as pd
 
 from ccqa_lib.analyse.spc.attributes import standardised
 from ccqa_lib.analyse.spc.autocorrelation import lag1
-from ccqa_lib.analyse.spc.cautions import cautions
+from ccqa_lib.analyse.spc.cautions import cautions, target_caution
 from ccqa_lib.analyse.spc.chart import Chart
 from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.analyse.spc.dispersion import ChosenChart, Kind, choose_chart
@@ -138,7 +138,8 @@ def _result(
         assurance=assurance(settings.target, last["lower"], last["upper"], settings.better),
         signals=signals,
         level_now=levels.level(stretch),
-        notes=cautions(series, points, z, chosen, settings.target, settings.better),
+        notes=cautions(series, points, z, chosen),
+        target_note=target_caution(points, settings.target, settings.better),
     )
 
 

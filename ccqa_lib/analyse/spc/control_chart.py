@@ -11,6 +11,8 @@ from ccqa_lib.analyse.spc.making_data_count import Assurance, Direction
 from ccqa_lib.analyse.spc.series import ENOUGH_TO_ACT, Family
 from ccqa_lib.analyse.spc.signals import Judgement, Signal
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.dates import plural
+from ccqa_lib.show.numbers import Scale, percent, scale_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,8 @@ class ControlChart:
         Level of the signal that is still on; without one, of the baseline.
     notes : tuple of str
         What a reader must know before trusting the limits; a sentence or two each.
+    target_note : str
+        What weakens the verdict on the target; empty where nothing does.
     """
 
     measure: str
@@ -67,52 +71,61 @@ class ControlChart:
     signals: tuple[Signal, ...]
     level_now: Interval
     notes: tuple[str, ...]
+    target_note: str
 
     @property
     def is_trial(self) -> bool:
         """Are the limits too rough to act on, being set by fewer than 12 points?"""
         return self.baseline_points < ENOUGH_TO_ACT
 
+    @property
+    def scale(self) -> Scale:
+        """How values of the measure are written: shares in percent, with fitting decimals."""
+        spread = float((self.points["upper"] - self.points["lower"]).median())
+        return scale_for(self.family, self.unit, spread)
+
     def __str__(self) -> str:
         last = self.points.iloc[-1]
-        span = f"{last['lower']:.4g} to {last['upper']:.4g} {self.unit}".strip()
         return (
-            f"{self.measure}: expect {span}; {len(self.signals)} signals in "
-            f"{len(self.points)} periods, the latest point is {self.variation}"
+            f"{self.measure}: expect {self.scale.span(last['lower'], last['upper'])}; "
+            f"{plural(len(self.signals), 'signal')} in {len(self.points)} periods, the latest "
+            f"point is {self.variation}"
         )
 
     def to_block(self) -> Block:
         """Return the limits and verdicts, one row a fact."""
-        last = self.points.iloc[-1]
+        last, now, scale = self.points.iloc[-1], self.level_now, self.scale
         facts = [
             ("chart", self.why_kind),
             ("baseline", f"{self.baseline_first:%Y-%m-%d} to {self.baseline_last:%Y-%m-%d}, "
              f"{self.baseline_points} periods"),
-            ("centre", f"{last['centre']:.6g} {self.unit}".strip()),
-            ("limits now", f"{last['lower']:.6g} to {last['upper']:.6g} {self.unit}".strip()),
-            ("level now", str(self.level_now)),
+            ("centre", scale.value(last["centre"])),
+            ("limits now", scale.span(last["lower"], last["upper"])),
+            ("level now", f"{scale.value(now.estimate)} ({percent(now.confidence)} interval "
+             f"{scale.span(now.low, now.high)})"),
             ("variation", self.variation),
             ("assurance", self.assurance),
             ("neighbours", self.lag1_means),
             ("rules", str(self.rules)),
-            *(("note", note) for note in self.notes),
+            *(("note", note) for note in (*self.notes, self.target_note) if note),
         ]  # fmt: skip
         return table(pd.DataFrame(facts, columns=["fact", "value"]), str(self))
 
     def signals_block(self) -> Block:
         """Return one row a signal."""
+        scale = self.scale
         rows = [
-            (s.first, s.last, s.points, s.judgement, s.rule, s.level, s.difference.estimate,
-             s.difference.low, s.difference.high, s.still_on)
+            (s.first, s.last, s.points, s.judgement, s.rule, scale.value(s.level),
+             scale.value(s.extreme.value), s.extreme.period, s.still_on)
             for s in self.signals
         ]  # fmt: skip
         columns = [
-            "from", "to", "points", "judgement", "rule", "level", "difference", "low", "high",
+            "from", "to", "points", "judgement", "rule", "level", "farthest point", "in",
             "still on",
         ]  # fmt: skip
         note = "" if rows else "No point breaks a rule: nothing but common-cause variation."
         frame = pd.DataFrame(rows, columns=columns)
-        return table(frame, f"{self.measure}: {len(rows)} signals", note=note)
+        return table(frame, f"{self.measure}: {plural(len(rows), 'signal')}", note=note)
 
     def rules_block(self) -> Block:
         """Return one row a rule, with the chance of a false alarm."""

@@ -167,7 +167,7 @@ def test_a_share_signal_has_its_difference_in_shares():
     assert signal.first <= signal.since == WEEKS[40]
     assert signal.difference.low < 0.04 < signal.difference.high
     assert signal.judgement == "concern"
-    assert any("assurance, which rests on the baseline's limits" in note for note in result.notes)
+    assert "assurance, which rests on the baseline's limits" in result.target_note
 
 
 def test_rules_carry_their_false_alarms():
@@ -232,7 +232,7 @@ def test_an_unknown_family_is_refused():
 def test_seven_points_give_trial_limits_and_say_so():
     result = chart(STEADY[:7], baseline=7)
     assert result.is_trial
-    assert "only 7 points set them, too few to say that the process is stable" in result.notes[0]
+    assert "only 7 points set them, so that a point inside them proves nothing" in result.notes[0]
     assert not chart(STEADY[:30], baseline=12).is_trial
 
 
