@@ -1,11 +1,18 @@
 """What a file truly is, by its first bytes, whatever its name says."""
 
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from ccqa_lib.errors import SourceError
 
+# What Python's zip reader raises on damaged archives; a name that is no text is a ValueError.
+ZIP_FAULTS = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError,
+    ValueError, OverflowError,
+)  # fmt: skip
 HEAD_BYTES = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STARTS = (
@@ -161,7 +168,7 @@ def _zip_kind(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except ZIP_FAULTS:
         return "xlsx" if path.suffix.lower() == ".xlsx" else "zip"
     if "xl/vbaProject.bin" in names:
         return "xlsm"

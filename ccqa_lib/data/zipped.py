@@ -2,18 +2,16 @@
 
 import io
 import zipfile
-import zlib
 from typing import BinaryIO
 
 from ccqa_lib.data.bombs import refuse_bomb
-from ccqa_lib.data.filetype import kind_of_bytes
+from ccqa_lib.data.filetype import ZIP_FAULTS, kind_of_bytes
 from ccqa_lib.data.intake import Part
 from ccqa_lib.errors import SourceError
 
 _ENCRYPTED = 0x1
 _NOISE = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 _NESTED = ("zip", "gzip", "7z", "rar", "bzip2", "xz", "zstd")
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 
 
 def open_zip_member(part: Part) -> BinaryIO:
@@ -31,7 +29,7 @@ def open_zip_member(part: Part) -> BinaryIO:
         with archive.open(member) as file:
             _refuse_nested(part, member.filename, file.read(512))
         return io.BufferedReader(_Member(part, archive, member), 1 << 20)
-    except _DAMAGED as error:
+    except ZIP_FAULTS as error:
         raise _not_whole(part) from error
 
 
@@ -50,7 +48,7 @@ class _Member(io.RawIOBase):
         """Fill the buffer; see RawIOBase."""
         try:
             data = self._file.read(len(buffer))
-        except _DAMAGED as error:
+        except ZIP_FAULTS as error:
             raise _not_whole(self._part) from error
         buffer[: len(data)] = data
         return len(data)

@@ -1,7 +1,6 @@
 """A workbook opened with care: its true type, its size when unpacked, and its sheets."""
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,16 +11,13 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from ccqa_lib.data.bombs import refuse_bomb
-from ccqa_lib.data.filetype import require_kind
+from ccqa_lib.data.filetype import ZIP_FAULTS, require_kind
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.problems import did_you_mean
 
 # What openpyxl and the XML and zip readers below it raise on damaged files; an entity bomb is
 # a ValueError.
-BROKEN = (
-    zipfile.BadZipFile, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError,
-    SyntaxError, EOFError, NotImplementedError, zlib.error,
-)  # fmt: skip
+BROKEN = (*ZIP_FAULTS, KeyError, IndexError, TypeError, AttributeError, SyntaxError)
 
 
 _MAIN_PART = "xl/workbook.xml"
