@@ -13,6 +13,7 @@ from ccqa_lib.data.parts import FileFacts
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.show.blocks import Block
 from ccqa_lib.show.blocks import table as table_block
+from ccqa_lib.show.blocks import text as text_block
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +57,14 @@ class Lineage:
         )
 
     def to_blocks(self) -> tuple[Block, ...]:
-        """Return the tables for the report: files, account of rows, examples set aside."""
-        blocks = [self._files_block(), self._rows_block()]
+        """Return what the report shows: notes, account of rows, files, examples set aside."""
+        notes = text_block(self.notes, f"Notes on loading {self.table}", role="data")
+        blocks = [notes] if self.notes else []
+        blocks += [self._rows_block(), self._files_block()]
         return (*blocks, self._examples_block()) if self.examples else tuple(blocks)
 
     def to_block(self) -> Block:
-        """Return the account of rows with the notes."""
+        """Return the account of rows."""
         return self._rows_block()
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
@@ -98,7 +101,7 @@ class Lineage:
         account += [(f"set aside: {reason}", rows) for reason, rows in self.set_aside.items()]
         account.append(("duplicates dropped", self.duplicates_dropped))
         frame = pd.DataFrame(account, columns=["what became of them", "rows"])
-        return table_block(frame, f"Rows of {self.table}", role="data", note=" ".join(self.notes))
+        return table_block(frame, f"Rows of {self.table}", role="data")
 
     def _examples_block(self) -> Block:
         frame = pd.DataFrame([asdict(example) for example in self.examples])
