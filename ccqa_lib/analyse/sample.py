@@ -10,6 +10,8 @@ import pandas as pd
 
 from ccqa_lib.errors import AnalysisError
 
+LARGEST = 1e100  # squares of larger numbers, or of their inverses, leave what doubles can hold
+
 
 @dataclass(frozen=True, eq=False)
 class Sample:
@@ -56,8 +58,9 @@ class Sample:
 
     @property
     def is_constant(self) -> bool:
-        """Whether all values are equal."""
-        return bool(np.all(self.values == self.values[0]))
+        """Whether all values are equal, but for the rounding of doubles."""
+        rounding = 4 * np.spacing(np.abs(self.values).max())
+        return bool(np.ptp(self.values) <= rounding)
 
     def need(self, at_least: int, for_what: str) -> None:
         """Refuse a sample of fewer than `at_least` values."""
@@ -105,6 +108,12 @@ def finite_numbers(values: Iterable[float], name: str) -> np.ndarray:
     if infinite := int(np.isinf(array).sum()):
         raise AnalysisError(
             f"{name}: {infinite} of {len(array)} values are infinite. Look for a division by zero."
+        )
+    size = np.abs(array[array != 0])
+    if ((size > LARGEST) | (size < 1 / LARGEST)).any():
+        raise AnalysisError(
+            f"{name}: holds values beyond {LARGEST:g} or closer to 0 than {1 / LARGEST:g}, which "
+            "no measure is. Look for a broken unit or an overflow."
         )
     return array
 

@@ -14,12 +14,18 @@ from ccqa_lib.errors import AnalysisError
         ([None, None], "handle time: all 2 values are missing. Check the mapping."),
         ([1, float("inf")], "1 of 2 values are infinite. Look for a division by zero."),
         ([], "handle time: has no values. Widen the period or check the filter."),
+        ([1, 1e300], r"holds values beyond 1e\+100 or closer to 0 than 1e-100, which no measure"),
         (["a", 1], "handle time: holds something that is not a number"),
     ],
 )
 def test_what_no_test_can_use_is_refused(values, said):
     with pytest.raises(AnalysisError, match=said):
         Sample("handle time", values)
+
+
+def test_rounding_is_no_spread():
+    assert Sample("x", [0.3, 0.1 + 0.2]).is_constant
+    assert not Sample("x", [1e12, 1e12 + 0.01]).is_constant
 
 
 def test_variance_survives_a_large_mean():

@@ -17,6 +17,7 @@ from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 
 LOW, MIDDLE, HIGH = 0.00135, 0.5, 0.99865
+NARROWEST = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +158,11 @@ def _positive(sample: Sample, for_what: str) -> np.ndarray:
         raise AnalysisError(
             f"{sample.name}: {bad} of {sample.n} values are 0 or below; {for_what} is for values "
             "above 0. Look at those rows, or use the plain percentiles."
+        )
+    if np.ptp(sample.values) < NARROWEST * sample.mean:
+        raise AnalysisError(
+            f"{sample.name}: the values differ by less than a millionth of their size, too little "
+            f"for {for_what}. Take off the constant part first."
         )
     return sample.values
 

@@ -52,6 +52,9 @@ def bartlett(*samples: Sample) -> Comparison:
 def fligner_killeen(*samples: Sample) -> Comparison:
     """Test spreads by ranks of the distances from the medians (Fligner & Killeen 1976)."""
     _need_some_spread(samples, "the Fligner-Killeen test")
+    _need_unlike_distances(
+        [np.abs(s.values - np.median(s.values)) for s in samples], samples, "Fligner-Killeen"
+    )
     result = stats.fligner(*(sample.values for sample in samples), center="median")
     return _result(samples, "Fligner-Killeen test", "chi-square", result, "Fligner & Killeen 1976")
 
@@ -59,14 +62,18 @@ def fligner_killeen(*samples: Sample) -> Comparison:
 def _distances(samples, centre, test: str, source: str) -> Comparison:
     _need_some_spread(samples, test)
     distances = [np.abs(sample.values - centre(sample.values)) for sample in samples]
+    _need_unlike_distances(distances, samples, test)
+    result = stats.f_oneway(*distances)
+    df = (len(samples) - 1, sum(sample.n for sample in samples) - len(samples))
+    return _result(samples, test, "F", result, source, df)
+
+
+def _need_unlike_distances(distances: list[np.ndarray], samples: tuple[Sample, ...], test: str):
     if all(np.ptp(part) == 0 for part in distances):
         raise AnalysisError(
             f"{', '.join(s.name for s in samples)}: within each group all values lie equally far "
             f"from the centre, so {test} has nothing to compare."
         )
-    result = stats.f_oneway(*distances)
-    df = (len(samples) - 1, sum(sample.n for sample in samples) - len(samples))
-    return _result(samples, test, "F", result, source, df)
 
 
 def _need_some_spread(samples: tuple[Sample, ...], for_what: str) -> None:

@@ -147,6 +147,10 @@ def test_loss_grows_with_the_square():
         ),
         (lambda: cpm(NORMAL, Specification(upper=5)), "both limits and a target are needed"),
         (lambda: fit_weibull(Sample("w", [0, 1, 2])), "w: 1 of 3 values are 0 or below"),
+        (
+            lambda: fit_gamma(Sample("w", [1e9, 1e9 + 1, 1e9 + 2])),
+            "w: the values differ by less than",
+        ),
         (lambda: fit_lognormal(Sample("w", [2, 2, 2])), "w: all 3 values are 2"),
         (lambda: box_cox(Sample("w", np.arange(20))), "w: the smallest value is 0"),
         (lambda: binomial_capability([5], [3], True), "failures from 0 to the cases"),

@@ -113,6 +113,7 @@ def test_equivalence_decides_as_its_interval_does():
         (lambda: bartlett(A, FLAT), "flat: all 3 values are 5, so Bartlett's test"),
         (lambda: fligner_killeen(FLAT, FLAT), "no group varies, so there are no spreads"),
         (lambda: levene(Sample("g", [0, 2]), Sample("h", [5, 7])), "equally far from the centre"),
+        (lambda: fligner_killeen(Sample("g", [0, 2]), Sample("h", [5, 9])), "g, h: within each"),
         (lambda: equivalent_means(A, B, 0), "margin: 0 was given; it needs to be above 0"),
         (lambda: welch_t(A, B, confidence=95), "confidence: 95 was given; it needs to be a share"),
         (lambda: summarise(FLAT), "flat: all 3 values are 5, so an autocorrelation"),
