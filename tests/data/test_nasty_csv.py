@@ -5,7 +5,8 @@ from collections import Counter
 
 import pyarrow.parquet as pq
 import pytest
-from nasty_csv import CASES, COLUMNS, ID, NAME, N
+from nasty_case import COLUMNS, ID, NAME, N
+from nasty_csv import CASES
 
 from ccqa_lib.data.load import open_source
 from ccqa_lib.errors import DataRefusedError
