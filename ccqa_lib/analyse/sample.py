@@ -10,7 +10,7 @@ import pandas as pd
 
 from ccqa_lib.errors import AnalysisError
 
-LARGEST = 1e100  # squares of larger numbers, or of their inverses, leave what doubles can hold
+LARGEST = 1e50  # fourth powers of larger numbers, or of their inverses, leave what doubles hold
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from ccqa_lib.errors import AnalysisError
         ([None, None], "handle time: all 2 values are missing. Check the mapping."),
         ([1, float("inf")], "1 of 2 values are infinite. Look for a division by zero."),
         ([], "handle time: has no values. Widen the period or check the filter."),
-        ([1, 1e300], r"holds values beyond 1e\+100 or closer to 0 than 1e-100, which no measure"),
+        ([1, 1e300], r"holds values beyond 1e\+50 or closer to 0 than 1e-50, which no measure"),
         (["a", 1], "handle time: holds something that is not a number"),
     ],
 )
