@@ -7,7 +7,7 @@ from urllib.parse import quote
 from ccqa_lib.errors import SettingsError
 
 _VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
-_IN_ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)[^\s'\"]*@", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]{0,30}://)[^\s'\"]*@", re.IGNORECASE)
 _NAMED = re.compile(
     r"(?P<name>\b(?:password|passwd|pwd|secret|token|api_?key)\b['\"]?\s*[=:]\s*)"
     r"(?:'[^']*'|\"[^\"]*\"|[^\s&;,'\"]+)",
