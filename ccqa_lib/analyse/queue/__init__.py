@@ -1,0 +1,1 @@
+"""Queues: how many agents keep which promise, and how long do contacts wait?"""
