@@ -19,6 +19,8 @@ ROWS = [
          '002,14/02/2026,6,screen 27",9\n' + "003,15/02/2026,7,Cy\n", LOSSY,
          lost={2: "rows of their own", 3: "more cells"},
          rows=[("003", "2026-02-15", 7, "Cy")]),
+    good("swallow_of_the_right_width", HEAD + '003,"13/02/2026,5,Cy\n004,14/02/2026",6,Di\n'
+         + GOOD + MORE, LOSSY, lost={2: "rows of their own", 3: "not a date"}),
     good("stray_quote_after", HEAD + '003,15/02/2026,7,"Cy"x\n' + GOOD + MORE, LOSSY,
          lost={2: "quote"}),
     good("inch_mark_inside", HEAD + '001,13/02/2026,5,5\'10" Ann\n' + MORE,

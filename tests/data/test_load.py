@@ -194,6 +194,7 @@ def test_the_engine_reads_the_stage_and_nothing_else(root):
     for statement in (
         f"SELECT * FROM read_csv('{root / 'export.csv'}')",
         "SET enable_external_access = true",
+        "SET memory_limit = '64GB'",
         "INSTALL httpfs",
         f"COPY (SELECT 1) TO '{root / 'out.csv'}'",
     ):
