@@ -7,6 +7,7 @@ from ccqa_lib.findings.control_case import ControlCase
 from ccqa_lib.findings.control_signals import how_sure, is_recent, signal_finding
 from ccqa_lib.findings.control_state import (
     back_in_range_finding,
+    drift_finding,
     level_finding,
     nothing_finding,
     quality_finding,
@@ -26,7 +27,7 @@ def control_findings(
     events: Sequence[str] = (),
     levels: Mapping[str, Sequence[str]] | None = None,
 ) -> Findings:
-    """Return three to five findings of a control chart, the present state first.
+    """Return two to five findings of a control chart, the present state first.
 
     Parameters
     ----------
@@ -41,13 +42,10 @@ def control_findings(
     """
     case = ControlCase(chart, study, owner, read_events(events), levels or {})
     has_target = chart.target is not None and chart.assurance != "no target"
-    return Findings(
-        (
-            *_signals(case),
-            target_finding(case) if has_target else level_finding(case),
-            quality_finding(case),
-        )
-    )
+    level = target_finding(case) if has_target else level_finding(case)
+    told = [drift_finding(case)] if case.drifts else _signals(case)
+    told += [level] if has_target or not case.drifts else []
+    return Findings((*told, quality_finding(case)))
 
 
 def _signals(case: ControlCase) -> list[Finding]:

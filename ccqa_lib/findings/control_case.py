@@ -9,7 +9,7 @@ from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.analyse.spc.levels import Interval
 from ccqa_lib.analyse.spc.signals import Signal
 from ccqa_lib.findings.finding import Effect, Finding
-from ccqa_lib.show.dates import PeriodLength, iso_day, period_length
+from ccqa_lib.show.dates import PeriodLength, iso_day, period_length, period_words
 from ccqa_lib.show.events import Event
 from ccqa_lib.show.numbers import Scale
 from ccqa_lib.show.plain import plain_line
@@ -71,13 +71,22 @@ class ControlCase:
         """Does each point resemble the one before more than chance allows?"""
         return self.chart.lag1 > self.chart.lag1_limit
 
+    @property
+    def drifts(self) -> bool:
+        """Is there no steady level to compare with, the baseline itself being on the move?"""
+        return self.follows_itself and self.has_unstable_baseline
+
     def level_effect(self) -> Effect:
         """Return the present level with its interval."""
         return self._effect("level now", self.chart.level_now, self.scale.unit)
 
-    def difference_effect(self, difference: Interval) -> Effect:
-        """Return a difference from the baseline with its interval."""
-        return self._effect("difference from the baseline", difference, self.scale.step_unit)
+    def difference_effect(self, signal: Signal) -> Effect:
+        """Return how far a signal lies from the baseline, with its interval."""
+        since = period_words(signal.since, self.length)
+        name = f"difference from the baseline, {since} to {period_words(signal.last, self.length)}"
+        if signal.since == signal.last:
+            name = f"difference from the baseline, {since}"
+        return self._effect(name, signal.difference, self.scale.step_unit)
 
     def finding(self, **given: Any) -> Finding:
         """Make a finding of this study; by default it is about all points."""

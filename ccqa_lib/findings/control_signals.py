@@ -1,5 +1,7 @@
 """Findings on signals of a control chart: what changed, since when, how far, how sure."""
 
+import pandas as pd
+
 from ccqa_lib.analyse.spc.signals import Signal
 from ccqa_lib.findings.control_case import ControlCase
 from ccqa_lib.findings.finding import Finding, Verdict
@@ -38,12 +40,17 @@ def signal_finding(case: ControlCase, signal: Signal) -> Finding:
         verdict=_verdict(case, signal),
         certainty=f"{how_sure(case, signal)}: {in_a_row(signal.points, case.length)}; "
         f"{_rule_words(case, signal)}",
-        effect=case.difference_effect(signal.difference) if signal.side else None,
+        effect=case.difference_effect(signal) if signal.side else None,
         n=signal.points,
         period=(iso_day(signal.first), iso_day(signal.last)),
         caveats=_caveats(case, signal),
         action=_action(case, signal),
     )
+
+
+def start_of(signal: Signal) -> pd.Timestamp:
+    """Return when it most likely began: a trend with its first point, a shift at its onset."""
+    return signal.first if signal.rule.startswith("trend") else signal.since
 
 
 def is_recent(case: ControlCase, signal: Signal) -> bool:
@@ -57,7 +64,7 @@ def how_sure(case: ControlCase, signal: Signal) -> str:
         alarms = {rule.name: rule.false_alarm for rule in case.chart.rules.rules}
         return "likely" if alarms.get(signal.rule, 1.0) < RARE else UNCERTAIN
     least = STILL_ON if signal.still_on else OVER
-    if case.follows_itself and case.has_unstable_baseline:
+    if case.drifts:
         return UNCERTAIN  # what is called a baseline never was one level
     if case.follows_itself:
         least = widened(least, case.chart.lag1)
@@ -78,11 +85,11 @@ def chance_of_alarm(case: ControlCase) -> str:
 
 
 def _caveats(case: ControlCase, signal: Signal) -> tuple[str, ...]:
-    event = nearest_event(case.events, signal.first, case.gap)
+    event = nearest_event(case.events, start_of(signal), case.gap)
     return (
         *((coincidence(event),) if event else ()),
-        f"Its first {case.length} is that of the pattern; the change itself may have come a few "
-        f"{case.length}s earlier or later.",
+        f"When it began is the likeliest {case.length}; it may have been a few {case.length}s "
+        "earlier or later.",
         "The size is read from the same points that raised the signal, so that it may look "
         "larger than it is.",
         chance_of_alarm(case),
@@ -91,7 +98,7 @@ def _caveats(case: ControlCase, signal: Signal) -> tuple[str, ...]:
 
 def _headline(case: ControlCase, signal: Signal) -> str:
     length, measure = case.length, case.measure
-    start, end = signal.first, signal.last
+    start, end = start_of(signal), signal.last
     when = since(start, length) if signal.still_on else from_to(start, end, length)
     if how_sure(case, signal) == UNCERTAIN:
         return f"{measure}: a rule is broken {when}, which may well be chance"
@@ -131,8 +138,8 @@ def _verdict(case: ControlCase, signal: Signal) -> Verdict:
 
 
 def _action(case: ControlCase, signal: Signal) -> str:
-    when = the_period(signal.first, case.length)
-    event = nearest_event(case.events, signal.first, case.gap)
+    when = the_period(start_of(signal), case.length)
+    event = nearest_event(case.events, start_of(signal), case.gap)
     look = f", beginning with '{event.words}'" if event else ""
     if is_recent(case, signal) and signal.judgement == "concern":
         return (

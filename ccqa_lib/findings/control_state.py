@@ -44,6 +44,26 @@ def _too_few_finding(case: ControlCase) -> Finding:
     )
 
 
+def drift_finding(case: ControlCase) -> Finding:
+    """Say that the measure has no steady level, so that limits cannot judge it."""
+    now = case.scale.value(case.chart.level_now.estimate)
+    centre = case.scale.value(case.chart.points["centre"].iloc[-1])
+    count = plural(case.chart.baseline_points, case.length)
+    return case.finding(
+        id="no-steady-level",
+        kind="signal",
+        headline=f"{case.measure}: on the move, with no steady level to judge against; lately "
+        f"{now} on average, {centre} in the first {count}",
+        verdict="watch",
+        certainty="almost certain that limits cannot judge it: each point resembles the one "
+        "before, and the baseline itself breaks the rules",
+        effect=case.level_effect(),
+        caveats=(chance_of_alarm(case),),
+        action="Read the chart as a trend. Choose a calmer stretch as baseline once there is one; "
+        "until then set no target by these limits.",
+    )
+
+
 def back_in_range_finding(case: ControlCase, signal: Signal) -> Finding:
     """Say that the latest points are ordinary, so soon after a signal that it may not be over."""
     count = case.points_since(signal)
@@ -108,7 +128,7 @@ def target_finding(case: ControlCase) -> Finding:
         ),
     }[case.chart.assurance]
     rests = f"the expected range, {case.expected}, is compared with the target"
-    if case.is_signal_on:
+    if case.is_signal_on or case.drifts:
         headline = f"{case.measure}: cannot be told yet whether the target of {target} will be met"
         verdict = "cannot tell"
         rests = "the latest points are not those of the baseline, so that its range may not hold"
@@ -120,7 +140,7 @@ def target_finding(case: ControlCase) -> Finding:
         verdict=verdict,
         certainty=rests,
         effect=case.level_effect(),
-        caveats=() if case.is_signal_on else _on_target(case),
+        caveats=() if case.is_signal_on or case.drifts else _on_target(case),
         action=action,
     )
 

@@ -179,3 +179,12 @@ def test_hostile_measure_name_stays_text():
     html = control_findings(chart, "<script>")._repr_mimebundle_()["text/html"]
     assert "<script" not in html
     assert len(weeks()) == len(chart.points)
+
+
+def test_a_falling_measure_has_no_steady_level_and_is_not_called_chance():
+    values = 400 * np.exp(-np.arange(80) / 12) + steady(count=80) / 30
+    first, *_, quality = told(made(values))
+    assert first.id == "no-steady-level"
+    assert "no steady level to judge against" in first.headline
+    assert "chance" not in first.headline
+    assert quality.id == "trust-in-limits"

@@ -114,7 +114,7 @@ def _result(
     z = standardised(chosen.chart)
     neighbours = lag1(z[baseline])
     on = signals[-1] if signals and signals[-1].still_on else None
-    stretch = baseline if on is None else (points["period"] >= on.first).to_numpy()
+    stretch = baseline if on is None else (points["period"] >= on.since).to_numpy()
     is_estimated = chosen.chart.kind not in ("p", "u")
     return ControlChart(
         measure=settings.measure,

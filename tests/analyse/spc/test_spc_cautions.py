@@ -13,7 +13,7 @@ def notes(family="measure", freq="7D", periods=None, settings=None, **columns):
     starts = pd.date_range("2025-01-06", periods=length, freq=freq) if periods is None else periods
     frame = pd.DataFrame({"period": starts} | columns)
     result = control_chart(frame, family, ControlSettings("Handle time", **(settings or {})))
-    return " ".join(result.notes)
+    return " ".join((*result.notes, result.target_note))
 
 
 def test_a_calm_series_has_no_caution():
