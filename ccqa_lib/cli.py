@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.text import Text
 
 import ccqa_lib
-from ccqa_lib.data.redact import redact
+from ccqa_lib.data.read.redact import redact
 from ccqa_lib.errors import CcqaError, DataRefusedError, SettingsError
 from ccqa_lib.params.given import named_changes
 from ccqa_lib.params.project import outputs_root, project_root
@@ -116,7 +116,7 @@ def inspect(
     out: Annotated[Path | None, typer.Option(help="Write a first mapping here.")] = None,
 ) -> None:
     """Say what is in an export, and write a first mapping of it to confirm."""
-    from ccqa_lib.data.inspect import inspect_file, mapping_text
+    from ccqa_lib.data.profiling.inspect import inspect_file, mapping_text
 
     profile = inspect_file(file)
     _out().print(Text(str(profile)), soft_wrap=True)

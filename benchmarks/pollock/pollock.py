@@ -15,8 +15,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ccqa_lib.data.delimited import read_delimited
-from ccqa_lib.data.intake import Part
+from ccqa_lib.data.read.delimited import read_delimited
+from ccqa_lib.data.read.intake import Part
 from ccqa_lib.errors import CcqaError
 from ccqa_lib.params.source import Table
 

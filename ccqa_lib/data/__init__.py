@@ -1,8 +1,8 @@
 """Load: from a user's exports to house tables, with everything set aside accounted for."""
 
 from ccqa_lib.data.load import LoadedTable, OpenSource, open_source
-from ccqa_lib.data.measured import MeasuredPeriods, measured_periods
-from ccqa_lib.data.scope import Scope, day_counts, study_scope
+from ccqa_lib.data.periods.measured import MeasuredPeriods, measured_periods
+from ccqa_lib.data.periods.scope import Scope, day_counts, study_scope
 
 __all__ = [
     "LoadedTable", "MeasuredPeriods", "OpenSource", "Scope", "day_counts", "measured_periods",

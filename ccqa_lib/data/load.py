@@ -8,15 +8,15 @@ from pathlib import Path
 from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
-from ccqa_lib.data.build import build
-from ccqa_lib.data.databases.snapshot import snapshot
-from ccqa_lib.data.intake import Part
-from ccqa_lib.data.lineage import Lineage
-from ccqa_lib.data.locked import connect_locked
-from ccqa_lib.data.parts import facts_of, files_of, refuse_changed, refuse_same_content
-from ccqa_lib.data.rules import check_rules
+from ccqa_lib.data.convert.rules import check_rules
+from ccqa_lib.data.read.databases.snapshot import snapshot
+from ccqa_lib.data.read.intake import Part
 from ccqa_lib.data.sample import ensure_sample
-from ccqa_lib.data.stage import Staged, find_staged, stage_key, stage_root, stage_with
+from ccqa_lib.data.stage.build import build
+from ccqa_lib.data.stage.lineage import Lineage
+from ccqa_lib.data.stage.locked import connect_locked
+from ccqa_lib.data.stage.parts import facts_of, files_of, refuse_changed, refuse_same_content
+from ccqa_lib.data.stage.store import Staged, find_staged, stage_key, stage_root, stage_with
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.problems import did_you_mean
 from ccqa_lib.params.source import Source, read_source

@@ -6,8 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ccqa_lib.data.databases.address import read_address
-from ccqa_lib.data.redact import redact
+from ccqa_lib.data.read.databases.address import read_address
+from ccqa_lib.data.read.redact import redact
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.source import read_source
 

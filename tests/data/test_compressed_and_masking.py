@@ -2,10 +2,10 @@ import gzip
 
 import pytest
 
-from ccqa_lib.data.compressed import open_bytes
-from ccqa_lib.data.headings import joined_headings, unique_headings
-from ccqa_lib.data.intake import Part
-from ccqa_lib.data.masking import LONGEST_VALUE, masked
+from ccqa_lib.data.read.compressed import open_bytes
+from ccqa_lib.data.read.headings import joined_headings, unique_headings
+from ccqa_lib.data.read.intake import Part
+from ccqa_lib.data.read.masking import LONGEST_VALUE, masked
 from ccqa_lib.errors import SourceError
 
 

@@ -8,10 +8,10 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from ccqa_lib.data.databases import snapshot as snapshots
-from ccqa_lib.data.databases.address import read_address
-from ccqa_lib.data.databases.query import require_single_select
-from ccqa_lib.data.databases.snapshot import snapshot
+from ccqa_lib.data.read.databases import snapshot as snapshots
+from ccqa_lib.data.read.databases.address import read_address
+from ccqa_lib.data.read.databases.query import require_single_select
+from ccqa_lib.data.read.databases.snapshot import snapshot
 from ccqa_lib.errors import SettingsError, SourceError
 from ccqa_lib.params.source import Table
 
@@ -134,7 +134,7 @@ def test_a_slow_query_is_stopped(lite, tmp_path, monkeypatch):
 def test_a_locked_sqlite_file_is_tried_three_times(lite, tmp_path, monkeypatch):
     tries = []
     monkeypatch.setattr(snapshots.time, "sleep", tries.append)
-    monkeypatch.setattr("ccqa_lib.data.databases.sqlite_file.CONNECT_SECONDS", 0.05)
+    monkeypatch.setattr("ccqa_lib.data.read.databases.sqlite_file.CONNECT_SECONDS", 0.05)
     holder = sqlite3.connect(lite)
     holder.execute("BEGIN EXCLUSIVE")
     try:

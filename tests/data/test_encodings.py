@@ -1,6 +1,11 @@
 import pytest
 
-from ccqa_lib.data.encodings import better_encoding, detect_encoding, plausibility, same_encoding
+from ccqa_lib.data.read.encodings import (
+    better_encoding,
+    detect_encoding,
+    plausibility,
+    same_encoding,
+)
 
 SIMPLIFIED = (
     "坐席,备注\n张伟,客户对退款处理不满意，要求主管回电\n李娜,航班延误，酒店未退款，请尽快处理\n"

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 from nasty_xlsx import HEAD, SHEET, book, put
 
-from ccqa_lib.data.inspect import inspect_file, mapping_text
-from ccqa_lib.data.intake import Part
-from ccqa_lib.data.readers import reader_of
+from ccqa_lib.data.profiling.inspect import inspect_file, mapping_text
+from ccqa_lib.data.read.intake import Part
+from ccqa_lib.data.read.readers import reader_of
 from ccqa_lib.errors import CcqaError
 from ccqa_lib.params.source import Table
 

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from ccqa_lib.data.delimited import read_delimited
-from ccqa_lib.data.intake import Part
 from ccqa_lib.data.load import open_source
+from ccqa_lib.data.read.delimited import read_delimited
+from ccqa_lib.data.read.intake import Part
 from ccqa_lib.errors import CcqaError
 from ccqa_lib.params.source import Source, Table
 

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ccqa_lib.data.inspect import inspect_file, mapping_text
 from ccqa_lib.data.load import open_source
+from ccqa_lib.data.profiling.inspect import inspect_file, mapping_text
 from ccqa_lib.errors import SettingsError, SourceError
 from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.show import BLOCK_MIME

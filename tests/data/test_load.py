@@ -7,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from ccqa_lib.data import load
-from ccqa_lib.data.lineage import Lineage
 from ccqa_lib.data.load import load_table, open_source
-from ccqa_lib.data.stage import LINEAGE, find_staged, stage_root
+from ccqa_lib.data.stage.lineage import Lineage
+from ccqa_lib.data.stage.store import LINEAGE, find_staged, stage_root
 from ccqa_lib.errors import DataRefusedError, SettingsError, SourceError, StudyFailedError
 from ccqa_lib.params.source import Source
 

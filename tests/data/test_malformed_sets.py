@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from ccqa_lib.data.delimited import read_delimited
-from ccqa_lib.data.intake import Part
+from ccqa_lib.data.read.delimited import read_delimited
+from ccqa_lib.data.read.intake import Part
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
 

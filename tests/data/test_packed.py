@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ccqa_lib.data import bombs
-from ccqa_lib.data.filetype import file_type
-from ccqa_lib.data.intake import Part
-from ccqa_lib.data.parquet import read_parquet
-from ccqa_lib.data.readers import reader_of
-from ccqa_lib.data.redact import redact, with_secrets
+from ccqa_lib.data.read import bombs
+from ccqa_lib.data.read.filetype import file_type
+from ccqa_lib.data.read.intake import Part
+from ccqa_lib.data.read.parquet import read_parquet
+from ccqa_lib.data.read.readers import reader_of
+from ccqa_lib.data.read.redact import redact, with_secrets
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
 

@@ -11,8 +11,8 @@ import psycopg
 import pyarrow.parquet as pq
 import pytest
 
-from ccqa_lib.data.databases import snapshot as snapshots
-from ccqa_lib.data.databases.snapshot import snapshot
+from ccqa_lib.data.read.databases import snapshot as snapshots
+from ccqa_lib.data.read.databases.snapshot import snapshot
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
 

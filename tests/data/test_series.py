@@ -6,7 +6,7 @@ import ibis
 import pandas as pd
 import pytest
 
-from ccqa_lib.data.scope import (
+from ccqa_lib.data.periods.scope import (
     USED,
     Scope,
     day_counts,
@@ -15,7 +15,7 @@ from ccqa_lib.data.scope import (
     study_scope,
     whole_periods,
 )  # fmt: skip
-from ccqa_lib.data.series import (
+from ccqa_lib.data.periods.series import (
     events_per_exposure,
     every_period,
     measure_by_period,

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 from nasty_xlsx import Case, book
 
-from ccqa_lib.data.headings import same_heading
-from ccqa_lib.data.intake import Part
-from ccqa_lib.data.sheets import body
-from ccqa_lib.data.sheets.reader import read_xlsx
+from ccqa_lib.data.read.headings import same_heading
+from ccqa_lib.data.read.intake import Part
+from ccqa_lib.data.read.sheets import body
+from ccqa_lib.data.read.sheets.reader import read_xlsx
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ccqa_lib.data.masking import masked
 from ccqa_lib.data.profiling.clocks import clock_of
 from ccqa_lib.data.profiling.dates import DateProfile, dates_of
 from ccqa_lib.data.profiling.guess import Guess
 from ccqa_lib.data.profiling.numbers import NumberProfile, numbers_of
 from ccqa_lib.data.profiling.synonyms import plain_heading
+from ccqa_lib.data.read.masking import masked
 
 Kind = Literal["empty", "text", "integer", "number", "boolean", "date", "datetime", "clock"]
 EXAMPLES = 3

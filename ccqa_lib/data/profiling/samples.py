@@ -8,15 +8,15 @@ from itertools import islice
 import pyarrow.parquet as pq
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from ccqa_lib.data.compressed import open_bytes
-from ccqa_lib.data.encodings import EncodingGuess, detect_encoding
-from ccqa_lib.data.intake import Part
 from ccqa_lib.data.profiling.delimiters import guess_delimiter, guess_quote, rows_of_text
 from ccqa_lib.data.profiling.guess import Guess
 from ccqa_lib.data.profiling.layout import Row
-from ccqa_lib.data.sheets.cells import cell_text
-from ccqa_lib.data.sheets.rows import SheetRow, SheetScan
-from ccqa_lib.data.sheets.workbook import open_workbook, require_sheets
+from ccqa_lib.data.read.compressed import open_bytes
+from ccqa_lib.data.read.encodings import EncodingGuess, detect_encoding
+from ccqa_lib.data.read.intake import Part
+from ccqa_lib.data.read.sheets.cells import cell_text
+from ccqa_lib.data.read.sheets.rows import SheetRow, SheetScan
+from ccqa_lib.data.read.sheets.workbook import open_workbook, require_sheets
 
 TEXT_BYTES = 40_000_000  # an export of some 300,000 rows; what is larger is judged by its start
 MOST_ROWS = 100_000

@@ -1,0 +1,1 @@
+"""Stage: read once, convert once, keep the typed rows and the account of them, reuse both."""

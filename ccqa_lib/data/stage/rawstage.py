@@ -1,0 +1,111 @@
+"""The text stage: what the readers gave of all files, as parquet under names that are safe.
+
+Columns are named ``c0, c1, ...`` here: headings of an export may hold anything, and engines
+do not tell ``Name`` from ``name``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ccqa_lib.data.read.intake import Part, RawBatch, SetAside
+from ccqa_lib.data.read.readers import reader_of
+from ccqa_lib.errors import DataRefusedError
+from ccqa_lib.params.source import Table
+
+FILE, LINE = "_file", "_line"  # place of a row: number of its file in the table, its line there
+MOST_SET_ASIDE = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class RawFile:
+    """One staged file: where it lies, its headings in order, and how many rows it gave."""
+
+    part: Part
+    path: Path
+    headings: tuple[str, ...]
+    rows: int
+
+    def column(self, heading: str) -> str:
+        """Return the staged name of a heading."""
+        return f"c{self.headings.index(heading)}"
+
+
+@dataclass(frozen=True, eq=False)
+class RawStage:
+    """All staged files of a table, the rows that could not be read, and the readers' notes."""
+
+    files: tuple[RawFile, ...]
+    set_aside: tuple[SetAside, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def rows_in(self) -> int:
+        """Rows of all files, those that could not be read included."""
+        return sum(file.rows for file in self.files) + len(self.set_aside)
+
+
+@dataclass(eq=False)
+class _Gathered:
+    set_aside: list[SetAside] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def stage_raw(parts: list[Part], table: Table, folder: Path) -> RawStage:
+    """Read every file of a table once and write it under `folder`, batch by batch.
+
+    Raises
+    ------
+    SourceError
+        A file cannot be read.
+    DataRefusedError
+        More than MOST_SET_ASIDE rows cannot be read.
+    """
+    gathered = _Gathered()
+    files = [
+        _stage_file(number, part, reader_of(part, table)(part, table), folder, gathered)
+        for number, part in enumerate(parts)
+    ]
+    return RawStage(tuple(files), tuple(gathered.set_aside), tuple(gathered.notes))
+
+
+def _stage_file(
+    number: int, part: Part, batches: Iterable[RawBatch], folder: Path, gathered: _Gathered
+) -> RawFile:
+    path = folder / f"raw_{number:05d}.parquet"
+    writer, headings, rows = None, (), 0
+    try:
+        for batch in batches:
+            staged = _with_place(batch, number)
+            if writer is None:
+                headings = tuple(batch.cells.schema.names)
+                writer = pq.ParquetWriter(path, staged.schema, compression="zstd")
+            if staged.num_rows:
+                writer.write_batch(staged)
+            rows += staged.num_rows
+            gathered.notes += batch.notes
+            gathered.set_aside += batch.set_aside
+            _refuse_too_many(part, gathered)
+    finally:
+        if writer is not None:
+            writer.close()
+    return RawFile(part, path, headings, rows)
+
+
+def _with_place(batch: RawBatch, number: int) -> pa.RecordBatch:
+    columns = batch.cells.columns
+    names = [f"c{at}" for at in range(len(columns))]
+    file = pa.repeat(pa.scalar(number, pa.int32()), batch.cells.num_rows)
+    return pa.RecordBatch.from_arrays([*columns, file, batch.lines], names=[*names, FILE, LINE])
+
+
+def _refuse_too_many(part: Part, gathered: _Gathered) -> None:
+    if len(gathered.set_aside) > MOST_SET_ASIDE:
+        last = gathered.set_aside[-1]
+        raise DataRefusedError(
+            f"{part.name}: more than {MOST_SET_ASIDE:,} rows cannot be read, the last on line "
+            f"{last.line}: {last.reason}. Check 'delimiter', 'quote' and 'encoding' of the mapping."
+        )
