@@ -21,6 +21,8 @@ class Case:
     ----------
     inputs, expected : dict
         As in the file, with every ``{"csv": file}`` read into a DataFrame.
+    call : str
+        What was run elsewhere, as text; it is read only where the inputs name no model.
     digits : int
         Significant digits to trust in `expected`; `digits_for` names keys with other digits.
     """
@@ -34,6 +36,7 @@ class Case:
     digits: int
     digits_for: Mapping[str, int] = field(default_factory=dict)
     notes: str = ""
+    call: str = ""
 
 
 def case_files(folder: Path) -> list[Path]:
@@ -74,6 +77,7 @@ def read_case(path: Path) -> Case:
         digits=content["digits"],
         digits_for=content.get("digits_for", {}),
         notes=content.get("notes", ""),
+        call=content.get("call", ""),
     )
 
 

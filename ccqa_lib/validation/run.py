@@ -15,7 +15,7 @@ from ccqa_lib.validation import adapters
 from ccqa_lib.validation.cases import Case, case_files, read_case
 from ccqa_lib.validation.choices import find_choice
 from ccqa_lib.validation.compare import Leaf, compare
-from ccqa_lib.validation.registry import find_adapter
+from ccqa_lib.validation.registry import find_adapter, reads_call
 
 Status = Literal["agrees", "differs by choice", "disagrees", "no adapter", "error"]
 GOOD: tuple[Status, ...] = ("agrees", "differs by choice")
@@ -112,8 +112,9 @@ def run_case(case: Case) -> CaseResult:
     if compute is None:
         reason = f"no adapter computes the method {case.method!r}"
         return CaseResult(**told, status="no adapter", asked=case.digits, reasons=(reason,))
+    inputs = case.inputs | {"call": case.call} if reads_call(case.method) else case.inputs
     try:
-        leaves = compare(case.expected, compute(case.inputs), case.digits, case.digits_for)
+        leaves = compare(case.expected, compute(inputs), case.digits, case.digits_for)
     except Exception as error:  # noqa: BLE001 whatever breaks is told, and the next case runs
         reason = f"{type(error).__name__}: {error}"
         return CaseResult(**told, status="error", asked=case.digits, reasons=(reason,))

@@ -1,5 +1,6 @@
 """Adapters of linear and quantile regression."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -41,9 +42,8 @@ NEW_CONTACTS = pd.DataFrame(
 ANOVA_NAMES = {
     "df": "Df", "sum_sq": "Sum Sq", "mean_sq": "Mean Sq", "f": "F value", "p": "Pr(>F)",
 }  # fmt: skip
-# NIST prints a model with each data set; a set is known by rows, smallest and largest x.
-NIST_POLYNOMIALS = {(40, 150000, 3000000): 2, (82, -8.781464495, -3.132002490): 10, (21, 0, 20): 5}
-NIST_THROUGH_ORIGIN = {(11, 60, 70), (3, 4, 6)}
+_POWER = re.compile(r"I\(x\^(\d+)\)")
+_NO_INTERCEPT = re.compile(r"~[^,]*-\s*1\b")
 
 
 @adapter("reg_ols")
@@ -111,10 +111,10 @@ def ols_robust(inputs: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@adapter("reg_nist")
+@adapter("reg_nist", reads_call=True)
 def nist(inputs: dict[str, Any]) -> dict[str, Any]:
-    """Return NIST's certified values; the model goes with the data set, known by its x."""
-    fit = _nist_fit(inputs["d"])
+    """Return NIST's certified values; powers of x and the intercept stand in the case's call."""
+    fit = _nist_fit(inputs["d"], inputs.get("call", ""))
     return {
         "coefficients": fit.estimate,
         "standard_deviations": fit.se,
@@ -135,14 +135,13 @@ def quantile(inputs: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _nist_fit(d: pd.DataFrame) -> ExactFit:
+def _nist_fit(d: pd.DataFrame, call: str) -> ExactFit:
     columns = [name for name in d.columns if name != "y"]
+    intercept = not _NO_INTERCEPT.search(call)
     if len(columns) > 1:
-        return fit_exact(d, "y", columns, intercept=True)
-    x = d[columns[0]]
-    known = (len(x), x.min(), x.max())
-    degree = NIST_POLYNOMIALS.get(known, 1)
-    return fit_polynomial(d, "y", columns[0], degree, known not in NIST_THROUGH_ORIGIN)
+        return fit_exact(d, "y", columns, intercept=intercept)
+    degree = max((int(power) for power in _POWER.findall(call)), default=1)
+    return fit_polynomial(d, "y", columns[0], degree, intercept)
 
 
 def _interval_table(table: Coefficients) -> pd.DataFrame:
