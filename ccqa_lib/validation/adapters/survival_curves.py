@@ -1,5 +1,6 @@
 """Adapters of survival curves, means and log-rank tests."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from ccqa_lib.analyse.survival.restricted_mean import (
     compare_restricted_means,
     restricted_mean,
 )
-from ccqa_lib.validation.adapters.survival_tables import LEFT, STATUS, held, spells_of
+from ccqa_lib.validation.adapters.survival_tables import LEFT, STATUS, spells_of
 from ccqa_lib.validation.registry import adapter
 
 CONTRASTS = ["RMST (arm=1)-(arm=0)", "RMST (arm=1)/(arm=0)", "RMTL (arm=1)/(arm=0)"]
@@ -73,8 +74,8 @@ def logrank_lung(inputs: dict[str, Any]) -> dict[str, Any]:
 
 def _curve(curve: SurvivalCurve, times: list[float], tau: float) -> dict[str, Any]:
     real = curve.events > 0
-    at = curve.at(held(times, curve.time[-1]))
-    beyond = np.asarray(times) > curve.time[-1]
+    longer = _extended(curve, max(*times, tau))
+    at = longer.at(times)
     return {
         "n": curve.n, "events": curve.events.sum(), "event_times": curve.time[real],
         "n_risk": curve.at_risk[real], "n_event": curve.events[real],
@@ -84,15 +85,28 @@ def _curve(curve: SurvivalCurve, times: list[float], tau: float) -> dict[str, An
         "quartiles_log": _quartiles(curve, "log"),
         "quartiles_loglog": _quartiles(curve, "log-log"),
         "quartiles_plain": _quartiles(curve, "plain"),
-        "rmst": {"tau": tau} | _mean(restricted_mean(curve, tau)),
+        "rmst": {"tau": tau} | _mean(restricted_mean(longer, tau)),
         "nelson_aalen": curve.hazard[real],
         "nelson_aalen_se": np.sqrt(curve.hazard_variance[real]),
         "at_times": {
-            "time": times, "survival": at["survival"],
-            "n_risk": np.where(beyond, 0, at["at_risk"]),
+            "time": times, "survival": at["survival"], "n_risk": at["at_risk"],
             "loglog_lower": at["low"], "loglog_upper": at["high"],
         },
     }  # fmt: skip
+
+
+def _extended(curve: SurvivalCurve, until: float) -> SurvivalCurve:
+    """Return the curve drawn flat to a later time, as R's `extend` does and ours refuses to."""
+    if until <= curve.time[-1]:
+        return curve
+    flat = {
+        name: np.append(values, values[-1])
+        for name, values in vars(curve).items()
+        if isinstance(values, np.ndarray)
+    }
+    nobody = dict.fromkeys(["at_risk", "events"], 0)
+    changed = {name: np.append(getattr(curve, name), value) for name, value in nobody.items()}
+    return replace(curve, **flat | changed | {"time": np.append(curve.time, until)})
 
 
 def _limits(curve: SurvivalCurve, scale: Scale) -> dict[str, np.ndarray]:

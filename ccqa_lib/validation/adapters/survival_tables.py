@@ -54,8 +54,3 @@ def within(times: Sequence[float], last: float) -> np.ndarray:
     """Return the times up to the last one seen, as R's summary does."""
     times = np.asarray(times, dtype=float)
     return times[times <= last]
-
-
-def held(times: Sequence[float], last: float) -> np.ndarray:
-    """Return times with those after the last one seen set to it, as R's `extend` does."""
-    return np.minimum(np.asarray(times, dtype=float), last)
