@@ -16,9 +16,9 @@ from ccqa_lib.data.read.filetype import file_type
 from ccqa_lib.data.read.intake import Part
 from ccqa_lib.data.read.parquet import read_parquet
 from ccqa_lib.data.read.readers import reader_of
-from ccqa_lib.data.read.redact import redact, with_secrets
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
+from ccqa_lib.show.redact import redact, with_secrets
 
 CSV = b"Id,Day\n1,a\n2,b\n"
 ROWS = [{"Id": "1", "Day": "a"}, {"Id": "2", "Day": "b"}]
@@ -218,7 +218,7 @@ def test_a_parquet_file_may_be_packed(tmp_path):
     [
         (b"", "empty"), (CSV, "text"), (b"\xef\xbb\xbf<!DOCTYPE html><p>", "html"),
         (b"\n <HTML>", "html"), (b'{"a": 1}', "json"), (b"%PDF-1.7", "pdf"),
-        (b"PAR1....", "parquet"), (gzip.compress(CSV), "gzip"),
+        (b"PAR1....", "parquet"), (gzip.compress(CSV, mtime=0), "gzip"),
         (b"SQLite format 3\x00....", "sqlite"),
         (b"12345678DUCK", "duckdb"), (b"PK\x05\x06" + bytes(18), "zip"), (b"Rar!x", "rar"),
         ('<?xml version="1.0"?><html>'.encode("utf-16"), "html"),
