@@ -20,7 +20,6 @@ from rich.console import Console
 from rich.text import Text
 
 import ccqa_lib
-from ccqa_lib.data.read.redact import redact
 from ccqa_lib.errors import CcqaError, DataRefusedError, SettingsError
 from ccqa_lib.params.given import named_changes
 from ccqa_lib.params.project import outputs_root, project_root
@@ -30,6 +29,7 @@ from ccqa_lib.runs.plan import RunOptions, plan_jobs
 from ccqa_lib.runs.progress import progress_on
 from ccqa_lib.runs.suite import exit_code, run_suite
 from ccqa_lib.runs.summary import show_summary
+from ccqa_lib.show.redact import redact
 
 _SAMPLE = "sample_centre"
 _INTERRUPTED = 130  # as shells have it for Ctrl-C

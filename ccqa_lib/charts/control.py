@@ -11,12 +11,12 @@ from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.charts.control_words import chart_scale, control_alt, control_caption, control_status
 from ccqa_lib.charts.events import draw_event, headroom, place_events
 from ccqa_lib.charts.levels import name_levels
-from ccqa_lib.charts.palette import FAINT, GUIDE, INK, JUDGED, TARGET
 from ccqa_lib.charts.style import house_style, new_axes, svg_text
 from ccqa_lib.show import Block
 from ccqa_lib.show.dates import period_length
 from ccqa_lib.show.events import Event, read_events
 from ccqa_lib.show.numbers import Scale
+from ccqa_lib.show.palette import FAINT, GUIDE, INK, JUDGED, TARGET
 from ccqa_lib.show.plain import plain_line
 
 MOST_MARKERS = 150  # with more points than this, only signals get a marker

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from ccqa_lib.charts.palette import GUIDE
 from ccqa_lib.charts.style import PLOT_WIDTH, RIGHT
 from ccqa_lib.show.events import Event
+from ccqa_lib.show.palette import GUIDE
 
 EM = 0.105  # inches that a full-width character takes at 8 points
 LINE = 0.19  # inches between two lines of labels

@@ -10,7 +10,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ccqa_lib.charts.palette import GUIDE, INK
+from ccqa_lib.show.palette import GUIDE, INK
 
 WIDTH, LEFT, RIGHT, BOTTOM = 9.0, 0.85, 1.45, 0.6  # inches: the figure and its margins
 PLOT_WIDTH = WIDTH - LEFT - RIGHT

@@ -9,11 +9,11 @@ from urllib.parse import quote
 from jinja2 import Environment
 from nbformat import NotebookNode
 
-from ccqa_lib.charts.icons import assurance_icon, variation_icon, verdict_icon
-from ccqa_lib.charts.spark import sparkline
 from ccqa_lib.errors import StudyFailedError
+from ccqa_lib.report.icons import assurance_icon, variation_icon, verdict_icon
 from ccqa_lib.report.prose import prose_html
 from ccqa_lib.report.read_run import RunRecord, Section, read_run
+from ccqa_lib.report.spark import sparkline
 from ccqa_lib.report.verdicts import leading_finding, verdict_counts
 from ccqa_lib.show.dates import age_words, days_between
 from ccqa_lib.show.html import writer

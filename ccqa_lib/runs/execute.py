@@ -9,7 +9,7 @@ import papermill
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from ccqa_lib.report import check_proof
+from ccqa_lib.report.judge import check_proof
 from ccqa_lib.runs.engine import ENGINE
 from ccqa_lib.runs.failure import Failure, failure_of, study_failure
 from ccqa_lib.runs.job import Job

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from ccqa_lib import errors
-from ccqa_lib.data.read.masking import masked
+from ccqa_lib.show.masking import masked
 
 Kind = Literal["settings", "data", "study"]
 EXIT_CODES: dict[Kind, int] = {"study": 1, "settings": 2, "data": 3}

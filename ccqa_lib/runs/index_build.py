@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from ccqa_lib.errors import StudyFailedError
-from ccqa_lib.report import IndexEntry, failed_entry, index_html
+from ccqa_lib.report.index import IndexEntry, failed_entry, index_html
 from ccqa_lib.runs.files import replace_file
 from ccqa_lib.runs.lock import wait_for_lock
 from ccqa_lib.runs.place import FAILED, RunPlace, folders_of_runs

@@ -9,7 +9,7 @@ from pathlib import Path
 from re import match
 
 import ccqa_lib
-from ccqa_lib.data.read.databases.address import read_address
+from ccqa_lib.params.address import read_address
 from ccqa_lib.params.project import project_root
 from ccqa_lib.params.settings_file import RunSettings
 from ccqa_lib.params.source import Source, read_source

@@ -7,14 +7,10 @@ from typing import Any
 
 import nbformat
 
-from ccqa_lib.report import (
-    failed_entry,
-    findings_of,
-    index_entry,
-    proof_of,
-    render_failure,
-    render_report,
-)
+from ccqa_lib.report.failure import render_failure
+from ccqa_lib.report.index import failed_entry, index_entry
+from ccqa_lib.report.outputs import findings_of, proof_of
+from ccqa_lib.report.page import render_report
 from ccqa_lib.runs.failure import Failure
 from ccqa_lib.runs.job import Job
 from ccqa_lib.runs.redactor import Redactor

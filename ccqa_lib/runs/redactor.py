@@ -6,10 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ccqa_lib.data.read.databases.address import read_address
-from ccqa_lib.data.read.redact import redact
 from ccqa_lib.errors import SettingsError
+from ccqa_lib.params.address import read_address
 from ccqa_lib.params.source import read_source
+from ccqa_lib.show.redact import redact
 
 _FEWEST_PARTS = 2  # "/" alone is in every address
 

@@ -5,8 +5,8 @@ import pytest
 from ccqa_lib.data.read.compressed import open_bytes
 from ccqa_lib.data.read.headings import joined_headings, unique_headings
 from ccqa_lib.data.read.intake import Part
-from ccqa_lib.data.read.masking import LONGEST_VALUE, masked
 from ccqa_lib.errors import SourceError
+from ccqa_lib.show.masking import LONGEST_VALUE, masked
 
 
 def test_masked_hides_numbers_and_addresses_and_clips():

@@ -9,10 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from ccqa_lib.data.read.databases import snapshot as snapshots
-from ccqa_lib.data.read.databases.address import read_address
 from ccqa_lib.data.read.databases.query import require_single_select
 from ccqa_lib.data.read.databases.snapshot import snapshot
 from ccqa_lib.errors import SettingsError, SourceError
+from ccqa_lib.params.address import read_address
 from ccqa_lib.params.source import Table
 
 COLUMNS = {"contact_id": {"from": "id"}}

@@ -16,7 +16,9 @@ from nbformat.v4 import new_markdown_cell
 from payloads import PAYLOADS
 
 from ccqa_lib.findings import Effect, Findings
-from ccqa_lib.report import failed_entry, index_entry, index_html, render_failure, render_report
+from ccqa_lib.report.failure import render_failure
+from ccqa_lib.report.index import failed_entry, index_entry, index_html
+from ccqa_lib.report.page import render_report
 from ccqa_lib.show import figure, table, text
 
 pytestmark = pytest.mark.browser

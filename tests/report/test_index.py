@@ -7,7 +7,7 @@ from made_notebooks import RUN_META, make_finding, make_notebook
 
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.findings import Findings
-from ccqa_lib.report import IndexEntry, failed_entry, index_entry, index_html
+from ccqa_lib.report.index import IndexEntry, failed_entry, index_entry, index_html
 
 NOW = "2026-07-02T06:00:00"
 

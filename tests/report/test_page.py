@@ -7,8 +7,8 @@ from made_notebooks import make_finding, make_notebook
 from nbformat.v4 import new_markdown_cell
 
 from ccqa_lib.findings import Findings
-from ccqa_lib.report import render_failure, render_report
-from ccqa_lib.report.page import POLICY
+from ccqa_lib.report.failure import render_failure
+from ccqa_lib.report.page import POLICY, render_report
 
 
 def test_policy_is_the_first_thing_in_the_head(notebook, run_meta):

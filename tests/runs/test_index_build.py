@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from ccqa_lib.report import IndexEntry
+from ccqa_lib.report.index import IndexEntry
 from ccqa_lib.runs.index_build import build_index
 from ccqa_lib.runs.job import Job
 from ccqa_lib.runs.reuse import find_reusable, forget_failures, outcome_of, read_run

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ccqa_lib.data.profiling.guess import Guess
-from ccqa_lib.data.read.masking import masked
+from ccqa_lib.show.masking import masked
 
 _FEWEST_FITTING = 0.9
 _CLOCKS = {

@@ -11,7 +11,7 @@ from ccqa_lib.data.profiling.dates import DateProfile, dates_of
 from ccqa_lib.data.profiling.guess import Guess
 from ccqa_lib.data.profiling.numbers import NumberProfile, numbers_of
 from ccqa_lib.data.profiling.synonyms import plain_heading
-from ccqa_lib.data.read.masking import masked
+from ccqa_lib.show.masking import masked
 
 Kind = Literal["empty", "text", "integer", "number", "boolean", "date", "datetime", "clock"]
 EXAMPLES = 3

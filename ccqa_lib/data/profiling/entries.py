@@ -8,8 +8,8 @@ from ccqa_lib.data.profiling.assign import Assignment
 from ccqa_lib.data.profiling.clocks import time_format
 from ccqa_lib.data.profiling.columns import ColumnProfile
 from ccqa_lib.data.profiling.synonyms import is_opposite, plain_heading, unit_of
-from ccqa_lib.data.read.masking import masked
 from ccqa_lib.params.house import HOUSE_TABLES, ColumnType
+from ccqa_lib.show.masking import masked
 
 _TIME_HEADINGS = frozenset({"time", "call time", "start time", "clock", "时间", "時間", "时刻"})
 _KEPT = ("text",)

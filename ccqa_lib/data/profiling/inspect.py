@@ -13,11 +13,11 @@ from ccqa_lib.data.profiling.mapping import mapping_lines
 from ccqa_lib.data.profiling.samples import Sample, parquet_sample, sheet_sample, text_sample
 from ccqa_lib.data.read.filetype import file_type
 from ccqa_lib.data.read.intake import Part
-from ccqa_lib.data.read.masking import masked
 from ccqa_lib.data.read.unpacked import unpacked
 from ccqa_lib.errors import SettingsError, SourceError
 from ccqa_lib.params.project import project_root
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.masking import masked
 
 _SAMPLERS = {"xlsx": sheet_sample, "parquet": parquet_sample, "text": text_sample}
 LOOKED_AT = 50_000  # rows, evenly spread, that the columns are judged by

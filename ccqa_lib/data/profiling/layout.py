@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ccqa_lib.data.convert.words import TOTALS
 from ccqa_lib.data.profiling.guess import Guess
 from ccqa_lib.data.read.headings import joined_headings, unique_headings
-from ccqa_lib.data.read.masking import masked
+from ccqa_lib.show.masking import masked
 
 Row = tuple[int, Sequence[str | None]]
 MOST_FOOTERS = 20

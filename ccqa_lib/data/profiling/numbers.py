@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ccqa_lib.data.profiling.guess import Guess
-from ccqa_lib.data.read.masking import masked
+from ccqa_lib.show.masking import masked
 
 NUMERIC_SHARE = 0.5  # below it a column with some numbers is text
 _PLAIN = re.compile(r"[+-]?\d+\Z")

@@ -8,12 +8,12 @@ from ccqa_lib.data.read.compressed import open_bytes
 from ccqa_lib.data.read.encodings import SAMPLE_BYTES, detect_encoding
 from ccqa_lib.data.read.footers import footer_note, without_footer
 from ccqa_lib.data.read.intake import Part, RawBatch, SetAside
-from ccqa_lib.data.read.masking import masked
 from ccqa_lib.data.read.textheading import Heading, read_heading
 from ccqa_lib.data.read.textlines import text_blocks
 from ccqa_lib.data.read.tokens import Dialect, Tokens, tokens_of
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
+from ccqa_lib.show.masking import masked
 
 TOO_LONG = "more cells than the heading"
 REPEATED = "the heading again, as where files were put one after the other"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from ccqa_lib.data.read.masking import masked
 from ccqa_lib.data.read.tokens import Tokens
 from ccqa_lib.params.source import Table
+from ccqa_lib.show.masking import masked
 
 _HELD = 20  # rows held back at the end of the file in search of a footer
 

@@ -9,11 +9,11 @@ from itertools import chain
 
 from ccqa_lib.data.read.headings import joined_headings, unique_headings
 from ccqa_lib.data.read.intake import Part
-from ccqa_lib.data.read.masking import masked
 from ccqa_lib.data.read.textlines import Block, line_fault
 from ccqa_lib.data.read.tokens import Dialect
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
+from ccqa_lib.show.masking import masked
 
 MOST_COLUMNS = 4_096
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*\Z', re.IGNORECASE)

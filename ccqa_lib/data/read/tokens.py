@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ccqa_lib.data.read.masking import masked
 from ccqa_lib.data.read.textlines import Block, line_fault
 from ccqa_lib.params.source import Table
+from ccqa_lib.show.masking import masked
 
 STRAY_QUOTE = "a quote mark that is not closed, or closes inside a cell"
 SWALLOWED = "a quote mark opens here and takes in lines that seem to be rows of their own"

@@ -11,9 +11,9 @@ from ccqa_lib.data.convert.cells import Rules, present
 from ccqa_lib.data.convert.conversion import FINE, MARK, Conversion, raw_of
 from ccqa_lib.data.convert.times import ORDER_TOLD, SWAPPED
 from ccqa_lib.data.convert.words import MADE_EVEN, made_even
-from ccqa_lib.data.read.masking import masked
 from ccqa_lib.data.stage.rawstage import RawStage
 from ccqa_lib.params.house import HOUSE_TABLES
+from ccqa_lib.show.masking import masked
 
 _SHOWN = 12
 

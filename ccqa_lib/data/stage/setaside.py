@@ -14,9 +14,9 @@ from ibis.expr import types as ir
 
 from ccqa_lib.data.convert.conversion import FINE, RAW, WHY
 from ccqa_lib.data.read.intake import SetAside
-from ccqa_lib.data.read.masking import masked
 from ccqa_lib.data.stage.rawstage import FILE, LINE, RawStage
 from ccqa_lib.errors import DataRefusedError
+from ccqa_lib.show.masking import masked
 
 _EACH, _MOST = 3, 30  # examples kept of a reason, and in all
 _SCHEMA = pa.schema(

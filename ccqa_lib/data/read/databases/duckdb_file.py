@@ -8,11 +8,11 @@ import ibis
 import pyarrow as pa
 from ibis.common.exceptions import IbisError
 
-from ccqa_lib.data.read.databases.address import Address
 from ccqa_lib.data.read.databases.failures import Unreachable, first_line, query_seconds, too_slow
 from ccqa_lib.data.read.databases.files import interrupted_after, require_database_file
 from ccqa_lib.data.read.databases.relation import known_table
 from ccqa_lib.errors import SourceError
+from ccqa_lib.params.address import Address
 
 BATCH_ROWS = 50_000
 

@@ -2,8 +2,8 @@
 
 import os
 
-from ccqa_lib.data.read.redact import redact
 from ccqa_lib.errors import SourceError
+from ccqa_lib.show.redact import redact
 
 CONNECT_SECONDS = 15
 _SECONDS_NAME = "CCQA_QUERY_SECONDS"

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 
-from ccqa_lib.data.read.databases.address import Address
 from ccqa_lib.data.read.filetype import file_type
 from ccqa_lib.errors import SourceError
+from ccqa_lib.params.address import Address
 
 
 def require_database_file(address: Address, kind: str) -> Path:

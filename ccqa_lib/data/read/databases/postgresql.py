@@ -9,7 +9,6 @@ import pyarrow as pa
 from ibis.backends.postgres import Backend
 from ibis.common.exceptions import IbisError
 
-from ccqa_lib.data.read.databases.address import Address
 from ccqa_lib.data.read.databases.failures import (
     CONNECT_SECONDS,
     Unreachable,
@@ -19,6 +18,7 @@ from ccqa_lib.data.read.databases.failures import (
 )
 from ccqa_lib.data.read.databases.relation import known_table
 from ccqa_lib.errors import SourceError
+from ccqa_lib.params.address import Address
 
 BATCH_ROWS = 50_000
 

@@ -4,8 +4,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from ccqa_lib.data.read.databases.address import System
 from ccqa_lib.errors import SettingsError
+from ccqa_lib.params.address import System
 
 _DIALECTS = {"duckdb": "duckdb", "sqlite": "sqlite", "postgresql": "postgres"}
 _WRITES = (

@@ -8,7 +8,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ccqa_lib.data.read.databases.address import Address, read_address
 from ccqa_lib.data.read.databases.duckdb_file import duckdb_batches
 from ccqa_lib.data.read.databases.failures import Unreachable, refusal
 from ccqa_lib.data.read.databases.postgresql import postgresql_batches
@@ -16,6 +15,7 @@ from ccqa_lib.data.read.databases.query import require_single_select
 from ccqa_lib.data.read.databases.sqlite_file import sqlite_batches
 from ccqa_lib.data.read.intake import Part
 from ccqa_lib.errors import SourceError
+from ccqa_lib.params.address import Address, read_address
 from ccqa_lib.params.source import Table
 
 FILE_NAME = "snapshot.parquet"

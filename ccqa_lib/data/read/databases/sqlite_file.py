@@ -13,7 +13,6 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from ccqa_lib.data.read.databases.address import Address
 from ccqa_lib.data.read.databases.failures import (
     CONNECT_SECONDS,
     Unreachable,
@@ -24,6 +23,7 @@ from ccqa_lib.data.read.databases.failures import (
 from ccqa_lib.data.read.databases.files import interrupted_after, require_database_file
 from ccqa_lib.data.read.databases.relation import no_such_relation
 from ccqa_lib.errors import SourceError
+from ccqa_lib.params.address import Address
 
 BATCH_ROWS = 50_000
 

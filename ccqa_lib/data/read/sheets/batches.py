@@ -8,12 +8,12 @@ from openpyxl.utils import get_column_letter
 
 from ccqa_lib.data.read.headings import same_heading
 from ccqa_lib.data.read.intake import RawBatch, SetAside
-from ccqa_lib.data.read.masking import masked
 from ccqa_lib.data.read.sheets.cells import BLANK, NO_RESULT, CellText, cell_text
 from ccqa_lib.data.read.sheets.rows import SheetRow
 from ccqa_lib.data.read.sheets.tally import CellTally
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
+from ccqa_lib.show.masking import masked
 
 
 class SheetBatches:

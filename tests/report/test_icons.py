@@ -6,10 +6,10 @@ import pytest
 
 from ccqa_lib.analyse.spc.making_data_count import Assurance
 from ccqa_lib.analyse.spc.signals import Judgement
-from ccqa_lib.charts.icons import assurance_icon, variation_icon, verdict_icon
-from ccqa_lib.charts.spark import sparkline
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.findings.finding import Verdict
+from ccqa_lib.report.icons import assurance_icon, variation_icon, verdict_icon
+from ccqa_lib.report.spark import sparkline
 
 
 def test_every_word_has_its_own_drawing():

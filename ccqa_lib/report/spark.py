@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from ccqa_lib.charts.palette import JUDGED
+from ccqa_lib.show.palette import JUDGED
 
 WIDTH, HEIGHT, EDGE = 120, 28, 4
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from ccqa_lib.data.read.redact import redact, remember_secret, with_secrets
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.project import project_root
+from ccqa_lib.show.redact import redact, remember_secret, with_secrets
 
 System = Literal["duckdb", "sqlite", "postgresql"]
 _SYSTEMS: dict[str, System] = {
