@@ -15,10 +15,11 @@ reports: $(READY)  ## write the sample centre, run every study on it, say where 
 	$(BIN)/ccqa sample
 	$(BIN)/ccqa run params/sample_centre
 
-test: $(READY)  ## style, then all tests but the slow ones
+test: $(READY)  ## style, all tests but the slow ones, then every notebook from first to last cell
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow" tests
+	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-cell-timeout=600 notebooks
 
 test-slow: $(READY)  ## the slow tests alone
 	$(BIN)/python -m pytest -m slow tests
