@@ -16,6 +16,7 @@ from ccqa_lib.analyse.effect import normal_quantile
 from ccqa_lib.analyse.regression.coefficients import Coefficients, normal_df
 from ccqa_lib.analyse.survival.cox import rarity_notes, spells_set_aside
 from ccqa_lib.analyse.survival.lifetimes import Bends, Lifetime
+from ccqa_lib.analyse.survival.newton import listed_columns
 from ccqa_lib.analyse.survival.spells import SpellColumns, Spells, read_spells
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
@@ -24,6 +25,8 @@ LOG_SCALE = "(log scale)"
 MOST_STEPS = 200
 SETTLED = 1e-20  # gain promised by the next step, in units of log-likelihood
 NEARLY = 1e-10
+WEAK = 1e-8  # information for each event, on columns of size 1, below which there is none
+SMALLEST_LOG_SCALE = -9.0  # below this the columns tell the times exactly
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,8 +125,8 @@ class _Likelihood:
         score, information = np.zeros(k + 1), np.zeros((k + 1, k + 1))
         score[k] = -events.sum()
         for X, log, density, weight in self.parts():
-            z = (log - X @ theta[:k]) / scale
-            with np.errstate(over="ignore", invalid="ignore"):
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+                z = (log - X @ theta[:k]) / scale
                 value, slope, bend = _weighted(density(z), weight)
                 turn = np.column_stack([-X / scale, -z])
                 score += turn.T @ slope
@@ -166,9 +169,15 @@ def fit_accelerated(design: Design, columns: SpellColumns, lifetime: Lifetime) -
         )
     if len(spells.exit) != len(design.rows):
         raise AnalysisError(f"'{columns.count}' is 0 in some rows; set them aside before.")
+    if np.ptp(spells.exit) == 0:
+        raise AnalysisError(
+            f"'{columns.exit}' is {spells.exit[0]:g} in all {len(spells.exit):,} rows used; "
+            "times that are all equal have no distribution to fit."
+        )
     size = np.sqrt(np.average(design.matrix**2, axis=0, weights=spells.counts))
-    theta, information, loglik = _maximum(_Likelihood(design.matrix / size, spells, lifetime))
-    null = _maximum(_Likelihood(np.ones((len(spells.exit), 1)), spells, lifetime))
+    null = _maximum(_Likelihood(np.ones((len(spells.exit), 1)), spells, lifetime), names[:1])
+    model = _Likelihood(design.matrix / size, spells, lifetime)
+    theta, information, loglik = _maximum(model, names)
     unit = np.append(size, 1.0)[: len(names)]
     covariance = np.linalg.inv(information) / np.outer(unit, unit)
     notes = (*rarity_notes(spells, len(design.names) - 1), *spells_set_aside(design))
@@ -178,7 +187,7 @@ def fit_accelerated(design: Design, columns: SpellColumns, lifetime: Lifetime) -
     return AcceleratedFit(design, spells, lifetime, coefficients, null[2], loglik)
 
 
-def _maximum(model: _Likelihood) -> tuple[np.ndarray, np.ndarray, float]:
+def _maximum(model: _Likelihood, names) -> tuple[np.ndarray, np.ndarray, float]:
     """Return estimates, information of the free ones, and log-likelihood."""
     free = model.X.shape[1] + model.lifetime.has_scale
     theta = _start(model)
@@ -187,15 +196,29 @@ def _maximum(model: _Likelihood) -> tuple[np.ndarray, np.ndarray, float]:
     for _ in range(MOST_STEPS):
         step = _uphill(here[2][:free, :free], here[1][:free])
         gain = float(here[1][:free] @ step)
-        if gain < SETTLED:
+        if gain < SETTLED or theta[-1] < SMALLEST_LOG_SCALE:
             break
-        theta, here = _climbed(model, theta, step, here)
-    if not gain < NEARLY or np.linalg.eigvalsh(here[2][:free, :free])[0] <= 0:
+        last, (theta, here) = theta, _climbed(model, theta, step, here)
+        if theta is last:
+            break
+    information, k = here[2][:free, :free], model.X.shape[1]
+    lowest, direction = _flattest(information)
+    if not gain < NEARLY or lowest < WEAK * model.spells.events or theta[-1] < SMALLEST_LOG_SCALE:
         raise AnalysisError(
-            f"The {model.lifetime.name} model does not settle: perhaps one group has no event, or "
-            "all its times are equal. Merge groups, or look at the curves first."
+            f"The {model.lifetime.name} model has no finite estimates, for the sake of "
+            f"{listed_columns(direction[:k], names[:k])}: a category without any event, perhaps, "
+            "or columns that tell the times exactly. Merge or leave out categories, or look at the "
+            "curves first."
         )
-    return theta, here[2][:free, :free], here[0]
+    return theta, information, here[0]
+
+
+def _flattest(information: np.ndarray) -> tuple[float, np.ndarray]:
+    """Return the least information in any direction, and that direction."""
+    if not np.isfinite(information).all():
+        return -1.0, np.ones(len(information))
+    values, vectors = np.linalg.eigh(information)
+    return float(values[0]), vectors[:, 0]
 
 
 def _start(model: _Likelihood) -> np.ndarray:
@@ -208,13 +231,14 @@ def _start(model: _Likelihood) -> np.ndarray:
 
 def _uphill(information: np.ndarray, score: np.ndarray) -> np.ndarray:
     """Return Newton's step, or a shorter one uphill where the likelihood is not yet concave."""
-    lowest = np.linalg.eigvalsh(information)[0]
+    lowest, _ = _flattest(information)
     if lowest <= 0:
         information = information + (abs(lowest) + 1.0) * np.eye(len(score))
     return np.linalg.solve(information, score)
 
 
 def _climbed(model: _Likelihood, theta: np.ndarray, step: np.ndarray, here):
+    """Return the step's end, halved while it leads down; the same place where none leads up."""
     for _ in range(60):
         moved = theta.copy()
         moved[: len(step)] += step

@@ -66,7 +66,7 @@ def concordance(fit: CoxFit, cluster: pd.Series | None = None) -> Concordance:
 
 def _own_pairs(fit: CoxFit) -> np.ndarray:
     """Return, for each row, its pairs in the right order and all its pairs, shape (2, rows)."""
-    spells = fit.spells
+    spells, counts = fit.spells, fit.spells.counts
     score = np.unique(np.round(fit.linear_predictor, SAME_SCORE), return_inverse=True)[1]
     both = np.concatenate([spells.entry, spells.exit])
     moment = 2 * np.unique(both, return_inverse=True)[1]
@@ -76,17 +76,20 @@ def _own_pairs(fit: CoxFit) -> np.ndarray:
     for stratum in np.unique(fit.strata):
         at = np.flatnonzero(fit.strata == stratum)
         own = at[spells.happened[at]]
-        pairs[:, own] += _met(-stays[at], score[at], spells.counts[at], -end[own], score[own])
-        pairs[:, own] -= _met(-entry[at], score[at], spells.counts[at], 1 - end[own], score[own])
-        pairs[:, at] += _met(end[own], -score[own], spells.counts[own], stays[at], -score[at])
-        pairs[:, at] -= _met(end[own], -score[own], spells.counts[own], entry[at] + 1, -score[at])
+        late = at[entry[at] > 0]  # the others were there before any event
+        pairs[:, own] += _met(-stays[at], score[at], counts[at], -end[own], score[own])
+        pairs[:, own] -= _met(-entry[late], score[late], counts[late], 1 - end[own], score[own])
+        pairs[:, at] += _met(end[own], -score[own], counts[own], stays[at], -score[at])
+        pairs[:, late] -= _met(end[own], -score[own], counts[own], entry[late] + 1, -score[late])
     return pairs
 
 
 def _met(moments, scores, weights, before, score) -> np.ndarray:
     """Return the weight of moments before the asked ones, of lower score (ties half) and of any."""
-    points, any_score = (moments, scores), np.full_like(score, np.iinfo(score.dtype).max)
-    lower, not_higher, every = (
-        weight_below(points, weights, (before, limit)) for limit in (score, score + 1, any_score)
-    )
-    return np.stack([(lower + not_higher) / 2, every])
+    if not len(moments):
+        return np.zeros((2, len(score)))
+    asked = np.tile(before, 2), np.concatenate([score, score + 1])
+    lower, not_higher = np.split(weight_below((moments, scores), weights, asked), 2)
+    order = np.argsort(moments)
+    upto = np.concatenate([[0.0], np.cumsum(weights[order])])
+    return np.stack([(lower + not_higher) / 2, upto[np.searchsorted(moments[order], before)]])

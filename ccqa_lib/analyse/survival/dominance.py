@@ -34,6 +34,6 @@ def weight_below(
             np.where(goes_high, low_before[-1] + place - low_before[place], low_before[place])
             for place in (start, prefix)
         )
-        turned = np.argsort(~is_low, kind="stable")
+        turned = np.concatenate([np.flatnonzero(is_low), np.flatnonzero(~is_low)])
         rank, weights = rank[turned], weights[turned]
     return found

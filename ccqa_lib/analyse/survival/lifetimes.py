@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 Array = np.ndarray
 Bends = tuple[Array, Array, Array]
@@ -36,13 +36,17 @@ def _extreme_censored(z: Array) -> Bends:
 
 
 def _normal_event(z: Array) -> Bends:
-    return stats.norm.logpdf(z), -z, -np.ones_like(z)
+    return _log_density(z), -z, -np.ones_like(z)
 
 
 def _normal_censored(z: Array) -> Bends:
-    log = stats.norm.logsf(z)
-    hazard = np.exp(stats.norm.logpdf(z) - log)
+    log = special.log_ndtr(-z)
+    hazard = np.exp(_log_density(z) - log)
     return log, -hazard, -hazard * (hazard - z)
+
+
+def _log_density(z: Array) -> Array:
+    return -(z**2 + np.log(2 * np.pi)) / 2
 
 
 def _logistic_event(z: Array) -> Bends:
@@ -63,5 +67,5 @@ WEIBULL = Lifetime("Weibull", _extreme_event, _extreme_censored, _extreme_quanti
 EXPONENTIAL = Lifetime(
     "exponential", _extreme_event, _extreme_censored, _extreme_quantile, has_scale=False
 )
-LOG_NORMAL = Lifetime("log-normal", _normal_event, _normal_censored, stats.norm.ppf)
+LOG_NORMAL = Lifetime("log-normal", _normal_event, _normal_censored, special.ndtri)
 LOG_LOGISTIC = Lifetime("log-logistic", _logistic_event, _logistic_censored, special.logit)

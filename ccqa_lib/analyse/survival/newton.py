@@ -11,7 +11,9 @@ MOST_STEPS = 60
 SETTLED = 1e-18  # gain promised by the next step, in units of log-likelihood
 NEARLY = 1e-12
 FLAT_GAIN = 1e-6  # a step that promises less than this ...
-FAR = 0.1  # ... and yet moves the linear predictor by more runs along a ridge to infinity
+FAR = 0.1  # ... and yet moves the linear predictor by more, time after time, goes to infinity
+STUBBORN = 3  # such steps in a row
+BEYOND = 50.0  # a linear predictor that spans more, and still moves, goes there too
 SHARE = 0.02  # columns with less than this share of such a step take no part
 WEAK = 1e-10  # information on a standardised column, an event, below which there is none
 
@@ -53,15 +55,21 @@ def maximise(evaluate: Evaluate, matrix: np.ndarray, names: Sequence[str]) -> Ma
     beta = np.zeros(len(names))
     start = here = evaluate(beta)
     _require_information(here[2], names)
+    flat = 0
     for _ in range(MOST_STEPS):
         step = _solve(here[2], here[1], names)
         gain = float(here[1] @ step)
-        if gain < FLAT_GAIN and np.ptp(matrix @ step) > FAR:
+        flat = flat + 1 if gain < FLAT_GAIN and np.ptp(matrix @ step) > FAR else 0
+        if flat == STUBBORN:
             _refuse_ridge(step, names)
-        if gain < SETTLED:
+        if gain < SETTLED and not flat:
             break
-        beta, here = _climbed(evaluate, beta, step, here)
+        last, (beta, here) = beta, _climbed(evaluate, beta, step, here)
+        if beta is last:
+            break
     if not gain < NEARLY:
+        if np.ptp(matrix @ beta) > BEYOND:
+            _refuse_ridge(beta, names)
         raise AnalysisError(
             f"The model does not settle after {MOST_STEPS} steps; a column with a few huge "
             "values is the usual cause. Look at the columns' ranges, or take logarithms."
@@ -71,7 +79,7 @@ def maximise(evaluate: Evaluate, matrix: np.ndarray, names: Sequence[str]) -> Ma
 
 
 def _climbed(evaluate: Evaluate, beta: np.ndarray, step: np.ndarray, here):
-    """Return the step's end; a step that leads down is halved."""
+    """Return the step's end, halved while it leads down; the same place where none leads up."""
     for _ in range(40):
         there = evaluate(beta + step)
         if np.isfinite(there[0]) and there[0] >= here[0] - 1e-9 * (abs(here[0]) + 1):
@@ -101,7 +109,7 @@ def _require_information(information: np.ndarray, names: Sequence[str]) -> None:
     scaled = information / np.sqrt(np.outer(diagonal, diagonal))
     values, vectors = np.linalg.eigh(scaled)
     if values[0] < WEAK:
-        listed = _listed(vectors[:, 0], names)
+        listed = listed_columns(vectors[:, 0], names)
         raise AnalysisError(
             f"The effects of {listed} cannot be told apart among those at risk at the times of "
             "the events (within strata). Leave one of them out."
@@ -110,13 +118,14 @@ def _require_information(information: np.ndarray, names: Sequence[str]) -> None:
 
 def _refuse_ridge(step: np.ndarray, names: Sequence[str]) -> None:
     raise AnalysisError(
-        f"No model fitted: with {_listed(step, names)} every event can be ranked first, or last, "
-        "among those at risk (monotone likelihood; often a category without any event), so the "
-        "hazard ratio has no finite estimate. Merge or leave out categories, or compare the groups "
-        "with a log-rank test."
+        f"No model fitted: with {listed_columns(step, names)} every event can be ranked first, or "
+        "last, among those at risk (monotone likelihood; often a category without any event), so "
+        "the hazard ratio has no finite estimate. Merge or leave out categories, or compare the "
+        "groups with a log-rank test."
     )
 
 
-def _listed(step: np.ndarray, names: Sequence[str]) -> str:
+def listed_columns(step: np.ndarray, names: Sequence[str]) -> str:
+    """Return the names of the columns that take part in a step."""
     part = np.abs(step) > SHARE * np.abs(step).max()
     return " and ".join(f"'{name}'" for name, used in zip(names, part, strict=True) if used)

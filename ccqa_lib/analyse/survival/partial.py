@@ -48,7 +48,8 @@ class PartialLikelihood:
         here = self.at(beta)
         if not np.isfinite(here.loglik):
             return here.loglik, beta, np.eye(len(beta))
-        return here.loglik, here.score(), here.information()
+        with np.errstate(over="ignore", invalid="ignore"):
+            return here.loglik, here.score(), here.information()
 
 
 @dataclass(frozen=True, eq=False)

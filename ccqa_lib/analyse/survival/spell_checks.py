@@ -91,13 +91,13 @@ def require_apart(person: pd.Series, start: np.ndarray, end: np.ndarray, event: 
         first, second = order[at], order[at + 1]
         raise AnalysisError(
             f"'{person.name}' {names[codes[first]]} has two rows at one time: "
-            f"({start[first]:g}, {end[first]:g}] and ({start[second]:g}, {end[second]:g}]; "
-            f"{int(overlap.sum()):,} rows overlap. Remove the duplicates, or give entry times."
+            f"({start[first]:g}, {end[first]:g}] and ({start[second]:g}, {end[second]:g}] "
+            f"(overlaps in all: {int(overlap.sum()):,}). Remove duplicates, or give entry times."
         )
     after = same & (event[order][:-1] > 0)
     if after.any():
         raise AnalysisError(
             f"'{person.name}' {names[codes[order[int(after.argmax())]]]} has a row after the "
-            f"event, and so have {int(after.sum()) - 1:,} others; an event ends the watching. "
+            f"event (such rows in all: {int(after.sum()):,}); an event ends the watching. "
             "Events that can return need a spell, and a name, of their own each."
         )
