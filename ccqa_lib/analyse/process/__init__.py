@@ -1,0 +1,1 @@
+"""Process: in which order do things happen, how often again, and what makes up a change?"""
