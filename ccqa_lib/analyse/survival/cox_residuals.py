@@ -1,21 +1,12 @@
-"""Residuals of a Cox model, and the robust errors that come from them.
+"""Residuals of a Cox model: where do people leave sooner or later than it expects?
 
 Score residuals (Therneau, Grambsch and Fleming 1990; Lin and Wei 1989) are exact for Efron's ties:
 each tied event is taken out of the risk set share by share here as well.
 """
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
-from ccqa_lib.analyse.regression.coefficients import Coefficients
-from ccqa_lib.analyse.regression.sandwich import (
-    cluster_codes,
-    few_clusters_notes,
-    require_clusters,
-    sum_by,
-)
 from ccqa_lib.analyse.survival.cox import CoxFit
 from ccqa_lib.analyse.survival.partial import Moments
 
@@ -61,42 +52,3 @@ def schoenfeld_residuals(fit: CoxFit) -> pd.DataFrame:
     frame = pd.DataFrame(gaps, columns=list(fit.design.names))
     frame.insert(0, "time", sets.time[sets.event_at])
     return frame.sort_values("time", kind="stable", ignore_index=True)
-
-
-def cluster_covariance(fit: CoxFit, clusters: pd.Series) -> np.ndarray:
-    """Return the sandwich of clusters without a factor for their number (R's robust variance)."""
-    codes, names = cluster_codes(clusters)
-    weighted = score_residuals(fit.moments) * fit.spells.counts[:, None]
-    sums = sum_by(codes, weighted, len(names)) @ fit.inverse
-    return sums.T @ sums / np.outer(fit.scale, fit.scale)
-
-
-def cluster_robust_cox(fit: CoxFit, by: str) -> Coefficients:
-    """Return the coefficients with errors for clusters, such as teams, or rows of one person.
-
-    With the factor G/(G-1) and t tests on clusters less 1, as in the other regressions; R has
-    neither.
-
-    Raises
-    ------
-    AnalysisError
-        There are fewer clusters than can say how clusters vary.
-    """
-    clusters = fit.design.column(by)
-    groups = require_clusters(clusters)
-    table = replace(
-        fit.coefficients,
-        covariance=cluster_covariance(fit, clusters) * groups / (groups - 1),
-        df=np.full(len(fit.design.names), groups - 1.0),
-        errors=f"clustered by {by} ({groups} clusters)",
-    )
-    return table.with_notes(*few_clusters_notes(by, groups))
-
-
-def robust_score_test(fit: CoxFit, clusters: pd.Series) -> float:
-    """Return the robust score statistic that all coefficients are 0 (Lin and Wei 1989)."""
-    codes, names = cluster_codes(clusters)
-    start = fit.moments.model.at(np.zeros(len(fit.design.names)))
-    sums = sum_by(codes, score_residuals(start) * fit.spells.counts[:, None], len(names))
-    total = sums.sum(axis=0)
-    return float(total @ np.linalg.solve(sums.T @ sums, total))

@@ -9,15 +9,14 @@ import pandas as pd
 from scipy import stats
 
 from ccqa_lib.analyse.design import build_design
+from ccqa_lib.analyse.survival.cluster_errors import cluster_covariance, robust_score_test
 from ccqa_lib.analyse.survival.concordance import Concordance, concordance
 from ccqa_lib.analyse.survival.cox import CoxFit, fit_cox
 from ccqa_lib.analyse.survival.cox_curves import baseline_hazard, predict_curves
 from ccqa_lib.analyse.survival.cox_exact import fit_cox_exact
 from ccqa_lib.analyse.survival.cox_residuals import (
-    cluster_covariance,
     deviance_residuals,
     martingale_residuals,
-    robust_score_test,
 )
 from ccqa_lib.analyse.survival.curve import kaplan_meier
 from ccqa_lib.analyse.survival.proportionality import proportionality_test

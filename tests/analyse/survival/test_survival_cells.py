@@ -7,11 +7,15 @@ import pytest
 
 from ccqa_lib.analyse.design import build_design
 from ccqa_lib.analyse.survival.accelerated import fit_accelerated
+from ccqa_lib.analyse.survival.cluster_errors import (
+    cluster_covariance,
+    jackknife_covariance,
+    robust_score_test,
+)
 from ccqa_lib.analyse.survival.concordance import concordance
 from ccqa_lib.analyse.survival.cox import fit_cox
 from ccqa_lib.analyse.survival.cox_curves import predict_curves
 from ccqa_lib.analyse.survival.cox_exact import fit_cox_exact
-from ccqa_lib.analyse.survival.cox_residuals import cluster_covariance, robust_score_test
 from ccqa_lib.analyse.survival.curve import kaplan_meier
 from ccqa_lib.analyse.survival.fine_gray import fit_fine_gray
 from ccqa_lib.analyse.survival.gray import gray_test
@@ -67,7 +71,8 @@ def cox(ties):
         team = build.column("team")
         parts = [
             fit.coefficients.estimate, fit.coefficients.covariance, [fit.loglik, fit.score_test],
-            cluster_covariance(fit, team), [robust_score_test(fit, team)],
+            cluster_covariance(fit, team), jackknife_covariance(fit, team),
+            [robust_score_test(fit, team)],
             [concordance(fit).value, concordance(fit).se, concordance(fit, team).se],
             *(proportionality_test(fit, g).terms["chisq"] for g in ("km", "rank", "log")),
             predict_curves(fit, frame.iloc[:1][["night", "site"]].assign(night=1, site="west"))[0]

@@ -10,11 +10,11 @@ from scipy import stats
 from ccqa_lib.analyse.design import build_design
 from ccqa_lib.analyse.regression.counts import fit_poisson
 from ccqa_lib.analyse.survival.accelerated import fit_accelerated
+from ccqa_lib.analyse.survival.cluster_errors import cluster_covariance, cluster_robust_cox
 from ccqa_lib.analyse.survival.cox import fit_cox
 from ccqa_lib.analyse.survival.cox_curves import baseline_hazard, predict_curves
 from ccqa_lib.analyse.survival.cox_exact import fit_cox_exact
 from ccqa_lib.analyse.survival.cox_residuals import (
-    cluster_covariance,
     martingale_residuals,
     schoenfeld_residuals,
     score_residuals,
@@ -156,6 +156,17 @@ def test_residuals_add_up(staff, design):
     assert martingale_residuals(fit).sum() == same(0, abs=1e-9)
     assert score_residuals(fit.moments).sum(axis=0) == same(np.zeros(3), abs=1e-8)
     assert schoenfeld_residuals(fit).iloc[:, 1:].sum().to_numpy() == same(np.zeros(3), abs=1e-8)
+
+
+def test_the_jackknife_of_teams_is_leaving_each_out(staff, design):
+    fit = fit_cox(design(staff, ["pay", "night"], WEEKS, ["team"]), WEEKS)
+    moves = []
+    for team in range(25):
+        rest = staff[staff["team"] != team]
+        without = fit_cox(design(rest, ["pay", "night"], WEEKS), WEEKS).coefficients.estimate
+        moves.append(without - fit.coefficients.estimate)
+    jackknife = np.sqrt(24 / 25 * np.sum(np.square(moves), axis=0))
+    assert cluster_robust_cox(fit, "team").se == same(jackknife, rel=0.01)
 
 
 def test_a_unit_of_time_or_pay_only_changes_units(staff, design):

@@ -7,11 +7,11 @@ import pytest
 
 from ccqa_lib.analyse.design import build_design
 from ccqa_lib.analyse.survival.accelerated import fit_accelerated
+from ccqa_lib.analyse.survival.cluster_errors import cluster_robust_cox
 from ccqa_lib.analyse.survival.concordance import concordance
 from ccqa_lib.analyse.survival.cox import fit_cox
 from ccqa_lib.analyse.survival.cox_curves import predict_curves
 from ccqa_lib.analyse.survival.cox_exact import fit_cox_exact
-from ccqa_lib.analyse.survival.cox_residuals import cluster_robust_cox
 from ccqa_lib.analyse.survival.curve import kaplan_meier, kaplan_meier_by
 from ccqa_lib.analyse.survival.fine_gray import fit_fine_gray
 from ccqa_lib.analyse.survival.gray import gray_test
