@@ -106,18 +106,6 @@ def _draw_points(axes: Axes, points: pd.DataFrame, scale: Scale) -> None:
 
 
 def _dress(axes: Axes, chart: ControlChart, scale: Scale) -> None:
-    last = chart.points.iloc[-1]
-    levels = [
-        (float(last[name]) * scale.factor, f"{words} {scale.value(last[name])}", GUIDE)
-        for name, words in (
-            ("lower", "lower limit"),
-            ("centre", "centre"),
-            ("upper", "upper limit"),
-        )
-        if np.isfinite(last[name])
-    ]
-    if chart.target is not None:
-        levels.append((chart.target * scale.factor, f"target {scale.value(chart.target)}", TARGET))
     axes.margins(y=0.08)
     name_levels(axes, _levels(chart, scale), HEIGHT)
     unit = f" ({plain_line(scale.unit)})" if scale.unit.strip() else ""

@@ -69,19 +69,13 @@ def control_status(chart: ControlChart, scale: Scale) -> dict[str, Any]:
     return {
         "measure": plain_line(chart.measure),
         "variation": chart.variation,
-        "assurance": _assurance(chart),
+        "assurance": chart.assured,
         "better": chart.better,
         "side": int(last["side"]),
         "latest": scale.value(last["value"]),
         "points": [round(float(value), 6) for value in recent["value"] * scale.factor],
         "judgements": [str(judgement) for judgement in recent["judgement"]],
     }
-
-
-def _assurance(chart: ControlChart) -> str:
-    """Return the assurance, which rests on the baseline, unless the latest points left it."""
-    is_judged = chart.assurance != "no target"
-    return "not known yet" if is_judged and chart.variation != "common cause" else chart.assurance
 
 
 def _side(side: int) -> str:

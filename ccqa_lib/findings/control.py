@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.findings.control_case import ControlCase
-from ccqa_lib.findings.control_signals import how_sure, is_recent, signal_finding
+from ccqa_lib.findings.control_level import level_finding, target_finding
+from ccqa_lib.findings.control_quality import quality_finding
+from ccqa_lib.findings.control_signals import is_recent, signal_finding
 from ccqa_lib.findings.control_state import (
     back_in_range_finding,
     drift_finding,
-    level_finding,
     nothing_finding,
-    quality_finding,
-    target_finding,
+    spread_finding,
 )  # fmt: skip
+from ccqa_lib.findings.control_sureness import how_sure
 from ccqa_lib.findings.finding import Finding, Findings
 from ccqa_lib.findings.words import UNCERTAIN
 from ccqa_lib.show.events import read_events
@@ -44,8 +45,15 @@ def control_findings(
     has_target = chart.target is not None and chart.assurance != "no target"
     level = target_finding(case) if has_target else level_finding(case)
     told = [drift_finding(case)] if case.drifts else _signals(case)
-    told += [level] if has_target or not case.drifts else []
+    if chart.spread is not None and chart.spread.is_clear and not case.drifts:
+        told = [*told[:2], spread_finding(case)]
+    told += [level] if has_target or not (case.drifts or _is_told(told)) else []
     return Findings((*told, quality_finding(case)))
+
+
+def _is_told(told: Sequence[Finding]) -> bool:
+    """Is the level told already, by the finding that stands in for a verdict?"""
+    return any(finding.kind in ("none", "level") and finding.effect for finding in told)
 
 
 def _signals(case: ControlCase) -> list[Finding]:
@@ -56,5 +64,5 @@ def _signals(case: ControlCase) -> list[Finding]:
     if case.is_signal_on:
         return [signal_finding(case, signals[-1]), *told]
     if over and is_recent(case, over[-1]):
-        return [told[0], back_in_range_finding(case, over[-1]), *told[1:]]
+        return [back_in_range_finding(case, over[-1]), *told]
     return [nothing_finding(case), *told]

@@ -5,11 +5,11 @@ from typing import Literal
 
 import pandas as pd
 
-from ccqa_lib.analyse.spc.cautions import ENOUGH_POINTS
+from ccqa_lib.analyse.spc.caution import Topic
 from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.show import Block, table
 
-Holds = Literal["holds", "doubtful", "does not hold"]
+Holds = Literal["holds", "nearly", "does not hold"]
 
 
 @dataclass(frozen=True)
@@ -23,57 +23,44 @@ class Assumption:
 
 
 def control_card(chart: ControlChart) -> Block:
-    """Return every assumption of a control chart with its verdict, as a block for the report."""
-    rows = [_enough(chart), _stable_baseline(chart), _independent(chart), _spread(chart)]
+    """Return every assumption of a control chart with its verdict, as a block for the report.
+
+    The verdicts are those of the chart's own notes, so that card and findings never differ.
+    """
+    rows = [
+        _row(chart, "points", "enough points set the limits", _count(chart)),
+        _row(chart, "baseline", "the baseline itself was stable", _broken(chart)),
+        _row(chart, "neighbours", "points do not follow one another", chart.lag1_means),
+        _row(chart, "weekdays", "days of the week are alike", "No difference was found."),
+        _row(chart, "dispersion", "the limits fit the spread of the data", chart.why_kind),
+        _row(chart, "tails", "no long tails", "The shape of the values was looked at."),
+        _row(chart, "values", "values are fine enough", "They differ enough from one another."),
+        _row(chart, "events", "enough events a period", "Counts are large enough, or none."),
+        _row(chart, "gaps", "no period is missing", "None is missing within the series."),
+    ]
     columns = ["assumption", "verdict", "evidence", "what it means for the reader"]
     frame = pd.DataFrame([astuple(row) for row in rows], columns=columns)
-    doubtful = sum(row.verdict != "holds" for row in rows)
-    told = f"{doubtful} of {len(rows)} in doubt" if doubtful else "all hold"
+    broken = sum(row.verdict == "does not hold" for row in rows)
+    minded = sum(row.verdict == "nearly" for row in rows)
+    told = f"{broken} of {len(rows)} do not hold" if broken else "all hold"
+    told += f", {minded} only nearly" if minded else ""
     return table(frame, f"Assumptions of the chart: {told}", role="assumptions")
 
 
-def _enough(chart: ControlChart) -> Assumption:
-    estimated = chart.kind not in ("p", "u")  # a plain p or u chart knows its spread from counts
-    rough = estimated and chart.baseline_points < ENOUGH_POINTS
-    firm = f" The width is estimated from them; {ENOUGH_POINTS} make it firm." if estimated else ""
-    return Assumption(
-        "enough points set the limits",
-        "doubtful" if rough else "holds",
-        f"{chart.baseline_points} points in the baseline.{firm}",
-        "The limits may be too wide or too tight; they firm up with time."
-        if rough
-        else "The limits would hardly move with more points.",
-    )
+def _row(chart: ControlChart, topic: Topic, assumption: str, evidence: str) -> Assumption:
+    caution = next((note for note in chart.notes if note.topic == topic), None)
+    if caution is None:
+        return Assumption(assumption, "holds", evidence, "Nothing to mind.")
+    verdict: Holds = "does not hold" if caution.err else "nearly"
+    errs = f"The limits may be {caution.err}. " if caution.err.startswith("too") else ""
+    return Assumption(assumption, verdict, caution.says, f"{errs}{caution.advice}")
 
 
-def _stable_baseline(chart: ControlChart) -> Assumption:
+def _count(chart: ControlChart) -> str:
+    return f"{chart.baseline_points} points are in the baseline."
+
+
+def _broken(chart: ControlChart) -> str:
     baseline = chart.points[chart.points["in_baseline"]]
     broken = int((baseline["rule"] != "").sum())
-    return Assumption(
-        "the baseline itself was stable",
-        "doubtful" if broken else "holds",
-        f"{broken} of {len(baseline)} baseline points break a rule.",
-        "Limits from an unstable stretch may be off centre or too wide and hide later changes; "
-        "prefer a calmer stretch as baseline."
-        if broken
-        else "Later points are judged against an undisturbed process.",
-    )
-
-
-def _independent(chart: ControlChart) -> Assumption:
-    follows = chart.lag1 > chart.lag1_limit
-    return Assumption(
-        "neighbouring points do not follow one another",
-        "doubtful" if follows else "holds",
-        f"Lag-1 correlation {chart.lag1:.2f}; chance alone gives up to {chart.lag1_limit:.2f}.",
-        chart.lag1_means,
-    )
-
-
-def _spread(chart: ControlChart) -> Assumption:
-    return Assumption(
-        "the chart's spread is that of the data",
-        "holds",
-        chart.why_kind,
-        "Limits are as wide as the process's own noise.",
-    )
+    return f"{broken} of {len(baseline)} baseline points break a rule."

@@ -11,8 +11,11 @@ from ccqa_lib.analyse.spc.signals import Signal
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show.dates import PeriodLength, iso_day, period_length, period_words
 from ccqa_lib.show.events import Event
-from ccqa_lib.show.numbers import Scale
+from ccqa_lib.show.numbers import Scale, percent
 from ccqa_lib.show.plain import plain_line
+
+PASSING = 2  # points; so short a signal rests on the shape of the values' tails
+LEAVE_ALONE = "Do not react to single points inside the limits."
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,17 +79,46 @@ class ControlCase:
         """Is there no steady level to compare with, the baseline itself being on the move?"""
         return self.follows_itself and self.has_unstable_baseline
 
+    def doubts_on(self, topic: str) -> bool:
+        """Is there a caution of this topic that shakes the limits?"""
+        return any(doubt.topic == topic for doubt in self.chart.doubts)
+
+    def may_cry_wolf(self, signal: Signal) -> bool:
+        """May the limits be so tight that a signal is none? Long tails make no long signals."""
+        tight = [doubt for doubt in self.chart.doubts if doubt.err != "too wide"]
+        return any(doubt.topic != "tails" or signal.points <= PASSING for doubt in tight)
+
+    @property
+    def may_hide(self) -> bool:
+        """May the limits be so wide that a change does not show?"""
+        return any(doubt.err != "too tight" for doubt in self.chart.doubts)
+
+    @property
+    def chance_of_alarm(self) -> str:
+        """How often the rules in force raise a false alarm, in words."""
+        share = percent(self.chart.rules.false_alarm)
+        return (
+            f"Of stable processes of this length, {share} break one of the rules in force "
+            "somewhere, by chance alone; how sure a finding is allows for that."
+        )
+
     def level_effect(self) -> Effect:
-        """Return the present level with its interval."""
-        return self._effect("level now", self.chart.level_now, self.scale.unit)
+        """Return the present level; with its interval where it is one level."""
+        level = self.chart.now.level
+        if self.drifts:
+            level = Interval(level.estimate, None, None)
+        return self._effect(f"average of {self.chart.now}", level, self.scale.unit)
 
     def difference_effect(self, signal: Signal) -> Effect:
         """Return how far a signal lies from the baseline, with its interval."""
-        since = period_words(signal.since, self.length)
-        name = f"difference from the baseline, {since} to {period_words(signal.last, self.length)}"
-        if signal.since == signal.last:
-            name = f"difference from the baseline, {since}"
-        return self._effect(name, signal.difference, self.scale.step_unit)
+        has_moved = signal.still_on and signal.has_moved
+        start = signal.steady_from if has_moved else signal.since
+        first, last = (period_words(day, self.length) for day in (start, signal.last))
+        name = f"average difference from the baseline, {first} to {last}"
+        if first == last:
+            name = f"difference from the baseline, {first}"
+        size = signal.lately if has_moved else signal.difference
+        return self._effect(name, size, self.scale.step_unit)
 
     def finding(self, **given: Any) -> Finding:
         """Make a finding of this study; by default it is about all points."""
@@ -104,6 +136,7 @@ class ControlCase:
     def _effect(self, name: str, interval: Interval, unit: str) -> Effect:
         factor = self.scale.factor
         estimate, low, high = (
-            float(end * factor) for end in (interval.estimate, interval.low, interval.high)
+            None if end is None else float(end * factor)
+            for end in (interval.estimate, interval.low, interval.high)
         )
         return Effect(name, estimate, low, high, unit, interval.confidence)

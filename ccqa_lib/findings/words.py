@@ -64,10 +64,15 @@ def from_to(first: pd.Timestamp, last: pd.Timestamp, length: PeriodLength) -> st
     return f"from {the_period(first, length)} to {the_period(last, length)}"
 
 
+def in_period(start: pd.Timestamp, length: PeriodLength) -> str:
+    """Say when: on 2 Mar 2026, in the week of 2 Mar 2026, in Mar 2026."""
+    return f"{'on' if length == 'day' else 'in'} {the_period(start, length)}"
+
+
 def the_period(start: pd.Timestamp, length: PeriodLength) -> str:
     """Name a period within a sentence."""
     words = period_words(start, length)
-    return f"the {words}" if length == "week" else words
+    return {"week": f"the {words}", "period": f"the period of {words}"}.get(length, words)
 
 
 def in_a_row(count: int, length: PeriodLength) -> str:

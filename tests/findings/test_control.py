@@ -3,11 +3,14 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from made_charts import made, share_chart, steady, stepped, weeks
 
+from ccqa_lib.analyse.spc.control import ControlSettings, control_chart
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.findings.control import control_findings
+from ccqa_lib.findings.control_card import control_card
 
 STUDY = "dmaic_5_control"
 
@@ -30,7 +33,7 @@ def test_a_step_is_dated_sized_and_to_be_acted_on():
     first = told(stepped(25), owner="Head of Operations")[0]
     assert (first.kind, first.verdict) == ("signal", "act")
     assert first.headline.startswith(
-        "Handle time: higher than in the baseline since about the week of 8 Dec 2025, with 3"
+        "Handle time: 25 seconds higher than in the baseline since about the week of 8 Dec 2025"
     )
     assert first.id == "signal-2025-12-08-high"
     assert first.period == ("2025-12-08", "2026-02-23")
@@ -69,9 +72,10 @@ def test_an_event_without_a_day_is_refused():
 
 
 def test_target_waits_while_a_signal_is_on():
-    target = next(f for f in told(stepped(25, target=310.0)) if f.id == "target")
+    target = next(f for f in told(stepped(25, target=330.0)) if f.id == "target")
     assert target.verdict == "cannot tell"
     assert "cannot be told yet" in target.headline
+    assert target.certainty.startswith("it was met in ")
 
 
 @pytest.mark.parametrize(
@@ -89,16 +93,16 @@ def test_target_met_or_missed_by_the_process_as_it_is(target, better, verdict, w
 
 def test_a_signal_just_over_may_not_be_over():
     findings = told(stepped(25, at=40, until=58))
-    assert [f.id for f in findings[:2]] == ["signal-2025-10-13-high", "back-in-range"]
-    assert findings[0].verdict == "watch"
-    assert "2 weeks since then are too few to say so" in findings[0].action
+    assert [f.id for f in findings[:2]] == ["back-in-range", "signal-2025-10-13-high"]
+    assert findings[1].verdict == "watch"
+    assert "2 weeks since then are too few to say so" in findings[1].action
     assert all(f.kind != "none" for f in findings)
 
 
 def test_a_signal_long_over_is_history():
     findings = told(stepped(30, at=26, until=36))
     assert findings[0].kind == "none"
-    assert findings[1].headline.startswith("Handle time: higher than in the baseline from")
+    assert findings[1].headline.endswith("now over")
     assert findings[1].verdict == "fine"
     assert "change nothing now" in findings[1].action
 
@@ -108,7 +112,7 @@ def test_one_wild_week_is_one_week():
     values[-1] += 60
     first = told(made(values))[0]
     assert first.headline == (
-        "Handle time: unusually high in one week, the week of 23 Feb 2026, with 363 seconds"
+        "Handle time: unusually high in the week of 23 Feb 2026, at 363 seconds"
     )
     assert "leave the process alone" in first.action
 
@@ -136,7 +140,7 @@ def test_points_that_resemble_their_neighbours_are_not_believed():
 
 def test_few_points_are_said():
     quality = told(made(steady(count=30), baseline=12))[-1]
-    assert "Trial limits: 12 points set them" in quality.headline
+    assert "Rough limits: 12 points set them" in quality.headline
 
 
 def test_seven_points_cannot_tell():
@@ -152,13 +156,90 @@ def test_a_point_far_outside_is_believed_even_where_its_run_is_not():
     values[-1] = values[:24].mean() + 12 * values[:24].std()
     first = told(made(values))[0]
     assert not first.certainty.startswith("uncertain")
-    assert "in the week of 23 Feb 2026" in first.headline
+    assert first.effect.name == "difference from the baseline, week of 23 Feb 2026"
 
 
 def test_segment_is_kept_as_data():
     first = told(made(steady()), levels={"site": ["香港"]})[0]
     assert first.factors == ("site",)
     assert first.to_dict()["levels"] == {"site": ["香港"]}
+
+
+def test_limits_in_doubt_raise_no_alarm_and_give_no_all_clear():
+    rng = np.random.default_rng(8)
+    shape = rng.lognormal(0, 0.8, 60)
+    skewed = told(made(20 * shape))
+    assert all(f.verdict != "act" for f in skewed)
+    assert "a long tail of high ones" in skewed[-1].headline
+    values = steady()
+    values[10] += 80
+    first = told(made(values))[0]
+    assert (first.id, first.verdict) == ("no-signal-in-doubtful-limits", "cannot tell")
+    assert "the baseline itself breaks a rule" in first.certainty
+
+
+def test_trial_limits_neither_act_nor_promise():
+    values = steady(count=30)
+    values[8:] += 40
+    findings = told(made(values, baseline=8, target=360.0))
+    assert [f.verdict for f in findings[:2]] == ["watch", "cannot tell"]
+    assert "Set the baseline to 12 points or more" in findings[0].action
+
+
+def test_a_target_far_from_doubtful_limits_is_still_judged():
+    found = next(f for f in told(made(steady(count=7), baseline=7, target=900.0)) if f.effect)
+    target = next(f for f in told(made(steady(count=7), 900.0, baseline=7)) if f.id == "target")
+    assert found.verdict == "cannot tell"
+    assert target.verdict == "fine"
+
+
+def test_a_signal_that_moves_on_is_sized_by_its_latest_part():
+    values = steady()
+    values[30:45] += 30
+    values[45:] += 70
+    first = told(made(values))[0]
+    assert "higher than in the baseline since about" in first.headline
+    assert first.effect.low < 70 < first.effect.high
+    assert "week of 17 Nov 2025 to" in first.effect.name
+
+
+def test_a_ramp_is_sized_by_its_latest_part():
+    values = steady()
+    values[36:] += 3.0 * np.arange(24)
+    first = told(made(values))[0]
+    assert "lately" in first.headline
+    assert "above the baseline" in first.headline
+    assert first.effect.estimate > 50
+    assert first.verdict == "act"
+
+
+def test_a_wider_spread_is_a_finding_and_its_points_are_noise():
+    values = steady()
+    values[24:] = 300 + 4 * (values[24:] - 300)
+    findings = told(made(values, target=400.0))
+    spread = next(f for f in findings if f.id == "spread-changed")
+    assert spread.effect.low < 4 < spread.effect.high
+    assert "varies more than when the limits were set" in spread.headline
+    assert all(f.verdict != "act" for f in findings)
+
+
+def test_days_are_named_as_days():
+    frame = pd.DataFrame(
+        {"period": pd.date_range("2025-01-06", periods=40, freq="D"), "value": steady(count=40)}
+    )
+    frame.loc[39, "value"] += 80
+    settings = ControlSettings("Handle time", "seconds", "lower")
+    first = told(control_chart(frame, "measure", settings))[0]
+    assert "unusually high on 14 Feb 2025, at" in first.headline
+    assert "special on 14 Feb 2025" in first.action
+
+
+def test_card_and_findings_agree():
+    for values in (steady(), np.r_[steady()[:10], 400, steady()[11:]]):
+        chart = made(values)
+        rows = control_card(chart).content["rows"]
+        broken = sum(row[1]["value"] == "does not hold" for row in rows)
+        assert broken == len(chart.doubts)
 
 
 def test_number_of_findings_stays_on_one_screen():
@@ -185,6 +266,7 @@ def test_a_falling_measure_has_no_steady_level_and_is_not_called_chance():
     values = 400 * np.exp(-np.arange(80) / 12) + steady(count=80) / 30
     first, *_, quality = told(made(values))
     assert first.id == "no-steady-level"
-    assert "no steady level to judge against" in first.headline
+    assert "the first 24 weeks, which set the limits, are not one level" in first.headline
     assert "chance" not in first.headline
+    assert first.effect.low is None
     assert quality.id == "trust-in-limits"

@@ -1,25 +1,25 @@
-"""What must be said before limits are trusted: a sentence or two for each weakness found."""
+"""What must be said before limits are trusted: a caution for each weakness found."""
 
 import numpy as np
 import pandas as pd
 
-from ccqa_lib.analyse.spc.autocorrelation import weekday_pattern
-from ccqa_lib.analyse.spc.dispersion import ChosenChart, sigma_z_band
+from ccqa_lib.analyse.spc.autocorrelation import Lag1, neighbour_caution, weekday_caution
+from ccqa_lib.analyse.spc.caution import Caution
+from ccqa_lib.analyse.spc.dispersion import ChosenChart, dispersion_caution, sigma_z_band
 from ccqa_lib.analyse.spc.making_data_count import Direction
 from ccqa_lib.analyse.spc.series import ENOUGH_TO_ACT, Series, name_periods
+from ccqa_lib.analyse.spc.tails import tail_caution
 
 ENOUGH_POINTS = 20  # a baseline below this gives limits that are rough (docs/methods.md)
 ENOUGH_EVENTS = 5.0  # mean events a period for three-sigma limits to be near their tails
 FEWEST_VALUES = 4  # distinct values in a baseline; fewer and rounding shapes the limits
+DISTURBED = 4.0  # sigmas: a stretch of the baseline as clear as this is no chance
 
 
 def cautions(
-    series: Series,
-    points: pd.DataFrame,
-    z: np.ndarray,
-    chosen: ChosenChart,
-) -> tuple[str, ...]:
-    """Return every caution about the limits that applies, as sentences.
+    series: Series, points: pd.DataFrame, z: np.ndarray, chosen: ChosenChart, neighbours: Lag1
+) -> tuple[Caution, ...]:
+    """Return every caution about the limits that applies, those that shake them first.
 
     Parameters
     ----------
@@ -28,80 +28,119 @@ def cautions(
     z : array, shape (periods,)
         Points in sigmas from the centre.
     """
-    said = (
-        _of_baseline(points),
+    is_xmr = chosen.chart.kind == "xmr"
+    given = (
+        _of_baseline(points, z),
         _of_rough_limits(points, chosen),
+        neighbour_caution(neighbours),
+        weekday_caution(series.periods, z),
+        tail_caution(z, series.length) if is_xmr else None,
+        dispersion_caution(chosen),
         _of_few_values(points),
         _of_few_events(series, points, chosen),
         _of_gaps(series),
-        weekday_pattern(series.periods, z),
     )
-    return tuple(sentence for sentence in said if sentence)
+    found = [caution for caution in given if caution is not None]
+    return tuple(sorted(found, key=lambda caution: caution.err == ""))
 
 
-def _of_baseline(points: pd.DataFrame) -> str:
-    flagged = points[points["in_baseline"] & (points["rule"] != "")]
-    if flagged.empty:
-        return ""
-    which = name_periods(flagged["period"], points["period"])
-    return (
+def _of_baseline(points: pd.DataFrame, z: np.ndarray) -> Caution | None:
+    base = points["in_baseline"].to_numpy()
+    broken = base & (points["rule"] != "").to_numpy()
+    if not broken.any():
+        return None
+    which = name_periods(points["period"][broken], points["period"])
+    if _clearest(z, broken, points["side"].to_numpy()) < DISTURBED:
+        return Caution(
+            "baseline",
+            f"The baseline breaks a rule ({which}), no more clearly than chance now and then does.",
+            "Look whether something special happened then.",
+        )
+    return Caution(
+        "baseline",
         f"The baseline itself breaks a rule ({which}): it was not stable, and its limits may be "
-        "too wide or off centre. Prefer a calmer stretch as baseline."
+        "too wide or off centre.",
+        "Prefer a calmer stretch as baseline.",
+        "too wide",
     )
 
 
-def _of_rough_limits(points: pd.DataFrame, chosen: ChosenChart) -> str:
+def _clearest(z: np.ndarray, broken: np.ndarray, side: np.ndarray) -> float:
+    """Return how far, in its own sigmas, the clearest stretch of broken points lies off."""
+    key = np.where(broken, side + 2, 0)
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
+    sums, lengths = np.add.reduceat(z, starts), np.diff(np.r_[starts, len(z)])
+    return float(np.max(np.abs(sums / np.sqrt(lengths))[key[starts] > 0]))
+
+
+def _of_rough_limits(points: pd.DataFrame, chosen: ChosenChart) -> Caution | None:
     count = int(points["in_baseline"].sum())
     if count < ENOUGH_TO_ACT:
-        return (
+        there = len(points) >= ENOUGH_TO_ACT
+        return Caution(
+            "points",
             f"Trial limits: only {count} points set them, so that a point inside them proves "
-            f"nothing and one just outside may be chance. Wait for {ENOUGH_TO_ACT} points."
+            "nothing and one just outside may be chance.",
+            f"Set the baseline to {ENOUGH_TO_ACT} points or more, if they were calm."
+            if there
+            else f"Wait for {ENOUGH_TO_ACT} points.",
+            "either way",
         )
     if count >= ENOUGH_POINTS or chosen.chart.kind in ("p", "u"):
-        return ""
+        return None
     low, high = sigma_z_band(count)
-    return (
-        f"Trial limits: {count} points set them, and in 95 % of cases the limits of so few are "
-        f"{low:.0%} to {high:.0%} as wide as they should be. {ENOUGH_POINTS} or more are better."
+    return Caution(
+        "points",
+        f"Rough limits: {count} points set them, and in 95 % of cases the limits of so few are "
+        f"{low:.0%} to {high:.0%} as wide as they should be.",
+        f"{ENOUGH_POINTS} or more are better.",
     )
 
 
-def _of_few_values(points: pd.DataFrame) -> str:
+def _of_few_values(points: pd.DataFrame) -> Caution | None:
     distinct = points.loc[points["in_baseline"], "value"].nunique()
     if distinct >= FEWEST_VALUES:
-        return ""
-    return (
+        return None
+    return Caution(
+        "values",
         f"The baseline has only {distinct} different values: rounding, not the process, shapes "
-        "the limits. Use values with more decimals."
+        "the limits.",
+        "Use values with more decimals.",
     )
 
 
-def _of_few_events(series: Series, points: pd.DataFrame, chosen: ChosenChart) -> str:
+def _of_few_events(series: Series, points: pd.DataFrame, chosen: ChosenChart) -> Caution | None:
     if series.events is None or chosen.chart.kind == "xmr":
-        return ""
+        return None
     base = points["in_baseline"].to_numpy()
     fewest = series.events[base].mean()
     if chosen.chart.kind.startswith("p"):
         fewest = min(fewest, (series.n - series.events)[base].mean())
     if fewest >= ENOUGH_EVENTS:
-        return ""
-    return (
+        return None
+    return Caution(
+        "events",
         f"Few events ({fewest:.1f} a {series.length}): counts this small are skewed, so high "
-        "points break the upper limit more often than stated. Longer periods would help."
+        "points break the upper limit more often than stated.",
+        "Longer periods would help.",
     )
 
 
-def _of_gaps(series: Series) -> str:
+def _of_gaps(series: Series) -> Caution | None:
     expected = {"day": "D", "week": "7D", "month": "MS"}.get(series.length)
     if expected is None:
-        return ""
+        return None
     first, last = series.periods[0], series.periods[-1]
     starts = pd.date_range(first, last, freq=expected)
     missing = starts.difference(series.periods)
     if not len(missing) or not series.periods.isin(starts).all():
-        return ""
+        return None
     which = name_periods(missing, series.periods)
-    return f"No data for {which}: points on each side of a gap are treated as neighbours."
+    return Caution(
+        "gaps",
+        f"No data for {which}: points on each side of a gap are treated as neighbours.",
+        "Read a signal that crosses a gap with care.",
+    )
 
 
 def target_caution(points: pd.DataFrame, target: float | None, better: Direction) -> str:

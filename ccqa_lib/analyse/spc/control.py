@@ -1,11 +1,12 @@
 """Is a measure in control? The composition: check, choose a chart, judge, find signals."""
 
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 
+from ccqa_lib.analyse.spc.assured import firm_assurance, met_lately, unless_all_alike
 from ccqa_lib.analyse.spc.attributes import standardised
 from ccqa_lib.analyse.spc.autocorrelation import lag1
 from ccqa_lib.analyse.spc.cautions import cautions, target_caution
@@ -13,9 +14,10 @@ from ccqa_lib.analyse.spc.chart import Chart
 from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.analyse.spc.dispersion import ChosenChart, Kind, choose_chart
 from ccqa_lib.analyse.spc.false_alarms import rule_set
-from ccqa_lib.analyse.spc.levels import Levels
+from ccqa_lib.analyse.spc.levels import Interval, Levels
 from ccqa_lib.analyse.spc.making_data_count import Direction, assurance
 from ccqa_lib.analyse.spc.patterns import place
+from ccqa_lib.analyse.spc.present import present_level
 from ccqa_lib.analyse.spc.rules import find_rule_book, first_broken
 from ccqa_lib.analyse.spc.series import (
     NEEDED,
@@ -26,6 +28,7 @@ from ccqa_lib.analyse.spc.series import (
     read_series,
 )
 from ccqa_lib.analyse.spc.signals import find_signals, judge
+from ccqa_lib.analyse.spc.spread import spread_change
 from ccqa_lib.errors import AnalysisError, SettingsError
 
 __all__ = ["ControlChart", "ControlSettings", "control_chart"]
@@ -108,13 +111,13 @@ def _result(
     chosen: ChosenChart,
     points: pd.DataFrame,
 ) -> ControlChart:
-    baseline, last = points["in_baseline"].to_numpy(), points.iloc[-1]
+    baseline = points["in_baseline"].to_numpy()
     levels = Levels(series, chosen, baseline)
     signals = find_signals(points, levels)
     z = standardised(chosen.chart)
     neighbours = lag1(z[baseline])
-    on = signals[-1] if signals and signals[-1].still_on else None
-    stretch = baseline if on is None else (points["period"] >= on.since).to_numpy()
+    now = present_level(points, z, signals, levels)
+    notes = cautions(series, points, z, chosen, neighbours)
     is_estimated = chosen.chart.kind not in ("p", "u")
     return ControlChart(
         measure=settings.measure,
@@ -133,14 +136,34 @@ def _result(
         lag1_limit=neighbours.limit,
         lag1_means=neighbours.means,
         rules=rule_set(settings.rules, len(points), int(baseline.sum()), is_estimated),
-        target=settings.target,
-        variation=last["judgement"],
-        assurance=assurance(settings.target, last["lower"], last["upper"], settings.better),
+        variation=points["judgement"].iloc[-1],
         signals=signals,
-        level_now=levels.level(stretch),
-        notes=cautions(series, points, z, chosen),
-        target_note=target_caution(points, settings.target, settings.better),
+        now=now,
+        spread=spread_change(z, baseline),
+        notes=notes,
+        **_on_target(settings, points, now.level, is_shaken=any(note.err for note in notes)),
     )
+
+
+def _on_target(
+    settings: ControlSettings, points: pd.DataFrame, level: Interval, is_shaken: bool
+) -> dict[str, Any]:
+    """Return what a control chart says of the target."""
+    target, better, last = settings.target, settings.better, points.iloc[-1]
+    limits = last["lower"], last["centre"], last["upper"]
+    met = met_lately(points["value"].to_numpy(), target, better)
+    plain = assured = assurance(target, last["lower"], last["upper"], better)
+    if is_shaken or last["rule"] != "":
+        assured = unless_all_alike(firm_assurance(target, better, limits, level, is_shaken), met)
+    return {
+        "target": target,
+        "assurance": plain,
+        "assured": assured,
+        "met": met,
+        "target_note": ""
+        if assured in ("consistently pass", "consistently fail")
+        else target_caution(points, target, better),
+    }
 
 
 def _points(

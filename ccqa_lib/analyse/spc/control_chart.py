@@ -5,11 +5,14 @@ from typing import Any
 
 import pandas as pd
 
+from ccqa_lib.analyse.spc.assured import FirmAssurance, Met
+from ccqa_lib.analyse.spc.caution import Caution
 from ccqa_lib.analyse.spc.false_alarms import RuleSet
-from ccqa_lib.analyse.spc.levels import Interval
 from ccqa_lib.analyse.spc.making_data_count import Assurance, Direction
+from ccqa_lib.analyse.spc.present import Present
 from ccqa_lib.analyse.spc.series import ENOUGH_TO_ACT, Family
 from ccqa_lib.analyse.spc.signals import Judgement, Signal
+from ccqa_lib.analyse.spc.spread import SpreadChange
 from ccqa_lib.show import Block, table
 from ccqa_lib.show.dates import plural
 from ccqa_lib.show.numbers import Scale, percent, scale_for
@@ -41,10 +44,14 @@ class ControlChart:
         Judgement of the latest point.
     assurance : str
         Will a process between the latest limits meet the target?
-    level_now : Interval
-        Level of the signal that is still on; without one, of the baseline.
-    notes : tuple of str
-        What a reader must know before trusting the limits; a sentence or two each.
+    assured, met : str; Met or None
+        The same, as far as doubtful limits or a moved level can tell; and how often it was met.
+    now : Present
+        Level of the latest points, and which they are.
+    spread : SpreadChange or None
+        How many times as much as in the baseline the points vary since; None for too few.
+    notes : tuple of Caution
+        What a reader must know before trusting the limits; those that shake them first.
     target_note : str
         What weakens the verdict on the target; empty where nothing does.
     """
@@ -68,15 +75,23 @@ class ControlChart:
     target: float | None
     variation: Judgement
     assurance: Assurance
+    assured: FirmAssurance
+    met: Met | None
     signals: tuple[Signal, ...]
-    level_now: Interval
-    notes: tuple[str, ...]
+    now: Present
+    spread: SpreadChange | None
+    notes: tuple[Caution, ...]
     target_note: str
 
     @property
     def is_trial(self) -> bool:
         """Are the limits too rough to act on, being set by fewer than 12 points?"""
         return self.baseline_points < ENOUGH_TO_ACT
+
+    @property
+    def doubts(self) -> tuple[Caution, ...]:
+        """The cautions that shake the limits so much that no verdict can rest on them alone."""
+        return tuple(note for note in self.notes if note.err)
 
     @property
     def scale(self) -> Scale:
@@ -94,20 +109,20 @@ class ControlChart:
 
     def to_block(self) -> Block:
         """Return the limits and verdicts, one row a fact."""
-        last, now, scale = self.points.iloc[-1], self.level_now, self.scale
+        last, now, scale = self.points.iloc[-1], self.now.level, self.scale
         facts = [
             ("chart", self.why_kind),
             ("baseline", f"{self.baseline_first:%Y-%m-%d} to {self.baseline_last:%Y-%m-%d}, "
              f"{self.baseline_points} periods"),
             ("centre", scale.value(last["centre"])),
             ("limits now", scale.span(last["lower"], last["upper"])),
-            ("level now", f"{scale.value(now.estimate)} ({percent(now.confidence)} interval "
-             f"{scale.span(now.low, now.high)})"),
+            (f"average of {self.now}", f"{scale.value(now.estimate)} "
+             f"({percent(now.confidence)} interval {scale.span(now.low, now.high)})"),
             ("variation", self.variation),
-            ("assurance", self.assurance),
+            ("assurance", self.assured),
             ("neighbours", self.lag1_means),
             ("rules", str(self.rules)),
-            *(("note", note) for note in (*self.notes, self.target_note) if note),
+            *(("note", str(note)) for note in (*self.notes, self.target_note) if note),
         ]  # fmt: skip
         return table(pd.DataFrame(facts, columns=["fact", "value"]), str(self))
 

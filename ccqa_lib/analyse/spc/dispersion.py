@@ -14,6 +14,7 @@ from ccqa_lib.analyse.spc.attributes import (
     u_chart,
     u_prime_chart,
 )
+from ccqa_lib.analyse.spc.caution import Caution
 from ccqa_lib.analyse.spc.chart import Chart
 from ccqa_lib.analyse.spc.constants import c4
 from ccqa_lib.analyse.spc.individuals import range_sigma_df
@@ -106,23 +107,41 @@ def _why(
 ) -> str:
     low, high = series.n[baseline].min(), series.n[baseline].max()
     size = f"n is {low:,.4g}" if low == high else f"n is {low:,.4g} to {high:,.4g}"
-    judged = "inside" if band[0] <= ratio <= band[1] else "outside"
-    of_chance = f"{band[0]:.2f} to {band[1]:.2f}"
     name = kind.replace("_prime", "'")
     said = (
-        f"{name} chart: sigma-Z is {ratio:.2f}, {judged} the {of_chance} that {baseline.sum()} "
-        f"{series.length}s of pure chance give in 95 % of cases ({size} a {series.length})"
+        f"{name} chart: the points vary {ratio:.2f} times as much as by chance alone (sigma-Z; in "
+        f"95 % of cases {baseline.sum()} {series.length}s of pure chance give {band[0]:.2f} to "
+        f"{band[1]:.2f}; {size} a {series.length})"
     )
     if kind.endswith("prime"):
         return f"{said}; plain limits are widened {ratio:.2f} times to match what the data do."
-    if ratio < band[0]:
-        return (
-            f"{said}; the points vary less than counts can by chance, so limits are too wide: "
-            "look for counts that depend on one another, or were smoothed or copied."
+    if band[0] <= ratio <= band[1]:
+        return f"{said}; chance alone explains the spread."
+    return f"{said}; the limits follow chance alone, and do not fit that."
+
+
+def dispersion_caution(chosen: ChosenChart) -> Caution | None:
+    """Return a caution where plain limits are kept that chance alone does not explain."""
+    if chosen.band is None or chosen.chart.kind not in ("p", "u"):
+        return None
+    ratio, (low, high) = chosen.sigma_z, chosen.band
+    if ratio < low:
+        return Caution(
+            "dispersion",
+            f"The points vary only {ratio:.2f} times as much as counts do by chance, so that the "
+            "limits are too wide.",
+            "Look for counts that depend on one another, or were smoothed or copied.",
+            "too wide",
         )
-    if ratio > band[1]:
-        return f"{said}; more than chance moves the points, and these limits are too tight."
-    return f"{said}; chance alone explains the spread."
+    if ratio > high:
+        return Caution(
+            "dispersion",
+            f"The points vary {ratio:.2f} times as much as by chance, so that these limits, "
+            "asked for as they are, are too tight.",
+            "Let the study choose the chart.",
+            "too tight",
+        )
+    return None
 
 
 def _refuse_few_events(series: Series, family: Family, baseline: np.ndarray, measure: str) -> None:

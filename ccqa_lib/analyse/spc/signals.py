@@ -10,6 +10,7 @@ import pandas as pd
 from ccqa_lib.analyse.spc.attributes import standardised
 from ccqa_lib.analyse.spc.levels import Interval, Levels
 from ccqa_lib.analyse.spc.making_data_count import Direction
+from ccqa_lib.analyse.spc.steady import slope_sigmas, steady_from
 
 Judgement = Literal["common cause", "improvement", "concern", "change"]
 
@@ -47,6 +48,12 @@ class Signal:
         Does it reach the latest period?
     extreme : Extreme
         Its point that lies farthest from the centre.
+    steady_from : Timestamp
+        Where its last part at one level begins: `since`, unless it moved on within.
+    lately : Interval
+        Level of that last part less the level of the baseline.
+    slope : float
+        How clearly that last part rises (or falls, below 0), in standard errors of the slope.
     """
 
     rule: str
@@ -60,6 +67,14 @@ class Signal:
     difference: Interval
     still_on: bool
     extreme: Extreme
+    steady_from: pd.Timestamp
+    lately: Interval
+    slope: float
+
+    @property
+    def has_moved(self) -> bool:
+        """Did its level change within, so that one mean does not describe it?"""
+        return self.steady_from > self.since
 
     def __str__(self) -> str:
         span = f"{self.since:%Y-%m-%d} to {self.last:%Y-%m-%d}"
@@ -95,8 +110,10 @@ def find_signals(points: pd.DataFrame, levels: Levels) -> tuple[Signal, ...]:
 
 def _signal(points: pd.DataFrame, inside: np.ndarray, levels: Levels) -> Signal:
     chosen, chart = points[inside], levels.chosen.chart
-    onset = np.flatnonzero(inside)[0] + _onset(standardised(chart)[inside])
-    from_onset = inside & (np.arange(len(points)) >= onset)
+    z, place = standardised(chart), np.arange(len(points))
+    onset = np.flatnonzero(inside)[0] + _onset(z[inside])
+    from_onset = inside & (place >= onset)
+    lately = from_onset & (place >= onset + steady_from(z[from_onset]))
     return Signal(
         rule=Counter(chosen["rule"]).most_common(1)[0][0],
         first=chosen["period"].iloc[0],
@@ -108,7 +125,10 @@ def _signal(points: pd.DataFrame, inside: np.ndarray, levels: Levels) -> Signal:
         level=levels.level(from_onset).estimate,
         difference=levels.difference(from_onset),
         still_on=bool(inside[-1]),
-        extreme=_extreme(chosen, standardised(chart)[inside]),
+        extreme=_extreme(chosen, z[inside]),
+        steady_from=points["period"][lately].iloc[0],
+        lately=levels.difference(lately),
+        slope=slope_sigmas(z[lately]),
     )
 
 

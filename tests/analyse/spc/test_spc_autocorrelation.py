@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccqa_lib.analyse.spc.autocorrelation import lag1, weekday_pattern
+from ccqa_lib.analyse.spc.autocorrelation import lag1, weekday_caution
 from ccqa_lib.analyse.spc.individuals import moving_ranges, sigma_from_ranges
 
 DAYS = pd.date_range("2025-01-01", periods=70, freq="D")
@@ -27,7 +27,10 @@ def test_correlated_points_are_told_and_what_it_means():
     assert found.r == pytest.approx(0.7, abs=0.1)
     assert "the limits are about 1." in found.means
     assert "too tight and give more false alarms" in found.means
-    assert "the limits hold" in lag1(np.random.default_rng(1).normal(size=50)).means
+    assert (
+        "limits from their differences can be used"
+        in lag1(np.random.default_rng(1).normal(size=50)).means
+    )
     assert "take turns" in lag1(np.tile([1.0, -1.0], 20)).means
 
 
@@ -40,7 +43,7 @@ def test_the_stated_ratio_is_that_of_the_true_sigma():
 def test_days_of_the_week_are_told():
     rng = np.random.default_rng(1)
     busy = np.where(DAYS.day_of_week == 0, 3.0, 0) - np.where(DAYS.day_of_week == 6, 3.0, 0)
-    said = weekday_pattern(DAYS, rng.normal(size=70) + busy)
+    said = str(weekday_caution(DAYS, rng.normal(size=70) + busy))
     assert said.startswith("Days of the week differ (Mondays are highest, Sundays lowest)")
     assert "Use weekly points" in said
 
@@ -48,25 +51,25 @@ def test_days_of_the_week_are_told():
 def test_days_of_the_week_are_seen_through_a_shift():
     rng = np.random.default_rng(2)
     busy = np.where(DAYS.day_of_week < 5, 1.5, -1.5) + 8 * (np.arange(70) > 35)
-    assert weekday_pattern(DAYS, rng.normal(size=70) + busy)
+    assert weekday_caution(DAYS, rng.normal(size=70) + busy)
 
 
 @pytest.mark.parametrize("shift", [0.0, 5.0])
 def test_noise_and_shifts_are_not_taken_for_weekdays(shift):
     rows = np.random.default_rng(3).normal(size=(200, 70)) + shift * (np.arange(70) > 30)
-    assert sum(bool(weekday_pattern(DAYS, row)) for row in rows) <= 3
+    assert sum(bool(weekday_caution(DAYS, row)) for row in rows) <= 3
 
 
 def test_only_daily_series_long_enough_are_asked():
     strong = np.where(DAYS.day_of_week < 5, 5.0, -5.0)
-    assert weekday_pattern(DAYS[:27], strong[:27]) == ""
+    assert weekday_caution(DAYS[:27], strong[:27]) is None
     weekly = pd.date_range("2025-01-06", periods=70, freq="7D")
-    assert weekday_pattern(weekly, strong) == ""
-    assert weekday_pattern(DAYS, np.zeros(70)) == ""
-    assert weekday_pattern(DAYS, strong)
+    assert weekday_caution(weekly, strong) is None
+    assert weekday_caution(DAYS, np.zeros(70)) is None
+    assert weekday_caution(DAYS, strong)
 
 
 def test_five_day_weeks_are_understood():
     days = pd.bdate_range("2025-01-06", periods=60)
     strong = np.where(days.day_of_week == 4, -4.0, 0) + np.random.default_rng(5).normal(size=60)
-    assert "Fridays lowest" in weekday_pattern(days, strong)
+    assert "Fridays lowest" in str(weekday_caution(days, strong))

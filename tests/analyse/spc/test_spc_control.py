@@ -63,7 +63,7 @@ def test_a_step_up_is_one_signal_from_its_first_week(better, judgement):
     assert signal.difference.estimate == pytest.approx(values[40:].mean() - values[:24].mean())
     assert signal.difference.low < 25 < signal.difference.high
     assert result.variation == judgement
-    assert result.level_now.estimate == pytest.approx(signal.level)
+    assert result.now.level.estimate == pytest.approx(signal.level)
 
 
 def test_without_a_better_way_a_signal_is_a_change():
@@ -74,11 +74,12 @@ def test_without_a_better_way_a_signal_is_a_change():
     assert not signal.still_on
 
 
-def test_the_level_is_that_of_the_baseline_when_no_signal_is_on():
+def test_the_level_is_that_of_the_latest_points_when_no_signal_is_on():
     values = calm()
     values[45] += 80
     result = chart(values)
-    assert result.level_now.estimate == pytest.approx(values[:24].mean())
+    assert result.now.level.estimate == pytest.approx(values[-24:].mean())
+    assert (result.now.points, result.now.is_baseline) == (24, False)
     assert result.variation == "common cause"
 
 
@@ -232,7 +233,9 @@ def test_an_unknown_family_is_refused():
 def test_seven_points_give_trial_limits_and_say_so():
     result = chart(STEADY[:7], baseline=7)
     assert result.is_trial
-    assert "only 7 points set them, so that a point inside them proves nothing" in result.notes[0]
+    assert (
+        "only 7 points set them, so that a point inside them proves nothing" in result.notes[0].says
+    )
     assert not chart(STEADY[:30], baseline=12).is_trial
 
 

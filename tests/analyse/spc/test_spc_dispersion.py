@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from ccqa_lib.analyse.spc.attributes import p_chart, sigma_z, standardised, u_chart
-from ccqa_lib.analyse.spc.dispersion import choose_chart, sigma_z_band
+from ccqa_lib.analyse.spc.dispersion import choose_chart, dispersion_caution, sigma_z_band
 from ccqa_lib.analyse.spc.series import read_series
 from ccqa_lib.errors import AnalysisError, SettingsError
 
@@ -53,8 +53,8 @@ def test_binomial_shares_keep_the_plain_chart_and_say_why():
     n = rng.integers(800, 1200, 24)
     chosen = choose(rng.binomial(n, 0.07), n)
     assert chosen.chart.kind == "p"
-    assert chosen.why.startswith("p chart: sigma-Z is ")
-    assert "inside the 0.65 to 1.39 that 24 weeks of pure chance give" in chosen.why
+    assert chosen.why.startswith("p chart: the points vary ")
+    assert "24 weeks of pure chance give 0.65 to 1.39" in chosen.why
     assert chosen.why.endswith("chance alone explains the spread.")
 
 
@@ -72,7 +72,10 @@ def test_under_dispersed_shares_are_told():
     n = np.full(24, 1000)
     chosen = choose(100 + np.tile([0, 1], 12), n)
     assert chosen.chart.kind == "p"
-    assert "vary less than counts can by chance" in chosen.why
+    assert "the limits follow chance alone, and do not fit that" in chosen.why
+    assert "as counts do by chance, so that the limits are too wide" in str(
+        dispersion_caution(chosen)
+    )
 
 
 def test_a_forced_kind_is_obeyed_and_told():
@@ -81,7 +84,8 @@ def test_a_forced_kind_is_obeyed_and_told():
     events = rng.binomial(n, rng.normal(0.3, 0.02, 24))
     plain = choose(events, n, kind="p")
     assert plain.chart.kind == "p"
-    assert "these limits are too tight. The kind of chart was asked for" in plain.why
+    assert "do not fit that. The kind of chart was asked for" in plain.why
+    assert "these limits, asked for as they are, are too tight" in str(dispersion_caution(plain))
     assert choose(events, n, kind="xmr").chart.kind == "xmr"
     assert choose(rng.poisson(9, 24), np.ones(24), "rate", "u_prime").chart.kind == "u_prime"
 
