@@ -6,7 +6,9 @@ import pytest
 
 from ccqa_lib.analyse.design import build_design
 from ccqa_lib.analyse.survival.cox import fit_cox
-from ccqa_lib.analyse.survival.spells import SpellColumns
+from ccqa_lib.analyse.survival.curve import kaplan_meier
+from ccqa_lib.analyse.survival.incidence import cumulative_incidence
+from ccqa_lib.analyse.survival.spells import SpellColumns, read_causes
 from ccqa_lib.validation.adapters import (  # noqa: F401 registers adapters
     survival_causes,
     survival_cox,
@@ -82,3 +84,22 @@ def test_rossi_as_published(data_dir):
     assert (found["fin"], found["age"], found["prio"]) == (-0.3794, -0.0574, 0.0915)
     assert round(fit.loglik, 2) == -658.75
     assert round(fit.tests()["chisq"][0], 2) == 33.27
+
+
+def test_incidence_of_a_rare_cause_as_published(data_dir):
+    """The competing-risks example of R's survival: progression of MGUS, in months."""
+    mgus = pd.read_csv(data_dir / "survival" / "mgus2.csv")
+    progressed = mgus["pstat"] == 1
+    frame = pd.DataFrame(
+        {
+            "months": mgus["ptime"].where(progressed, mgus["futime"]),
+            "cause": (2 * mgus["death"]).mask(progressed, 1),
+        }
+    )
+    spells = read_causes(frame, SpellColumns("months", "cause"))
+    at = cumulative_incidence(spells).at([120, 240, 360])
+    found = at.loc[at["cause"] == 1, "incidence"]
+    naive = 1 - kaplan_meier(spells.only(1)).at([120, 240, 360])["survival"]
+    assert found.round(4).tolist() == [0.0637, 0.0998, 0.1340]
+    assert naive.round(3).tolist() == [0.095, 0.210, 0.425]
+    assert [int((spells.event == code).sum()) for code in (1, 2, 0)] == [115, 860, 409]

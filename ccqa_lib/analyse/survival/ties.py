@@ -10,6 +10,8 @@ from typing import Literal
 
 import numpy as np
 
+AT_ONCE = 2_000_000  # events whose shares are held at once, so that counted cells cost little
+
 Ties = Literal["efron", "breslow"]
 
 
@@ -34,13 +36,17 @@ def tie_sums(risk: np.ndarray, tied: np.ndarray, deaths: np.ndarray, ties: Ties)
         if ties == "breslow":
             none = np.zeros_like(risk)
             return TieSums(deaths * np.log(risk), deaths / risk, none, deaths / risk**2, none, none)
-        return _efron(risk, tied, deaths.astype(np.int64))
+        whole = deaths.astype(np.int64)
+        starts = np.flatnonzero(np.diff(np.cumsum(whole) // AT_ONCE, prepend=-1))
+        parts = (np.split(values, starts[1:]) for values in (risk, tied, whole))
+        blocks = [_efron(*block) for block in zip(*parts, strict=True)]
+        return TieSums(*(np.concatenate(sums) for sums in zip(*blocks, strict=True)))
 
 
-def _efron(risk: np.ndarray, tied: np.ndarray, deaths: np.ndarray) -> TieSums:
+def _efron(risk: np.ndarray, tied: np.ndarray, deaths: np.ndarray) -> list[np.ndarray]:
     starts = np.concatenate([[0], np.cumsum(deaths)[:-1]])
     order = np.arange(deaths.sum()) - np.repeat(starts, deaths)
     f = order / np.repeat(deaths, deaths)
     s = np.repeat(risk, deaths) - f * np.repeat(tied, deaths)
     by_time = [np.log(s), 1 / s, f / s, 1 / s**2, f / s**2, (f / s) ** 2]
-    return TieSums(*(np.add.reduceat(values, starts) for values in by_time))
+    return [np.add.reduceat(values, starts) for values in by_time]

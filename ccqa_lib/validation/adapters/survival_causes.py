@@ -17,7 +17,7 @@ from ccqa_lib.analyse.survival.incidence import (
     cumulative_incidence_by,
 )
 from ccqa_lib.analyse.survival.spells import SpellColumns, read_causes
-from ccqa_lib.validation.adapters.survival_tables import by_term, cox_table, within
+from ccqa_lib.validation.adapters.survival_tables import by_term, cox_table, frame_of, within
 from ccqa_lib.validation.registry import adapter
 
 CAUSE = SpellColumns("time", "cause")
@@ -28,7 +28,7 @@ PERSON = pd.DataFrame({"pay": [11], "age": [25], "night": [1]})
 @adapter("srv_competing_risks")
 def competing_risks(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return incidences of resignation (1) and dismissal (2), by night work, and Gray's test."""
-    spells = read_causes(inputs["d"], CAUSE, also=["night"])
+    spells = read_causes(frame_of(inputs["d"]), CAUSE, also=["night"])
     whole = cumulative_incidence(spells)
     groups = cumulative_incidence_by(spells, "night")
     at = whole.at(within(TIMES, whole.time[-1]))
@@ -50,7 +50,7 @@ def competing_risks(inputs: dict[str, Any]) -> dict[str, Any]:
 @adapter("srv_fine_gray")
 def fine_gray(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return Fine and Gray models of both causes, and the cause-specific Cox model of the first."""
-    d = inputs["d"]
+    d = frame_of(inputs["d"])
     design = _design(d, "cause")
     later = fit_fine_gray(design, CAUSE, 1, censoring="after events").coefficients
     resigned = _design(d.assign(resigned=(d["cause"] == 1).astype(int)), "resigned")

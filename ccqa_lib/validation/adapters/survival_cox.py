@@ -27,7 +27,9 @@ from ccqa_lib.validation.adapters.survival_tables import (
     STATUS,
     by_term,
     cox_table,
+    frame_of,
     r_term,
+    with_deaths,
     within,
     zph_table,
 )
@@ -43,7 +45,7 @@ PERIODS = SpellColumns("stop", "event", entry="start")
 def cox(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the Cox model of leaving with everything that R tells of it."""
     design = build_design(
-        inputs["d"], ["pay", "age", "night", "site"], also=["time", "left", "team"],
+        frame_of(inputs["d"]), ["pay", "age", "night", "site"], also=["time", "left", "team"],
         constant="implied",
     )  # fmt: skip
     fit = fit_cox(design, LEFT, ties=inputs["ties"])
@@ -71,7 +73,7 @@ def cox(inputs: dict[str, Any]) -> dict[str, Any]:
 @adapter("srv_cox_exact_aml")
 def cox_exact(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the Cox model of remission under three ways to take ties."""
-    design = _design(inputs["d"], ["x"], STATUS)
+    design = _design(frame_of(inputs["d"]), ["x"], STATUS)
     fits = {
         "exact": fit_cox_exact(design, STATUS),
         "efron": fit_cox(design, STATUS, ties="efron"),
@@ -90,7 +92,7 @@ def cox_exact(inputs: dict[str, Any]) -> dict[str, Any]:
 @adapter("srv_cox_left_truncated")
 def left_truncated(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return Cox model and Kaplan-Meier curve of people watched from later than 0."""
-    d = inputs["d"]
+    d = frame_of(inputs["d"])
     d = d[d["time"] > d["entry"]]
     columns = replace(LEFT, entry="entry")
     design = _design(d, ["pay", "night"], columns)
@@ -113,14 +115,14 @@ def left_truncated(inputs: dict[str, Any]) -> dict[str, Any]:
 @adapter("srv_cox_lung")
 def lung(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the Cox model of lung cancer; status 2 is death."""
-    d = inputs["d"].assign(status=inputs["d"]["status"].map({1: 0, 2: 1}))
+    d = with_deaths(frame_of(inputs["d"]))
     return _summary(fit_cox(_design(d, ["age", "sex", "ph_ecog"], STATUS), STATUS))
 
 
 @adapter("srv_cox_stratified")
 def stratified(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the Cox model of leaving with a baseline for each site, and with a product."""
-    d, also = inputs["d"], ["time", "left", "site"]
+    d, also = frame_of(inputs["d"]), ["time", "left", "site"]
     terms = ["pay", "night", "age", ("pay", "night")]
     plain = build_design(d, ["pay", "age", "night"], also=also, constant="implied")
     fit = fit_cox(plain, LEFT, strata=["site"])
@@ -143,7 +145,7 @@ def stratified(inputs: dict[str, Any]) -> dict[str, Any]:
 @adapter("srv_cox_time_varying")
 def time_varying(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the Cox model of absences that change, with errors robust by person."""
-    d = inputs["d"]
+    d = frame_of(inputs["d"])
     design = build_design(
         d, ["absences", "night", "pay"], also=["start", "stop", "event", "id"], constant="implied"
     )
@@ -166,7 +168,7 @@ def time_varying(inputs: dict[str, Any]) -> dict[str, Any]:
 @adapter("srv_cox_veteran_zph")
 def veteran(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the Cox model of the veterans' trial and its tests of proportional hazards."""
-    fit = fit_cox(_design(inputs["d"], ["trt", "prior", "karno"], STATUS), STATUS)
+    fit = fit_cox(_design(frame_of(inputs["d"]), ["trt", "prior", "karno"], STATUS), STATUS)
     return _summary(fit) | {"zph_log": zph_table(proportionality_test(fit, "log").terms)}
 
 

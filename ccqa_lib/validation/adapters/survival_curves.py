@@ -12,7 +12,13 @@ from ccqa_lib.analyse.survival.restricted_mean import (
     compare_restricted_means,
     restricted_mean,
 )
-from ccqa_lib.validation.adapters.survival_tables import LEFT, STATUS, spells_of
+from ccqa_lib.validation.adapters.survival_tables import (
+    LEFT,
+    STATUS,
+    frame_of,
+    spells_of,
+    with_deaths,
+)
 from ccqa_lib.validation.registry import adapter
 
 CONTRASTS = ["RMST (arm=1)-(arm=0)", "RMST (arm=1)/(arm=0)", "RMTL (arm=1)/(arm=0)"]
@@ -62,8 +68,7 @@ def logranks(inputs: dict[str, Any]) -> dict[str, Any]:
 @adapter("srv_logrank_lung")
 def logrank_lung(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the log-rank test of lung cancer by sex, and medians; status 2 is death."""
-    d = inputs["d"].assign(status=inputs["d"]["status"].map({1: 0, 2: 1}))
-    spells = spells_of(d, STATUS, ["sex"])
+    spells = spells_of(with_deaths(frame_of(inputs["d"])), STATUS, ["sex"])
     medians = [c.quantile(0.5, "log") for c in kaplan_meier_by(spells, "sex").values()]
     return _test(logrank(spells, "sex")) | {
         "median": [m.estimate for m in medians],

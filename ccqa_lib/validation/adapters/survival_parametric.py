@@ -12,7 +12,7 @@ from ccqa_lib.analyse.survival.lifetimes import EXPONENTIAL, LOG_LOGISTIC, LOG_N
 from ccqa_lib.analyse.survival.person_time import person_time_rate
 from ccqa_lib.analyse.survival.piecewise import fit_piecewise
 from ccqa_lib.validation.adapters.regression_tables import r_table
-from ccqa_lib.validation.adapters.survival_tables import LEFT, spells_of
+from ccqa_lib.validation.adapters.survival_tables import LEFT, frame_of, spells_of
 from ccqa_lib.validation.registry import adapter
 
 LIFETIMES = {
@@ -25,7 +25,7 @@ PERSON = pd.DataFrame({"pay": [11.5], "night": [1]})
 @adapter("srv_aft")
 def aft(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return accelerated failure times of leaving under four distributions."""
-    design = build_design(inputs["d"], ["pay", "night"], also=LEFT.names)
+    design = build_design(frame_of(inputs["d"]), ["pay", "night"], also=LEFT.names)
     fits = {name: fit_accelerated(design, LEFT, kind) for name, kind in LIFETIMES.items()}
     weibull = fits["weibull"]
     slopes = dict(zip(weibull.coefficients.names, weibull.coefficients.estimate, strict=True))
@@ -47,7 +47,7 @@ def life(inputs: dict[str, Any]) -> dict[str, Any]:
 @adapter("srv_piecewise_exponential")
 def piecewise(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the hazard in bands to 8, 26 and 52 weeks and beyond, and the overall rate."""
-    fit = fit_piecewise(inputs["d"], LEFT, ["pay", "night"], [8, 26, 52])
+    fit = fit_piecewise(frame_of(inputs["d"]), LEFT, ["pay", "night"], [8, 26, 52])
     rates = fit.bands.rates
     table = r_table(fit.model.coefficients, "z")
     bands = [f"factor(band){i}" for i in range(2, len(rates) + 1)]

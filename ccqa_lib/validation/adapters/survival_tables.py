@@ -25,6 +25,12 @@ def spells_of(data: Any, columns: SpellColumns = LEFT, also: Sequence[str] = ())
     return read_spells(frame_of(data), columns, also)
 
 
+def with_deaths(data: pd.DataFrame) -> pd.DataFrame:
+    """Return a lung-cancer table with its status 2 (death) as 1 and others as 0, gaps kept."""
+    status = data["status"]
+    return data.assign(status=(status == 2).astype(float).where(status.notna()))
+
+
 def r_term(name: str) -> str:
     """Return a coefficient's or term's name in R: 'site: south' is 'sitesouth'."""
     return name.replace(": ", "").replace(" × ", ":").replace("all together", "GLOBAL")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ccqa_lib.analyse.design import build_design
+from ccqa_lib.analyse.survival import ties
 from ccqa_lib.analyse.survival.accelerated import fit_accelerated
 from ccqa_lib.analyse.survival.cluster_errors import (
     cluster_covariance,
@@ -60,14 +61,14 @@ def logranks(frame, c):
     return [logrank(spells, "site", "night", name).chisq for name in names]
 
 
-def cox(ties):
+def cox(way):
     def compute(frame, c):
         columns = c(LATE)
         build = build_design(
             frame, ["night", "site"], also=[*columns.names, "team"], constant="implied"
         )
-        fit = fit_cox(build, columns, strata=["team"] if ties == "strata" else (),
-                      ties="efron" if ties == "strata" else ties)  # fmt: skip
+        fit = fit_cox(build, columns, strata=["team"] if way == "strata" else (),
+                      ties="efron" if way == "strata" else way)  # fmt: skip
         team = build.column("team")
         parts = [
             fit.coefficients.estimate, fit.coefficients.covariance, [fit.loglik, fit.score_test],
@@ -145,3 +146,11 @@ def test_cells_are_rows(name, both):
     rows, cells = (COMPUTED[name](frame, columns) for frame, columns in both)
     assert np.isfinite(rows).any()
     assert cells == pytest.approx(rows, rel=DIGITS, abs=1e-12, nan_ok=True)
+
+
+def test_events_are_taken_in_blocks(staff, design, monkeypatch):
+    whole = fit_cox(design(staff, ["night"], WEEKS), WEEKS)
+    monkeypatch.setattr(ties, "AT_ONCE", 7)
+    blocks = fit_cox(design(staff, ["night"], WEEKS), WEEKS)
+    assert blocks.loglik == pytest.approx(whole.loglik, rel=1e-14)
+    assert blocks.coefficients.covariance == pytest.approx(whole.coefficients.covariance, rel=1e-12)

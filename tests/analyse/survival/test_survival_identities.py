@@ -228,6 +228,8 @@ def test_one_band_has_the_overall_rate(staff):
     assert bands["events"].sum() / bands["exposure"].sum() == same(whole.estimate)
     split = person_time_rates(read_spells(staff, LATE, also=["site"]), "site", per=52)
     assert split.rates["events"].sum() == staff["left"].sum()
+    yearly = 52 * split.rates["events"] / split.rates["exposure"]
+    assert split.rates["rate"].to_numpy() == same(yearly.to_numpy())
 
 
 @pytest.mark.parametrize("leavers, low, high", [(0, 0, 46), (1, 0.3, 70), (2, 3, 90), (3, 8, 110)])
