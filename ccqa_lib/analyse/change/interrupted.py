@@ -60,9 +60,9 @@ class InterruptedSeries:
     def __str__(self) -> str:
         if self.is_claim:
             return f"{self.name} changed: {self.effects[2]}, p {self.p:.3g}"
-        if self.doubts:
-            return f"{self.name}: no change can be claimed. {self.doubts[0]}"
-        return f"{self.name}: no change beyond chance ({self.effects[2]}, p {self.p:.3g})"
+        if self.p >= CLAIM_RISK:
+            return f"{self.name}: no change beyond chance ({self.effects[2]}, p {self.p:.3g})"
+        return f"{self.name}: no change can be claimed. {self.doubts[0]}"
 
     def to_block(self) -> Block:
         """Return the effects as a table."""
