@@ -7,6 +7,10 @@ Every message says what was given, what is needed and what to do next.
 class CcqaError(Exception):
     """Any error that this library raises on purpose."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows of it: the sentence; whose code raised it helps no reader."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class SettingsError(CcqaError):
     """Settings are refused before anything runs; all problems are told at once.

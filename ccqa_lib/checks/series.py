@@ -47,8 +47,15 @@ def check_gaps(series: pd.DataFrame, expected: pd.DatetimeIndex, period: str) ->
 
 
 def check_events_within_items(series: pd.DataFrame, items: str) -> CheckResult:
-    """Ask whether any period counts more hits than items, or a negative count."""
-    wrong = series[(series["events"] > series["n"]) | (series["events"] < 0)]
+    """Ask whether any period counts more hits than items, or a negative count.
+
+    Where the counts came ready in rows, `impossible` rows are told even if their period evens
+    them out.
+    """
+    is_wrong = (series["events"] > series["n"]) | (series["events"] < 0)
+    if "impossible" in series:
+        is_wrong |= series["impossible"] > 0
+    wrong = series[is_wrong]
     name = f"never more hits than {items}"
     if wrong.empty:
         return CheckResult(name, "pass", "Every count lies within its total.", of=len(series))

@@ -68,7 +68,10 @@ class StudyParams(BaseModel):
             raise SettingsError(
                 f"These settings are for the notebook '{meant_for}', and this is '{cls.notebook}'."
             )
-        return cls.read(given, cls.notebook)
+        study = cls.read(given, cls.notebook)
+        if problems := study.missing_references():
+            raise SettingsError(*problems)
+        return study
 
     def missing_references(self) -> list[str]:
         """Return a sentence for each thing that the settings name and the project lacks."""

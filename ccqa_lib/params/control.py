@@ -7,10 +7,17 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ccqa_lib.params.base import StudyParams
+from ccqa_lib.params.fits import column_problem, measure_problems
 from ccqa_lib.params.measures import Measure, read_measure
+from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
 
 RuleSetName = Literal["making_data_count", "western_electric", "nelson", "limits_only"]
+_CHARTS = {
+    "measure": ("auto", "xmr"),
+    "share": ("auto", "p", "p_prime", "xmr"),
+    "rate": ("auto", "u", "u_prime", "xmr"),
+}
 
 
 class ControlParams(StudyParams):
@@ -65,6 +72,18 @@ class ControlParams(StudyParams):
             )
         return self
 
+    def missing_references(self) -> list[str]:
+        """Return a sentence for each thing that the settings need and the project lacks.
+
+        The measure must fit the source, and the chart and the target the measure.
+        """
+        if problems := super().missing_references():
+            return problems
+        measure, source = read_measure(self.measure), read_source(self.source)
+        if problems := measure_problems(self.measure, measure, source):
+            return problems
+        return [*self._missing_columns(measure, source), *self._misfits(measure)]
+
     def subject(self, measure: Measure) -> str:
         """Return what is judged, in words: the measure, the site, the segment."""
         return ", ".join(part for part in (measure.label, self.site, self.segment) if part)
@@ -91,6 +110,34 @@ class ControlParams(StudyParams):
         """Return the columns and values that this run is narrowed to."""
         chosen = {"site": self.site, self.segment_column: self.segment}
         return {column: [value] for column, value in chosen.items() if column and value}
+
+    def _missing_columns(self, measure: Measure, source: Source) -> list[str]:
+        """Return a problem for each column by which the rows are to be chosen and that is not."""
+        wanted = {"the column of 'site'": "site" if self.site else "",
+                  "'segment_column'": self.segment_column}  # fmt: skip
+        tables = dict.fromkeys(part.table for part in (measure, measure.exposure) if part)
+        found = [
+            column_problem(told, column, table, source)
+            for told, column in wanted.items()
+            for table in tables
+            if column
+        ]
+        return [problem for problem in found if problem]
+
+    def _misfits(self, measure: Measure) -> list[str]:
+        """Return a problem where chart or target cannot be those of such a measure."""
+        problems = []
+        if self.chart_kind not in (fitting := _CHARTS[measure.family]):
+            problems.append(
+                f"'chart_kind' was given '{self.chart_kind}', which does not fit '{self.measure}', "
+                f"a {measure.kind}; it can be {', '.join(fitting)}."
+            )
+        if measure.family == "share" and self.target is not None and not 0 <= self.target <= 1:
+            problems.append(
+                f"'target' was given {self.target:g}, but '{self.measure}' is a share; it needs "
+                "0 to 1, as 0.85 for 85 %."
+            )
+        return problems
 
     def _baseline(self, periods: Sequence[date]) -> int:
         if self.baseline_until:

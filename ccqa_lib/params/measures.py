@@ -28,8 +28,12 @@ class Measure(BaseModel):
         Column of `table` that is measured; a count may leave it out.
     equals, at_least, at_most
         For a share: which values of `column` count. Rows without a value are left out and said.
-    lowest : float, optional
-        The least value that can be, as 0 for a time; limits are cut there.
+    of : str
+        For a share of ready counts: the column of the totals, `column` being that of the hits,
+        as abandoned contacts of offered contacts an interval.
+    lowest, highest : float, optional
+        The least and the greatest value that can be, as 0 for a time; limits are cut at the
+        least, and a value beyond either is refused.
     better : {"lower", "higher", "neither"}
         Which way is an improvement; ``neither`` keeps improvement and concern out of verdicts.
     """
@@ -44,11 +48,13 @@ class Measure(BaseModel):
     equals: str | None = None
     at_least: float | None = None
     at_most: float | None = None
+    of: Name | None = None
     per: Annotated[float, Field(gt=0)] = 1
     exposure_table: Name | None = None
     exposure_time: Name | None = None
     unit: str = ""
     lowest: float | None = None
+    highest: float | None = None
     better: Literal["lower", "higher", "neither"] = "neither"
     target: float | None = None
     target_set_by: str = ""
@@ -61,13 +67,16 @@ class Measure(BaseModel):
             raise ValueError(f"is a {self.kind} and needs 'column'.")
         if self.kind == "rate" and (self.exposure_table is None or self.exposure_time is None):
             raise ValueError("is a rate and needs 'exposure_table' and 'exposure_time'.")
-        limits = [self.equals, self.at_least, self.at_most]
+        limits = [self.equals, self.at_least, self.at_most, self.of]
+        told = "'equals', 'at_least', 'at_most'"
         if self.kind != "share" and any(limit is not None for limit in limits):
-            raise ValueError("has 'equals', 'at_least' or 'at_most', which only a share can have.")
+            raise ValueError(f"has {told} or 'of', which only a share can have.")
         if sum(limit is not None for limit in limits) > 1:
-            raise ValueError("has more than one of 'equals', 'at_least' and 'at_most'.")
+            raise ValueError(f"has more than one of {told} and 'of'.")
         if self.target is not None and not self.target_set_by:
             raise ValueError("has a target but not 'target_set_by': who set it?")
+        if self.target is not None and self.family == "share" and not 0 <= self.target <= 1:
+            raise ValueError(f"has the target {self.target:g}; a share needs 0 to 1, as 0.85.")
         return self
 
     @property

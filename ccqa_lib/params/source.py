@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.house import HOUSE_TABLES, ColumnType
-from ccqa_lib.params.problems import sentences
+from ccqa_lib.params.problems import did_you_mean, sentences
 from ccqa_lib.params.project import project_root
 from ccqa_lib.params.text import Name
 from ccqa_lib.params.yaml_text import read_yaml
@@ -54,8 +54,9 @@ class Column(_Strict):
     format : str
         For dates and times a strptime format such as ``%d/%m/%Y %H:%M`` (``%z`` for an offset;
         ``ISO`` for year-month-day); for durations one of ``seconds``, ``milliseconds``,
-        ``minutes``, ``hours``, ``days``, ``h:mm:ss``, ``mm:ss``, ``h:mm``; ``serial`` for a
-        date that an xlsx sheet holds as a number; ``roc`` for year/month/day of the Republic.
+        ``minutes``, ``hours``, ``days``, ``h:mm:ss``, ``mm:ss``, ``h:mm``, ``words`` (such as
+        ``1h 2m 3s``); ``serial`` for a date that an xlsx sheet holds as a number; ``roc`` for
+        year/month/day of the Republic.
     zone : str
         Zone in which the export writes this time; the table's or source's zone when absent.
     missing : list
@@ -138,8 +139,13 @@ class Table(_Strict):
         Python's name of the encoding; must be given for text, ``utf-8`` copes with a BOM.
     skip_rows, header_rows, footer_rows : int
         Lines before the heading; lines of heading (several are joined); lines after the data.
+    skip_after_heading : int
+        Rows between heading and data that are no data, as the two of a Qualtrics export.
     footer_starts : list of str
         A last line that starts so is a footer: set apart and, for totals, not counted as data.
+    totals : list of str
+        Words that mark a row of totals anywhere in the table, as ``Total``: such rows are left
+        out and counted, and do not count as lost.
     url, query, relation : str
         For databases: an address such as ``duckdb:///path``, ``sqlite:///path`` or
         ``postgresql://${USER}:${PASSWORD}@host/db``, and either a query or a table's name.
@@ -159,8 +165,10 @@ class Table(_Strict):
     thousands: Literal["", ",", ".", " ", "'"] = ""
     skip_rows: Annotated[int, Field(ge=0)] = 0
     header_rows: Annotated[int, Field(ge=0, le=5)] = 1
+    skip_after_heading: Annotated[int, Field(ge=0, le=5)] = 0
     footer_rows: Annotated[int, Field(ge=0)] = 0
     footer_starts: list[str] = []
+    totals: list[str] = []
     sheet: str | None = None
     hidden_rows: Literal["refuse", "read", "skip"] = "refuse"
     url: str | None = None
@@ -215,7 +223,7 @@ class Source(_Strict):
     @model_validator(mode="after")
     def _agrees_with_the_house(self):
         wrong = [
-            f"{table_name}.{name} has type {column.type}; the house table has {house}."
+            f"{table_name}.{name} has type {column.type}; the house table needs 'type: {house}'."
             for table_name, table in self.tables.items()
             if table_name in HOUSE_TABLES
             for name, column in table.columns.items()
@@ -271,6 +279,7 @@ def _source_path(name: str) -> Path:
     folder = project_root() / "params" / "sources"
     path = folder / f"{name}.yml"
     if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in folder.glob("*.yml")))
-        raise SettingsError(f"'source' was given {name!r}; {folder} holds: {known or 'none'}.")
+        known = sorted(file.stem for file in folder.glob("*.yml"))
+        hint = did_you_mean(name, known) or f" It holds: {', '.join(known) or 'nothing yet'}."
+        raise SettingsError(f"'source' was given {name!r}, not in params/sources.{hint}")
     return path

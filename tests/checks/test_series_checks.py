@@ -23,13 +23,16 @@ def _series(periods=20, **columns) -> pd.DataFrame:
     return frame.assign(**columns)
 
 
+ROWS = pd.DataFrame({"table": ["contacts"], "excluded": ["used"], "rows": [2800]})
+
+
 def _days() -> pd.DataFrame:
     day = pd.date_range("2026-01-05", periods=140)
     return pd.DataFrame({"day": day, "rows": 20})
 
 
 def _checked(series, kind="share"):
-    return control_checks(_days(), series, _measure(kind), "week")
+    return control_checks(_days(), ROWS, series, _measure(kind), "week")
 
 
 def _failed(series, kind="share") -> str:
@@ -41,7 +44,7 @@ def _failed(series, kind="share") -> str:
 def test_a_sound_series_passes_every_check():
     report = _checked(_series())
     assert report.require() is report
-    assert str(report) == "6 of 6 checks passed, 0 with a note, 0 failed"
+    assert str(report) == "7 of 7 checks passed, 0 with a note, 0 failed"
 
 
 def test_five_points_are_refused_and_seven_are_trial():
@@ -86,7 +89,7 @@ def test_two_ready_values_in_one_week_are_refused():
 def test_a_report_shows_itself_as_a_block():
     bundle = _checked(_series(7))._repr_mimebundle_()
     assert bundle[BLOCK_MIME]["role"] == "checks"
-    assert bundle[BLOCK_MIME]["rows"][1][1]["text"] == "note"
+    assert bundle[BLOCK_MIME]["rows"][2][1]["text"] == "note"
 
 
 def test_a_check_that_did_not_pass_must_say_what_to_do():

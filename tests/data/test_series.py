@@ -145,7 +145,9 @@ def test_only_whole_periods_count(period, first, last, expected):
 
 
 def test_no_whole_period_is_refused_with_the_dates():
-    with pytest.raises(DataRefusedError, match="No whole month lies between 2026-01-02 and"):
+    with pytest.raises(
+        DataRefusedError, match="No whole month lies within the data: the data run from"
+    ):
         whole_periods(date(2026, 1, 2), date(2026, 1, 30), "month")
 
 
@@ -169,3 +171,32 @@ def test_a_table_without_dates_has_no_scope():
     empty = day_counts(_table().filter(ibis._.started_at.isnull()), "started_at").to_pandas()
     with pytest.raises(DataRefusedError, match="No row has a date"):
         study_scope(ControlParams(), empty)
+
+
+def test_a_share_of_ready_counts_is_their_sums_and_tells_rows_that_cannot_be():
+    days = ["2026-01-05", "2026-01-06", "2026-01-12", "2026-01-13"]
+    table = ibis.memtable(
+        {"day": pd.to_datetime(days), "lost": [12, 3, 5, 4], "offered": [10.0, 90.0, 50.0, None]}
+    )
+    measure = Measure(label="x", table="t", time="day", kind="share", column="lost", of="offered")
+    scoped = in_scope(table, measure, Scope("week", date(2026, 1, 5), date(2026, 1, 18)))
+    series = measure_by_period(scoped, measure).to_pandas()
+    assert list(series["events"]) == [15, 5] and list(series["n"]) == [100, 50]
+    assert list(series["impossible"]) == [1, 0]
+    assert "no offered" in set(scope_counts(scoped).to_pandas()["excluded"])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"first_day": "2027-01-01"},
+            "'first_day' is 2027-01-01, but the data run from 2026-01-02",
+        ),
+        ({"as_of": "2025-12-31"}, "'as_of' is 2025-12-31, but the data run from"),
+        ({"first_day": "2026-03-30", "as_of": "2026-04-02"}, "'first_day' is 2026-03-30, 'as_of'"),
+    ],
+)
+def test_days_outside_the_data_are_told_with_what_the_data_cover(given, said):
+    with pytest.raises(DataRefusedError, match=said):
+        whole_periods(date(2026, 1, 2), date(2026, 4, 30), "week", **given)

@@ -7,7 +7,12 @@ tables:
   contacts:
     files: contacts.csv
     encoding: utf-8
-    columns: {contact_id: {from: id}}
+    columns:
+      contact_id: {from: id}
+      started_at: {from: at, type: datetime, format: "%Y-%m-%d"}
+      x: {from: x, type: number}
+      y: {from: y, type: number}
+      site: {from: site}
 """
 MEASURES = """
 measures:

@@ -30,7 +30,7 @@ def refuse(tmp_path):
         ("x: {from: a, tpye: text}", "Did you mean 'type'?"),
         ("x: {from: a, zone: Mars/Base}", "which is no time zone"),
         ("a b: {from: a}", "needs a name of letters"),
-        ("transfers: {from: a, type: text}", "the house table has integer"),
+        ("transfers: {from: a, type: text}", "the house table needs 'type: integer'"),
     ],
 )
 def test_a_mapping_that_would_have_to_guess_is_refused(refuse, column, said):
@@ -60,6 +60,8 @@ def test_the_environment_fills_in_and_only_its_name_is_told(monkeypatch):
     assert "s3cret" not in str(refused.value)
 
 
-def test_an_unknown_source_lists_the_known_ones(shop):
-    with pytest.raises(SettingsError, match="holds: shop"):
+def test_an_unknown_source_gets_a_suggestion_or_the_list(shop):
+    with pytest.raises(SettingsError, match="Did you mean 'shop'"):
         read_source("shopp")
+    with pytest.raises(SettingsError, match=r"not in params/sources\. It holds: shop\."):
+        read_source("zzz")

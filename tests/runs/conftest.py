@@ -18,7 +18,11 @@ tables:
   contacts:
     files: contacts.csv
     encoding: utf-8
-    columns: {contact_id: {from: id}}
+    columns:
+      contact_id: {from: id}
+      started_at: {from: at, type: datetime, format: "%Y-%m-%d"}
+      x: {from: x, type: number}
+      site: {from: site}
 """
 MEASURES = """
 measures:

@@ -7,6 +7,12 @@ from ccqa_lib.params.source import read_source
 from ccqa_lib.runs import key
 from ccqa_lib.runs.hashes import Hashes
 
+COLUMNS = """    columns:
+      contact_id: {from: id}
+      started_at: {from: at, type: datetime, format: "%Y-%m-%d"}
+      x: {from: x, type: number}
+"""
+
 
 @pytest.fixture
 def key_now(shop, monkeypatch):
@@ -52,13 +58,9 @@ def test_the_fingerprint_of_the_code_is_stable_within_a_moment():
 def test_a_database_server_has_no_fingerprint_and_a_database_file_has(shop, key_now):
     table = "name: shop\ntables:\n  contacts:\n    url: {}\n    relation: c\n"
     source = shop / "params/sources/shop.yml"
-    source.write_text(
-        table.format("postgresql://me@host/db") + "    columns: {contact_id: {from: id}}\n"
-    )
+    source.write_text(table.format("postgresql://me@host/db") + COLUMNS)
     assert key_now() == ""
-    source.write_text(
-        table.format("sqlite:///data/base.db") + "    columns: {contact_id: {from: id}}\n"
-    )
+    source.write_text(table.format("sqlite:///data/base.db") + COLUMNS)
     (shop / "data/base.db").write_bytes(b"1")
     before = key_now()
     (shop / "data/base.db").write_bytes(b"2")

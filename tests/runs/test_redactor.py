@@ -3,6 +3,13 @@ import time
 import pytest
 
 from ccqa_lib.runs.redactor import Redactor, redactor_for
+from ccqa_lib.show import redact
+
+
+@pytest.fixture(autouse=True)
+def no_known_secret(monkeypatch):
+    """Other tests may have taught this process secrets, such as the word ann."""
+    monkeypatch.setattr(redact, "_known", set())
 
 
 def test_paths_become_words_longest_first_and_only_whole():

@@ -93,11 +93,23 @@ def whole_periods(
     if next_start(period_start(end, period), period) - timedelta(days=1) == end:
         ends = end
     if begins > ends:
-        raise DataRefusedError(
-            f"No whole {period} lies between {start} and {end}. Take a longer export, or a "
-            "shorter 'period'."
-        )
+        raise DataRefusedError(_no_period(first, last, period, first_day, as_of))
     return begins, ends
+
+
+def _no_period(first: date, last: date, period: Period, first_day: str, as_of: str) -> str:
+    """Say which of the settings, or else the export, leaves no whole period."""
+    covered = f"the data run from {first} to {last}"
+    if first_day > str(last):
+        return f"'first_day' is {first_day}, but {covered}. Choose a day within them."
+    if as_of and as_of < str(first):
+        return f"'as_of' is {as_of}, but {covered}. Choose a day within them."
+    given = {"'first_day'": first_day, "'as_of'": as_of}
+    asked = [f"{name} is {day}" for name, day in given.items() if day]
+    return (
+        f"No whole {period} lies within the data: {', '.join([covered, *asked])}. Take a longer "
+        "export, or a shorter 'period'."
+    )
 
 
 def period_start(day: date, period: Period) -> date:
@@ -134,8 +146,9 @@ def in_scope(table: Table, measure: Measure, scope: Scope) -> Table:
         (day < ibis.literal(scope.first_day), f"before the first whole {scope.period}"),
         (day > ibis.literal(scope.last_day), f"after the last whole {scope.period}"),
     ]
-    if measure.column is not None:
-        reasons.append((table[measure.column].isnull(), f"no {measure.column}"))
+    for column in (measure.column, measure.of):
+        if column is not None:
+            reasons.append((table[column].isnull(), f"no {column}"))
     excluded = ibis.cases(*reasons, else_=USED)
     period = table[measure.time].truncate(_UNITS[scope.period]).cast("date")
     return table.mutate(period=period, excluded=excluded)
@@ -153,6 +166,7 @@ def _same(table: Table, column: str, value: str):
 def _require_columns(table: Table, measure: Measure, scope: Scope) -> None:
     wanted = {
         f"params/measures.yml: the measure's column {measure.column!r}": measure.column,
+        f"params/measures.yml: the measure's 'of' {measure.of!r}": measure.of,
         f"params/measures.yml: the measure's time {measure.time!r}": measure.time,
         f"'segment_column' {scope.segment_column!r}": scope.segment_column,
         "'site' was given, but the column 'site'": "site" if scope.site else "",

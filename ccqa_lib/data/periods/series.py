@@ -22,7 +22,9 @@ def measure_by_period(scoped: Table, measure: Measure) -> Table:
     -------
     Table
         `period`, `rows`, and for a mean or value `value` (in the measure's unit) and `n` (rows
-        averaged); for a share `events` (hits) and `n` (items); for a count `events` and `n` = 1.
+        averaged); for a share `events` (hits) and `n` (items), and of ready counts also
+        `impossible`: rows with more hits than items or fewer than none; for a count `events` and
+        `n` = 1.
     """
     used = scoped.filter(_.excluded == USED)
     return _by_kind(used, measure).order_by("period")
@@ -69,6 +71,10 @@ def _by_kind(used: Table, measure: Measure) -> Table:
     if measure.kind in ("mean", "value"):
         number = used[measure.column].cast("float64")
         return grouped.agg(rows=_.count(), value=number.mean(), n=number.count())
+    if measure.of is not None:
+        hits, items = used[measure.column], used[measure.of]
+        wrong = ((hits > items) | (hits < 0)).cast("int64")
+        return grouped.agg(rows=_.count(), events=hits.sum(), n=items.sum(), impossible=wrong.sum())
     if measure.kind == "share":
         hits = _hit(used, measure).cast("int64")
         return grouped.agg(rows=_.count(), events=hits.sum(), n=_.count())

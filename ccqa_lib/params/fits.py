@@ -1,0 +1,70 @@
+"""Does the source hold what the measure needs? Told from the mapping, before any row is read."""
+
+from collections.abc import Iterator
+
+from ccqa_lib.params.house import ColumnType
+from ccqa_lib.params.measures import Measure
+from ccqa_lib.params.problems import did_you_mean
+from ccqa_lib.params.source import Source, Table
+
+_TIMES: tuple[ColumnType, ...] = ("date", "datetime")
+_NUMBERS: tuple[ColumnType, ...] = ("integer", "number", "duration")
+_ANY: tuple[ColumnType, ...] = ("text", "integer", "number", "boolean", "date", "datetime")
+
+
+def measure_problems(name: str, measure: Measure, source: Source) -> list[str]:
+    """Return a sentence for each table or column that a measure needs and a source lacks.
+
+    A column of the wrong type is a problem too: a mean of texts or a day of a number is no
+    measure.
+    """
+    problems = list(_of_table(f"'{name}'", measure, source))
+    if measure.exposure is not None:
+        problems.extend(_of_table(f"the exposure of '{name}'", measure.exposure, source))
+    return problems
+
+
+def column_problem(
+    told: str, column: str, table_name: str, source: Source, types: tuple[ColumnType, ...] = _ANY
+) -> str:
+    """Return why a table cannot give a column of one of these types; empty where it can."""
+    table: Table = source.tables[table_name]
+    where = f"the table '{table_name}' of params/sources/{source.name}.yml"
+    found = table.columns.get(column)
+    if found is None:
+        hint = did_you_mean(column, table.columns) or f" It maps: {', '.join(table.columns)}."
+        return f"{told} is '{column}', which {where} does not map.{hint}"
+    if found.type not in types:
+        needed = " or ".join(types)
+        return f"{told} is '{column}', which {where} maps as {found.type}; it needs {needed}."
+    return ""
+
+
+def _of_table(told: str, measure: Measure, source: Source) -> Iterator[str]:
+    if measure.table not in source.tables:
+        hint = did_you_mean(measure.table, source.tables)
+        yield (
+            f"params/measures.yml: {told} is measured on the table '{measure.table}', which "
+            f"params/sources/{source.name}.yml does not map.{hint} "
+            f"It maps: {', '.join(source.tables)}."
+        )
+        return
+    wanted = [
+        ("time", measure.time, _TIMES),
+        ("column", measure.column, _types_of(measure)),
+        ("'of'", measure.of, _NUMBERS),
+    ]
+    for setting, column, types in wanted:
+        named = f"params/measures.yml: the {setting} of {told}"
+        if column and (problem := column_problem(named, column, measure.table, source, types)):
+            yield problem
+
+
+def _types_of(measure: Measure) -> tuple[ColumnType, ...]:
+    """Return the types of column that a kind of measure can be made from."""
+    if measure.kind != "share":
+        return _NUMBERS
+    if measure.equals is not None:
+        return _ANY
+    numbers = (measure.of, measure.at_least, measure.at_most)
+    return ("boolean",) if numbers == (None, None, None) else _NUMBERS
