@@ -15,6 +15,7 @@ from ccqa_lib.show.numbers import Scale, percent
 from ccqa_lib.show.plain import plain_line
 
 PASSING = 2  # points; so short a signal rests on the shape of the values' tails
+BEYOND_CHANCE = 6.0  # sigmas: no stable process shows such a point, whatever its run's mean
 LEAVE_ALONE = "Do not react to single points inside the limits."
 
 
@@ -86,7 +87,13 @@ class ControlCase:
     def may_cry_wolf(self, signal: Signal) -> bool:
         """May the limits be so tight that a signal is none? Long tails make no long signals."""
         tight = [doubt for doubt in self.chart.doubts if doubt.err != "too wide"]
+        if self.stands_out(signal):
+            tight = [doubt for doubt in tight if doubt.topic != "points"]
         return any(doubt.topic != "tails" or signal.points <= PASSING for doubt in tight)
+
+    def stands_out(self, signal: Signal) -> bool:
+        """Would limits twice as wide show it too?"""
+        return abs(signal.extreme.sigmas) >= BEYOND_CHANCE
 
     @property
     def may_hide(self) -> bool:

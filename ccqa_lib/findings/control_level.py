@@ -17,6 +17,9 @@ def level_finding(case: ControlCase) -> Finding:
     if chart.now.is_baseline:
         latest = f"{now} on average in the baseline; since the last signal there are too few "
         latest += f"{case.length}s to say more"
+    if chart.now.is_baseline and case.is_signal_on:
+        value = case.scale.value(chart.points["value"].iloc[-1])
+        latest = f"{now} on average in the baseline, {value} in the latest {case.length}"
     against = "" if chart.now.is_baseline else f"; {centre} in the baseline"
     calm = "cannot tell" if case.may_hide else "fine"
     return case.finding(

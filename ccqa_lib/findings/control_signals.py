@@ -33,7 +33,8 @@ def signal_finding(case: ControlCase, signal: Signal) -> Finding:
         kind="signal",
         headline=f"{case.measure}: {_what(case, signal)}",
         verdict=_verdict(case, signal),
-        certainty=f"{sure}: {_length_words(case, signal)}; {_rule_words(case, signal)}",
+        certainty=f"{sure}: {_length_words(case, signal)}; {_rule_words(case, signal)}"
+        f"{_in_spite_of_doubt(case, signal)}",
         effect=case.difference_effect(signal) if signal.side else None,
         n=signal.points,
         period=(iso_day(signal.first), iso_day(signal.last)),
@@ -122,6 +123,11 @@ def _rule_words(case: ControlCase, signal: Signal) -> str:
         rule = points.loc[points["period"] == signal.last, "rule"].iloc[0]
     known = {rule.name: rule.words for rule in case.chart.rules.rules}
     return known.get(rule, rule)
+
+
+def _in_spite_of_doubt(case: ControlCase, signal: Signal) -> str:
+    is_told = case.chart.doubts and case.stands_out(signal) and not case.may_cry_wolf(signal)
+    return "; the limits are in doubt, but twice as wide they would show it too" if is_told else ""
 
 
 def _verdict(case: ControlCase, signal: Signal) -> Verdict:

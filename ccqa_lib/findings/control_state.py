@@ -78,7 +78,8 @@ def drift_finding(case: ControlCase) -> Finding:
     told, action = (
         f"the first {count}, which set the limits, are not one level",
         f"Consider limits from {the_period(now.first, case.length)} on (the setting "
-        f"'first_day'), where the level has held for {plural(now.points, case.length)}.",
+        f"'first_day'): set against the first {count}, it has been level since, for "
+        f"{plural(now.points, case.length)}.",
     )
     if not is_steady:
         told = "on the move, with no steady level to judge against"

@@ -6,10 +6,10 @@ from ccqa_lib.analyse.spc.signals import Signal
 from ccqa_lib.findings.control_case import PASSING, ControlCase
 from ccqa_lib.findings.words import CERTAINTIES, OVER, STILL_ON, UNCERTAIN, certainty, widened
 
-BEYOND_CHANCE = 6.0  # sigmas: no stable process shows such a point, whatever its run's mean
 RARE = 0.05  # a pattern without direction is believed when stable processes show it less often
 WEEK = 7  # days; shorter signals may be no more than days of the week that differ
 LONG_TAILS = {True: 2.0, False: 1.4}  # times the usual demand, for passing signals and others
+HINT = 0.75  # of the limit: too little to say that points follow one another, and yet a hint
 LIKELY = CERTAINTIES[1]
 
 
@@ -22,7 +22,7 @@ def how_sure(case: ControlCase, signal: Signal) -> str:
         return UNCERTAIN
     size = signal.difference
     sure = certainty(size.estimate, size.low, size.high, _least(case, signal))
-    is_far = abs(signal.extreme.sigmas) >= BEYOND_CHANCE and not case.doubts_on("tails")
+    is_far = case.stands_out(signal) and not case.doubts_on("tails")
     if sure == UNCERTAIN and is_far:
         return LIKELY
     is_capped = _is_passing(signal) or bool(case.chart.doubts)
@@ -41,7 +41,7 @@ def _is_explained(case: ControlCase, signal: Signal) -> bool:
 
 def _least(case: ControlCase, signal: Signal) -> Sequence[float]:
     least = STILL_ON if signal.still_on else OVER
-    if case.chart.lag1 > case.chart.lag1_limit / 2:  # too little for a verdict, and yet a hint
+    if case.chart.lag1 > HINT * case.chart.lag1_limit:
         least = widened(least, case.chart.lag1)
     if case.doubts_on("tails"):
         least = [each * LONG_TAILS[_is_passing(signal)] for each in least]

@@ -26,6 +26,8 @@ class IndexEntry:
         First day of the leading finding, ISO; empty when it has none.
     status : mapping
         Variation, assurance and latest points, see `charts.control_words.control_status`.
+    measure, source, site, as_of : str
+        What is judged, of which source and site, and the day asked for; empty where not said.
     last_good_href, last_good_at : str
         For a failed run: the last good report, if any, and when it was made.
     """
@@ -43,6 +45,10 @@ class IndexEntry:
     href: str = ""
     status: Mapping[str, Any] = field(default_factory=dict)
     what_to_do: str = ""
+    measure: str = ""
+    source: str = ""
+    site: str = ""
+    as_of: str = ""
     last_good_href: str = ""
     last_good_at: str = ""
 
@@ -72,7 +78,7 @@ class IndexEntry:
 def index_entry(notebook: NotebookNode, run_meta: Mapping[str, Any], href: str) -> IndexEntry:
     """Make the entry of a good run."""
     record, meta = read_run(notebook), RunMeta.read(run_meta)
-    lead = leading_finding(record.findings)
+    lead, settings = leading_finding(record.findings), record.proof["settings"]
     return IndexEntry(
         study=meta.study,
         label=meta.label,
@@ -86,6 +92,8 @@ def index_entry(notebook: NotebookNode, run_meta: Mapping[str, Any], href: str) 
         data_until=record.proof["data_until"],
         href=href,
         status=dict(record.status),
+        measure=record.status.get("measure", ""),
+        **{name: str(settings.get(name) or "") for name in ("source", "site", "as_of")},
     )
 
 
@@ -108,6 +116,10 @@ def failed_entry(
         what_to_do=what_to_do,
         data_until=last_good.data_until if last_good else "",
         href=href,
+        measure=last_good.measure if last_good else "",
+        source=last_good.source if last_good else "",
+        site=last_good.site if last_good else "",
+        as_of=last_good.as_of if last_good else "",
         last_good_href=last_good.href if last_good else "",
         last_good_at=last_good.run_at if last_good else "",
     )
@@ -116,14 +128,21 @@ def failed_entry(
 def index_html(entries: Iterable[IndexEntry], now: str) -> str:
     """Write the index of all studies as it stands at `now` (ISO date-time)."""
     ordered = sorted(entries, key=lambda entry: (_urgency(entry), entry.study, entry.label))
-    ages = [days_between(each.data_until, now) if each.data_until else None for each in ordered]
+    ages = [_age(entry, now) for entry in ordered]
     return WRITER.get_template("index.html").render(
         rows=list(zip(ordered, ages, strict=True)),
         failed=sum(entry.state == "failed" for entry in ordered),
-        act=sum(entry.verdict == "act" for entry in ordered),
+        verdicts=[(name, sum(each.verdict == name for each in ordered)) for name in URGENCY],
         stale_days=STALE_DAYS,
         now=now,
     )
+
+
+def _age(entry: IndexEntry, now: str) -> int | None:
+    """Return how many days old data are: on the day that was asked for, if one was."""
+    if not entry.data_until:
+        return None
+    return max(0, days_between(entry.data_until, entry.as_of or now))
 
 
 def _urgency(entry: IndexEntry) -> float:

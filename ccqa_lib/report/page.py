@@ -10,12 +10,13 @@ from jinja2 import Environment
 from nbformat import NotebookNode
 
 from ccqa_lib.errors import StudyFailedError
+from ccqa_lib.report.glossary import terms_used
 from ccqa_lib.report.icons import assurance_icon, variation_icon, verdict_icon
 from ccqa_lib.report.prose import prose_html
 from ccqa_lib.report.read_run import RunRecord, Section, read_run
 from ccqa_lib.report.spark import sparkline
 from ccqa_lib.report.verdicts import leading_finding, verdict_counts
-from ccqa_lib.show.dates import age_words, days_between
+from ccqa_lib.show.dates import age_words, days_between, plural
 from ccqa_lib.show.html import writer
 
 CARDS = 5  # findings on the first screen
@@ -75,8 +76,14 @@ def page_writer() -> Environment:
         assurance_icon=assurance_icon,
         sparkline=sparkline,
     )
-    made.filters.update(prose=prose_html, local_href=local_href)
+    made.filters.update(prose=prose_html, local_href=local_href, without=without_name)
     return made
+
+
+def without_name(headline: str, name: str) -> str:
+    """Return a headline without the measure's name, for a page that is headed by it."""
+    told = headline.removeprefix(f"{name}: ")
+    return told[:1].upper() + told[1:]
 
 
 def local_href(path: str) -> str:
@@ -96,18 +103,34 @@ def local_href(path: str) -> str:
 def report_html(record: RunRecord, meta: RunMeta) -> str:
     """Write the page of one run."""
     ordered = list(record.findings)
+    asked = record.proof["settings"].get("as_of") or ""
+    until = record.proof["data_until"]
+    shown = str(
+        [record.findings, *(block for section in record.sections for block in section.blocks)]
+    )
     return WRITER.get_template("report.html").render(
         record=record,
+        asked=asked,
+        terms=terms_used(shown),
         meta=meta,
         lead=leading_finding(ordered),
         counts=verdict_counts(ordered),
         cards=ordered[:CARDS],
         more=ordered[CARDS:],
-        is_stale=days_between(record.proof["data_until"], meta.run_at) > STALE_DAYS,
-        freshness=age_words(record.proof["data_until"], meta.run_at),
+        is_stale=days_between(until, asked or meta.run_at) > STALE_DAYS,
+        freshness=freshness_words(until, asked, meta.run_at),
         roles=ROLES,
         evidence=charts_first(record),
     )
+
+
+def freshness_words(until: str, asked: str, run_at: str) -> str:
+    """Say how old data are: from the day that was asked for, else from the day of the run."""
+    if not asked:
+        return age_words(until, run_at)
+    days = max(0, days_between(until, asked))
+    gap = f"{plural(days, 'day')} before it" if days else "on that day"
+    return f"were asked for as of {asked} and end {gap}"
 
 
 def charts_first(record: RunRecord) -> list[Section]:

@@ -15,11 +15,14 @@ from made_notebooks import (
 from nbformat.v4 import new_markdown_cell
 from payloads import PAYLOADS
 
+from ccqa_lib.analyse.spc.control import ControlSettings, control_chart
+from ccqa_lib.charts import chart_control
 from ccqa_lib.findings import Effect, Findings
 from ccqa_lib.report.failure import render_failure
 from ccqa_lib.report.index import failed_entry, index_entry, index_html
 from ccqa_lib.report.page import render_report
-from ccqa_lib.show import figure, table, text
+from ccqa_lib.show import Block, figure, table, text
+from ccqa_lib.show.plain import plain_line
 
 pytestmark = pytest.mark.browser
 POLICY_TAG = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
@@ -40,10 +43,31 @@ def hostile_notebook(payload):
     blocks += [figure(svg, payload, payload, payload), text([payload], payload)]
     findings = Findings((finding,))
     lineage = StubLineage(set_aside={payload: 3}, name=payload)
-    proof = make_proof(findings, lineage, excluded={payload: 5})
+    proof = hostile_settings(make_proof(findings, lineage, excluded={payload: 5}), payload)
+    blocks.append(hostile_chart(payload))
     notebook = make_notebook(findings, blocks, proof, title=f"Title {payload}")
     notebook.cells.insert(3, new_markdown_cell(f"## Part {payload}\n\n{payload}\n\n- {payload}"))
     return notebook
+
+
+def hostile_settings(proof, payload):
+    """Put the payload where a user's settings and a source's own words stand in a proof."""
+    content = dict(proof.content)
+    content["settings"] = {
+        **content["settings"], "site": payload, "segment": payload, "source": payload,
+        "events": [payload], payload: {payload: payload},
+    }  # fmt: skip
+    content["setting_labels"] = {"site": payload, payload: payload}
+    return Block(proof.kind, proof.role, content)
+
+
+def hostile_chart(payload):
+    """Draw a control chart whose measure, unit, site and events are the payload."""
+    periods = pd.date_range("2025-01-06", periods=12, freq="7D")
+    frame = pd.DataFrame({"period": periods, "value": [3.0, 4, 5, 4, 3, 6, 4, 5, 3, 4, 5, 30]})
+    words = plain_line(payload)
+    settings = ControlSettings(words, words, "lower", baseline=11)
+    return chart_control(control_chart(frame, "measure", settings), [f"2025-02-03 {words}"])
 
 
 def hostile_pages(payload):
@@ -125,7 +149,7 @@ def test_first_screen_tells_question_verdict_and_finding(browser, tmp_path):
     file = tmp_path / "r.html"
     file.write_text(render_report(make_notebook(), RUN_META), encoding="utf-8")
     page.goto(file.as_uri())
-    for words in ("The centre asks", "Next step", "almost certain", "21.4 seconds"):
+    for words in ("The centre asks", "Next step", "Almost certain", "21.4 seconds"):
         assert page.get_by_text(words).first.bounding_box()["y"] < 700, words
     page.close()
 

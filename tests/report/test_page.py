@@ -46,7 +46,7 @@ def test_most_urgent_finding_leads_and_all_are_counted(run_meta):
 
 def test_size_interval_certainty_and_next_step_are_told(notebook, run_meta):
     html = render_report(notebook, run_meta)
-    for words in ("21.4 seconds", "95 % interval 17.9 to 24.9", "almost certain",
+    for words in ("21.4 seconds", "95 % interval 17.9 to 24.9", "Almost certain",
                   "Find out what changed", "Head of Operations", "2026-03-02",
                   "no proof of a cause"):  # fmt: skip
         assert words in html

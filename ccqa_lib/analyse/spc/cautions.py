@@ -7,7 +7,7 @@ from ccqa_lib.analyse.spc.autocorrelation import Lag1, neighbour_caution, weekda
 from ccqa_lib.analyse.spc.caution import Caution
 from ccqa_lib.analyse.spc.dispersion import ChosenChart, dispersion_caution, sigma_z_band
 from ccqa_lib.analyse.spc.making_data_count import Direction
-from ccqa_lib.analyse.spc.series import ENOUGH_TO_ACT, Series, name_periods
+from ccqa_lib.analyse.spc.series import ENOUGH_TO_ACT, FEWEST_POINTS, Series, name_periods
 from ccqa_lib.analyse.spc.tails import tail_caution
 
 ENOUGH_POINTS = 20  # a baseline below this gives limits that are rough (docs/methods.md)
@@ -76,14 +76,14 @@ def _clearest(z: np.ndarray, broken: np.ndarray, side: np.ndarray) -> float:
 def _of_rough_limits(points: pd.DataFrame, chosen: ChosenChart) -> Caution | None:
     count = int(points["in_baseline"].sum())
     if count < ENOUGH_TO_ACT:
-        there = len(points) >= ENOUGH_TO_ACT
+        there = len(points) >= ENOUGH_TO_ACT + FEWEST_POINTS
         return Caution(
             "points",
             f"Trial limits: only {count} points set them, so that a point inside them proves "
             "nothing and one just outside may be chance.",
             f"Set the baseline to {ENOUGH_TO_ACT} points or more, if they were calm."
             if there
-            else f"Wait for {ENOUGH_TO_ACT} points.",
+            else f"Wait for more: {ENOUGH_TO_ACT} calm points to set limits, and some to judge.",
             "either way",
         )
     if count >= ENOUGH_POINTS or chosen.chart.kind in ("p", "u"):

@@ -12,8 +12,9 @@ from ccqa_lib.analyse.spc.making_data_count import Assurance, Direction
 from ccqa_lib.analyse.spc.present import Present
 from ccqa_lib.analyse.spc.series import ENOUGH_TO_ACT, Family
 from ccqa_lib.analyse.spc.signals import Judgement, Signal
+from ccqa_lib.analyse.spc.sources import sources_of
 from ccqa_lib.analyse.spc.spread import SpreadChange
-from ccqa_lib.show import Block, table
+from ccqa_lib.show import Block, table, text
 from ccqa_lib.show.dates import plural
 from ccqa_lib.show.numbers import Scale, percent, scale_for
 
@@ -154,6 +155,11 @@ class ControlChart:
             note=f"Chances {self.rules.how}.",
             formats={"chance of a false alarm": ".1%"},
         )
+
+    def sources_block(self) -> Block:
+        """Return the book or paper behind the chart, the rules and the sizes."""
+        said = sources_of(self.kind, self.rules.name)
+        return text(said, "Where the methods come from", role="methods")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return self.to_block()._repr_mimebundle_(include, exclude)

@@ -4,6 +4,8 @@ import pytest
 
 from ccqa_lib.analyse.spc.control import ControlChart, ControlSettings, control_chart
 from ccqa_lib.analyse.spc.measures import individuals_chart
+from ccqa_lib.analyse.spc.rules import RULE_BOOKS
+from ccqa_lib.analyse.spc.sources import CHART_SOURCES, RULE_SOURCES
 from ccqa_lib.errors import AnalysisError, SettingsError
 
 WEEKS = pd.date_range("2025-01-06", periods=60, freq="7D")
@@ -245,3 +247,11 @@ def test_a_signal_knows_its_farthest_point():
     signal = next(s for s in chart(values).signals if s.extreme.value == values[30])
     assert signal.extreme.period == signal.first
     assert signal.extreme.sigmas > 20
+
+
+def test_chart_and_rules_name_their_sources():
+    said = " ".join(chart(STEADY[:40]).sources_block().content["paragraphs"])
+    assert "Montgomery" in said
+    assert "Making Data Count" in said
+    assert set(CHART_SOURCES) == {"xmr", "p", "p_prime", "u", "u_prime"}
+    assert set(RULE_SOURCES) == {book.name for book in RULE_BOOKS.values()}

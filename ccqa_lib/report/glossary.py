@@ -1,0 +1,33 @@
+"""The terms of a report in plain words; only those that a page uses are shown on it."""
+
+import re
+
+TERMS = {
+    "baseline": "The first stretch of points. It sets the limits, which then stay as they are.",
+    "limits": "The range in which nearly all points of an undisturbed process lie: three sigma to "
+    "each side of the centre.",
+    "centre": "The average of the baseline.",
+    "sigma": "The usual distance of a point from the centre when nothing special happens.",
+    "signal": "Points in a pattern that an undisturbed process seldom shows, as named by a rule.",
+    "noise": "The ups and downs of an undisturbed process. No single one has a cause of its own.",
+    "common cause": "No rule is broken: the point is part of the noise.",
+    "in control": "Stable and so predictable; it says nothing on whether the level is good.",
+    "assurance": "Will the process, as it is, meet the target? Always, never, or now and then.",
+    "interval": "The range in which the true size lies, in 95 of 100 such studies.",
+    "percentage points": "The difference of two shares: from 12 % to 15 % is 3 percentage points.",
+    "false alarm": "A signal that chance alone has made.",
+    "rebase": "To set new limits from a later stretch, for a known and lasting change.",
+    "sigma-Z": "How many times as much as by chance alone shares or rates vary.",
+    "moving range": "The distance from one point to the next.",
+    "lag 1": "Each point compared with the one before.",
+    "skewness": "How lopsided values are: 0 is even, above 0 has a long tail of high values.",
+}
+
+
+def terms_used(page: str) -> list[tuple[str, str]]:
+    """Return the terms that a text uses, with what they mean, in the order of TERMS."""
+    return [
+        (term, meaning)
+        for term, meaning in TERMS.items()
+        if re.search(rf"\b{re.escape(term)}s?\b", page, re.IGNORECASE)
+    ]
