@@ -78,7 +78,7 @@ VALUES = [
     good("odd_blanks", HEAD + "Ａ１,13/02/2026,5,\u3000Ann  Lee \nA2 ,14/02/2026,6,Ann Lee\n",
          {"key": [ID]}, rows=[("A1", "2026-02-13", 5, "Ann Lee"),
                               ("A2", "2026-02-14", 6, "Ann Lee")],
-         noted=("several spellings one",)),
+         noted=("name in several spellings counted as one",)),
     bad("month_first", days("02/13/2026", "02/14/2026", "03/01/2026"), "not a date",
         "%m/%d/%Y fits 2", "line 2"),
     good("formats_change", days("13/02/2026", "2026-02-14", "15/02/26"), LOSSY,

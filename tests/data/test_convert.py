@@ -85,12 +85,43 @@ def test_declared_formats(engine, form, cell, day):
     ("form", "cell"),
     [
         ("%d/%m/%Y", "1/2/26"), ("%d/%m/%Y", "13/13/2026"), ("%d/%m/%Y", "1/2/2026 10:00"),
-        ("%Y%m%d", "202621"), ("%H:%M %d/%m/%Y", "24:00 1/2/2026"), ("roc", "2026/02/01"),
+        ("%Y%m%d", "202621"), ("%H:%M %d/%m/%Y", "24:30 1/2/2026"), ("roc", "2026/02/01"),
         ("serial", "60"), ("serial", "46054x"), ("%d/%m/%y", "1/2/2026"),
     ],
 )  # fmt: skip
 def test_declared_formats_take_nothing_else(engine, form, cell):
     assert "not a date" in reasons(engine, [cell], type="datetime", format=form)[0]
+
+
+@pytest.mark.parametrize(
+    ("form", "cell", "moment"),
+    [
+        ("%Y-%m-%d %H:%M:%S", "2026-02-28 24:00:00", "2026-03-01 00:00:00"),
+        ("%H:%M %d/%m/%Y", "24:00 31/12/2025", "2026-01-01 00:00:00"),
+        ("%Y/%m/%d %p %I:%M", "2026/3/1 下午 1:05", "2026-03-01 13:05:00"),
+        ("%Y/%m/%d %p %I:%M", "2026/3/1 上午 12:05", "2026-03-01 00:05:00"),
+        ("%d/%m/%Y %I:%M %p", "1/3/2026 1:05 p.m.", "2026-03-01 13:05:00"),
+        ("%a %d/%m/%Y %H:%M", "Sun 01/03/2026 10:00", "2026-03-01 10:00:00"),
+    ],
+)
+def test_times_as_systems_write_them(engine, form, cell, moment):
+    assert values(engine, [cell], type="datetime", format=form) == [moment]
+
+
+def test_a_weekday_that_contradicts_its_date_is_a_fault(engine):
+    (why,) = reasons(engine, ["Mon 03/03/2026"], type="date", format="%a %d/%m/%Y")
+    assert why.startswith("a weekday that is not the one of its date")
+
+
+def test_durations_in_words(engine):
+    cells = ["1小时2分3秒", "31秒", "2 hrs 5 min", "1h 30s"]
+    found = values(engine, cells, type="duration", format="words")
+    assert found == [3723.0, 31.0, 7500.0, 3630.0]
+    assert all(reasons(engine, ["5", "3秒2分", "h"], type="duration", format="words"))
+
+
+def test_ids_that_are_kept_from_a_spreadsheet_are_bare(engine):
+    assert values(engine, ['="00123"', '="1"2"', "=1"]) == ["00123", '1"2', "=1"]
 
 
 def test_true_dates_and_times_of_a_workbook_are_taken_beside_the_format(engine):

@@ -9,9 +9,11 @@ from ibis.expr import types as ir
 from ccqa_lib.params.source import Column, Source, Table
 
 _BLANKS = "\u00a0\u3000\u2007\u2009\u202f\ufeff\t\r\n"
-_UNUSUAL = r"[^\x20-\x7e]"  # most cells have none, and are spared the slow way
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + "−"
 _NARROW = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)) + "-"
+_PROTECTED = r'^="(.*)"$'  # how exports keep a spreadsheet from making a number of an id
+_ODD_BLANK = f"[{_BLANKS}]"  # most cells have none, and are spared the slow way
+_ODD_SIGN = f"[{_BLANKS}\uff01-\uff5e−]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,7 @@ def raw_text(cells: Sequence[ir.Value]) -> ir.StringValue:
 def tidy(text: ir.StringValue) -> ir.StringValue:
     """Return text without outer blanks; every kind of blank and line end becomes a plain one."""
     even = text.translate(_BLANKS, " " * len(_BLANKS))
-    return ibis.cases((text.re_search(_UNUSUAL), even), else_=text).strip()
+    return _unprotected(ibis.cases((text.re_search(_ODD_BLANK), even), else_=text)).strip()
 
 
 def plain(text: ir.StringValue) -> ir.StringValue:
@@ -87,7 +89,12 @@ def plain(text: ir.StringValue) -> ir.StringValue:
     That is NFKC of U+FF01 to U+FF5E, which is all that numbers and dates are written in.
     """
     even = text.translate(_BLANKS + _WIDE, " " * len(_BLANKS) + _NARROW)
-    return ibis.cases((text.re_search(_UNUSUAL), even), else_=text).strip()
+    return _unprotected(ibis.cases((text.re_search(_ODD_SIGN), even), else_=text)).strip()
+
+
+def _unprotected(text: ir.StringValue) -> ir.StringValue:
+    """Return the text inside ``="00123"``."""
+    return ibis.cases((text.startswith('="'), text.re_replace(_PROTECTED, r"\1")), else_=text)
 
 
 def one_blank(text: ir.StringValue) -> ir.StringValue:

@@ -1,6 +1,6 @@
 """From the text stage to typed house columns: one expression for a table, not yet executed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from ibis.expr import types as ir
 
 from ccqa_lib.data.convert.cells import Cells, Rules, among, first_reason, raw_text, tidy
 from ccqa_lib.data.convert.columns import constant, convert, evened, filled
-from ccqa_lib.data.convert.words import MADE_EVEN, TOTALS
+from ccqa_lib.data.convert.words import FREE_TEXT, MADE_EVEN, SURE_TOTALS, TOTALS
 from ccqa_lib.data.read.headings import same_heading
 from ccqa_lib.data.stage.rawstage import FILE, LINE, RawFile
 from ccqa_lib.errors import SourceError
@@ -20,8 +20,10 @@ from ccqa_lib.params.problems import did_you_mean
 FINE, HASH = "_fine", "_hash"
 WHY, RAW, MARK = "_why", "_raw", "_mark"
 EVEN, CELL, TOTAL = "_even", "_cell", "_total"
-A_TOTAL = "a row of totals (declare it by 'footer_starts', or recode the word if it is a name)"
+A_TOTAL = "a row of totals (list its word under 'totals', or recode it if it is a name)"
+DECLARED_TOTAL = "a row of totals, as the mapping says"
 _LONGEST_RAW = 200
+_LONGEST_WORD = 20  # characters; a longer cell is no word for totals
 _BETWEEN = "\x1f"
 _ABSENT = "\x1e"
 
@@ -133,7 +135,7 @@ def _converted(
 ) -> Conversion:
     cells = {heading: table[file.column(heading)] for heading in file.headings}
     place = {FILE: table[FILE], LINE: table[LINE], HASH: _whole_row(cells, headings),
-             TOTAL: _is_total(cells, rules, file.headings[0])}  # fmt: skip
+             TOTAL: _total(cells, rules, file.headings[0])}  # fmt: skip
     stored = _in_steps(connection, table, cells, rules, place)
     made = {
         name: convert(stored[f"{CELL}{at}"], rule) if rule.column.headings else constant(rule)
@@ -186,7 +188,7 @@ def _verdicts(
     nothing = ibis.null("string")
     columns: dict[str, ir.Value] = {}
     for at, (name, one) in enumerate(made.items()):
-        why = first_reason((stored[TOTAL], A_TOTAL)).coalesce(one.why) if at == 0 else one.why
+        why = stored[TOTAL].coalesce(one.why) if at == 0 else one.why
         columns[f"{WHY}{at}"] = why
         text = stored[f"{RAW}{at}"].cast("string") if rules[name].column.headings else nothing
         shown = text.left(_LONGEST_RAW)
@@ -206,19 +208,47 @@ def _marks(
     return marks
 
 
-def _is_total(
-    cells: Mapping[str, ir.Value], rules: Mapping[str, Rules], first: str
-) -> ir.BooleanValue:
-    """Say whether a row is one of totals: its first cell, or one of the key, is such a word."""
-    looked_at = {first} | {
-        heading for rule in rules.values() if rule.is_key for heading in rule.column.headings
-    }
+def _total(cells: Mapping[str, ir.Value], rules: Mapping[str, Rules], first: str) -> ir.StringValue:
+    """Return the reason of rows of totals, told by a word; null for all others.
+
+    The declared words tell in every text column; undeclared ones too where they can hardly mean
+    anything else, the others only in the first column and in the key.
+    """
+    looked_at = {first} | _headings(rules, lambda rule: rule.is_key)
+    texts = looked_at | _headings(rules, lambda rule: rule.column.type == "text")
     recoded = {str(word).strip().casefold() for rule in rules.values()
                for word in rule.column.recode}  # fmt: skip
-    words = [word for word in TOTALS if word not in recoded]
-    texts = [cells[heading] for heading in sorted(looked_at) if cells[heading].type().is_string()]
-    said = [among(tidy(text).re_replace("[:： ]+$", "").lower(), words) for text in texts]
-    return ibis.or_(*said).fill_null(False) if said and words else ibis.literal(False)
+    declared = [word.strip().lower() for word in next(iter(rules.values())).table.totals]
+    return first_reason(
+        (_says(cells, texts, declared), DECLARED_TOTAL),
+        (_says(cells, texts, [word for word in SURE_TOTALS if word not in recoded]), A_TOTAL),
+        (_says(cells, looked_at, [word for word in TOTALS if word not in recoded]), A_TOTAL),
+    )
+
+
+def _headings(rules: Mapping[str, Rules], chosen: Callable[[Rules], bool]) -> set[str]:
+    """Return the headings of chosen columns, but for those that hold what people wrote."""
+    return {
+        heading
+        for name, rule in rules.items()
+        if chosen(rule) and name not in FREE_TEXT
+        for heading in rule.column.headings
+    }
+
+
+def _says(
+    cells: Mapping[str, ir.Value], headings: set[str], words: Sequence[str]
+) -> ir.BooleanValue:
+    """Say whether one of these cells is one of the words, whatever its case and last colon."""
+    if not words:
+        return ibis.literal(False)
+    texts = [cells[heading] for heading in sorted(headings) if cells[heading].type().is_string()]
+    said = [
+        (text.length() <= _LONGEST_WORD)
+        & among(tidy(text).re_replace("[:： ]+$", "").lower(), words)
+        for text in texts
+    ]
+    return ibis.or_(*said).fill_null(False) if said else ibis.literal(False)
 
 
 def _whole_row(cells: Mapping[str, ir.Value], headings: tuple[str, ...]) -> ir.Value:

@@ -6,7 +6,7 @@ from ccqa_lib.errors import SettingsError
 
 _NAMES = {
     "b": "[A-Za-z]{3}", "B": "[A-Za-z]{3,9}", "a": "[A-Za-z]{3}", "A": "[A-Za-z]{6,9}",
-    "p": "[AaPp][Mm]",
+    "p": r"(?:[AaPp]\.?[Mm]\.?|上午|下午)",
 }  # fmt: skip
 _SIGNS = {
     "Y": r"\d{4}", "y": r"\d{2}", "m": r"\d{1,2}", "d": r"\d{1,2}", "H": r"\d{1,2}",

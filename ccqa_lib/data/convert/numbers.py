@@ -14,6 +14,13 @@ CLOCKS = {  # the pattern of a duration, and the seconds of each of its parts
     "mm:ss": (r"^\d+:[0-5]?\d(?:\.\d+)?$", (60, 1)),
     "h:mm": (r"^\d+:[0-5]?\d$", (3600, 60)),
 }
+WORDS = {  # seconds of what each unit counts in a duration such as 1h 2m 3s or 1小时2分3秒
+    3600: "hours?|hrs?|h|小时|小時|时|時",
+    60: "minutes?|mins?|m|分钟|分鐘|分",
+    1: "seconds?|secs?|s|秒",
+}
+_WORDS_PATTERN = "(?i)^" + " *".join(f"(?:([0-9]+) *(?:{unit}))?" for unit in WORDS.values()) + "$"
+DURATIONS = (*SECONDS, *CLOCKS, "words")
 NOT_A_NUMBER = "not a number as declared"
 NO_PERCENT = "no % sign in a column declared as percent"
 TOO_LARGE = "too large for a number"
@@ -41,6 +48,9 @@ def durations(cells: ir.StringValue, rules: Rules) -> Cells:
     form = rules.column.format or "seconds"
     if form in CLOCKS:
         value = _clock(cells, form)
+        fault = (cells.notnull() & value.isnull(), NOT_A_DURATION)
+    elif form == "words":
+        value = _worded(cells)
         fault = (cells.notnull() & value.isnull(), NOT_A_DURATION)
     else:
         value, fault = _parsed(cells, rules)
@@ -149,3 +159,13 @@ def _clock(cells: ir.StringValue, form: str) -> ir.Value:
     ]
     return ibis.cases((cells.re_search(pattern), sum(parts[1:], parts[0])),
                       else_=ibis.null("float64"))  # fmt: skip
+
+
+def _worded(cells: ir.StringValue) -> ir.Value:
+    """Return the seconds of cells such as ``1h 2m 3s``; null where they are not."""
+    parts = [
+        cells.re_extract(_WORDS_PATTERN, at).nullif("").try_cast("float64").fill_null(0.0) * unit
+        for at, unit in enumerate(WORDS, start=1)
+    ]
+    is_one = cells.re_search(_WORDS_PATTERN) & (cells != "")
+    return ibis.cases((is_one, sum(parts[1:], parts[0])), else_=ibis.null("float64"))

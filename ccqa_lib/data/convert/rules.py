@@ -4,9 +4,11 @@ from collections import Counter
 
 from ccqa_lib.data.convert.cells import Rules
 from ccqa_lib.data.convert.formats import check_format
+from ccqa_lib.data.convert.numbers import DURATIONS
 from ccqa_lib.data.read.intake import Part
 from ccqa_lib.data.read.readers import format_of
 from ccqa_lib.errors import SettingsError
+from ccqa_lib.params.problems import did_you_mean
 from ccqa_lib.params.source import Source
 
 
@@ -16,7 +18,8 @@ def check_rules(source: Source, name: str) -> None:
     Raises
     ------
     SettingsError
-        A date format that cannot be read exactly, or two columns whose names differ by case only.
+        A date format that cannot be read exactly, an unknown format of a duration, a repair that
+        cannot be done, or two columns whose names differ by case only.
     """
     table = source.tables[name]
     names = Counter(column.lower() for column in table.columns)
@@ -27,9 +30,20 @@ def check_rules(source: Source, name: str) -> None:
         if count > 1
     ]
     for column_name, column in table.columns.items():
+        where = f"Source '{source.name}', {name}.{column_name}"
+        if column.type == "duration" and column.format not in (None, *DURATIONS):
+            hint = did_you_mean(column.format.lower(), DURATIONS)
+            problems.append(
+                f"{where}: 'format' was given {column.format!r}, which is no format of a duration;"
+                f"{hint} it is one of {', '.join(DURATIONS)}."
+            )
+        if column.repair and "%z" in (column.format or ""):
+            problems.append(
+                f"{where}: 'repair' cannot exchange day and month of times with an offset (%z)."
+            )
         if column.type in ("date", "datetime") and column.format:
             try:
-                check_format(column.format, f"Source '{source.name}', {name}.{column_name}")
+                check_format(column.format, where)
             except SettingsError as error:
                 problems += error.problems
     if problems:

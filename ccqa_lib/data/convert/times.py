@@ -1,5 +1,8 @@
 """Dates and times: read by the declared format only, and put on the source's own clock."""
 
+import re
+from collections.abc import Sequence
+
 import ibis
 from ibis.expr import datatypes as dt
 from ibis.expr import types as ir
@@ -18,10 +21,13 @@ ROC_PATTERN = (
 ROC_TIGHT = r"^(\d{3})(\d{2})(\d{2})$"
 ROC_OFFSET = 1911  # year 1 of the Republic of China is 1912
 FIRST_SERIAL, LAST_SERIAL = 61, 109_574  # 1 March 1900, before which serials are off, to 2199
+_DOTTED = r"([AaPp])\.?[Mm]\.?"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 NOT_THAT_FORMAT = "not a date in the declared format"
 NO_SUCH_YEAR = "a year outside 1900 to 2199 (list stand-ins such as 9999-12-31 under 'missing')"
 SWAPPED = "day and month exchanged back, as the mapping's repair says"
+OTHER_WEEKDAY = "a weekday that is not the one of its date; are day and month exchanged?"
+MIDNIGHT = "24:00 was read as 0:00 of the next day"
 ORDER_TOLD = "a day above 12, which tells its order from the month's"
 
 
@@ -38,17 +44,32 @@ def try_strptime_with_offset(text: str, form: str) -> dt.Timestamp(timezone="UTC
 def moments(cells: ir.StringValue, rules: Rules) -> Cells:
     """Return times on the source's clock, or days where the mapping says date."""
     local, instant = _read(cells, rules)
-    return placed(cells, local, instant, rules)
+    form = rules.column.format or "ISO"
+    made = placed(cells, local, instant, rules, _other_weekday(cells, local, form))
+    if not _may_end_a_day(form):
+        return made
+    return Cells(made.value, made.why, {**made.marks, MIDNIGHT: _ends_a_day(cells)})
 
 
-def placed(cells: ir.Value, local: ir.Value, instant: ir.Value | None, rules: Rules) -> Cells:
-    """Put times that were read on the source's clock; `cells` tells where there was anything."""
-    local, marks = _repaired(local, rules)
+def placed(
+    cells: ir.Value,
+    local: ir.Value | None,
+    instant: ir.Value | None,
+    rules: Rules,
+    faults: Sequence[tuple] = (),
+) -> Cells:
+    """Put times that were read on the source's clock; `cells` tells where there was anything.
+
+    `local` holds naive local times, `instant` those with an offset; one of them may be None.
+    `faults` are conditions on the cells as written, with their reasons.
+    """
+    local, marks = _repaired(local, rules) if local is not None else (None, {})
     value, zone_fault, zone_marks = on_source_clock(local, instant, rules)
-    is_read = local.notnull() if instant is None else (local.notnull() | instant.notnull())
+    is_read = ibis.or_(*(times.notnull() for times in (local, instant) if times is not None))
     year = value.year()
     why = first_reason(
         (cells.notnull() & ~is_read, f"{NOT_THAT_FORMAT} {rules.column.format!r}"),
+        *faults,
         *zone_fault,
         ((year < FIRST_YEAR) | (year > LAST_YEAR), NO_SUCH_YEAR),
     )
@@ -58,16 +79,40 @@ def placed(cells: ir.Value, local: ir.Value, instant: ir.Value | None, rules: Ru
 
 
 def read_by(cells: ir.StringValue, form: str) -> ir.TimestampValue:
-    """Read naive local times by one format; null where a cell does not fit it exactly."""
+    """Read naive local times by one format; null where a cell does not fit it exactly.
+
+    24:00 is the end of its day. Morning and afternoon may be Chinese, or written a.m. and p.m.
+    """
     even = one_blank(cells)
     fits = cells.re_search(pattern_of(form))
-    return ibis.cases((fits, try_strptime(even, form)), else_=ibis.null(dt.timestamp))
+    if "%p" in form:
+        even = even.replace("上午", "AM").replace("下午", "PM").re_replace(_DOTTED, r"\1M")
+    value = try_strptime(even, form)
+    if _may_end_a_day(form):
+        next_day = try_strptime(even.replace("24:00", "00:00"), form) + ibis.interval(days=1)
+        value = ibis.cases((_ends_a_day(cells), next_day), else_=value)
+    return ibis.cases((fits, value), else_=ibis.null(dt.timestamp))
 
 
-def _read(cells: ir.StringValue, rules: Rules) -> tuple[ir.Value, ir.Value | None]:
+def _may_end_a_day(form: str) -> bool:
+    return "%H:%M" in form and "%z" not in form
+
+
+def _ends_a_day(cells: ir.StringValue) -> ir.BooleanValue:
+    return cells.contains("24:00") & cells.re_search(r"(?:^|[^\d:])24:00(?::00)?(?:$|[^\d:])")
+
+
+def _other_weekday(cells: ir.StringValue, local: ir.Value | None, form: str) -> list[tuple]:
+    """Return the fault of dates whose weekday is written and is another."""
+    if local is None or not {"%a", "%A"} & set(re.findall("%.", form)):
+        return []
+    return [(~cells.lower().contains(local.strftime("%a").lower()), OTHER_WEEKDAY)]
+
+
+def _read(cells: ir.StringValue, rules: Rules) -> tuple[ir.Value | None, ir.Value | None]:
     """Return the naive local time of each cell, and the instant where it carries an offset."""
     form = rules.column.format or "ISO"
-    instant = None
+    local = instant = None
     if form == "ISO":
         local, instant = _iso(cells), _iso_with_offset(cells)
     elif form == "roc":
@@ -75,11 +120,11 @@ def _read(cells: ir.StringValue, rules: Rules) -> tuple[ir.Value, ir.Value | Non
     elif form == "serial":
         local = _serial(cells)
     elif "%z" in form:
-        local, instant = ibis.null(dt.timestamp), _with_offset(cells, form)
+        instant = _with_offset(cells, form)
     else:
         local = read_by(cells, form)
     if rules.takes_own_types and form != "ISO":
-        local = _iso(cells).coalesce(local)
+        local = _iso(cells) if local is None else _iso(cells).coalesce(local)
     return local, instant
 
 

@@ -16,7 +16,7 @@ def fits(cell: ir.Value, rules: Rules) -> bool:
     """Say whether a column's own type is one that its house type can be made from."""
     kind, house = cell.type(), rules.column.type
     if house in _NUMBERS:
-        return kind.is_numeric() and rules.column.format not in CLOCKS
+        return kind.is_numeric() and rules.column.format not in (*CLOCKS, "words")
     if house in _TIMES:
         return kind.is_date() or kind.is_timestamp()
     return house == "boolean" and kind.is_boolean()
@@ -50,5 +50,5 @@ def _numbers(cell: ir.Value, rules: Rules) -> Cells:
 def _times(cell: ir.Value, rules: Rules) -> Cells:
     kind = cell.type()
     if kind.is_timestamp() and kind.timezone is not None:
-        return placed(cell, ibis.null(dt.timestamp), cell.cast(dt.Timestamp(timezone="UTC")), rules)
+        return placed(cell, None, cell.cast(dt.Timestamp(timezone="UTC")), rules)
     return placed(cell, cell.cast(dt.timestamp), None, rules)

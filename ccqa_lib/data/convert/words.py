@@ -11,12 +11,13 @@ from ccqa_lib.data.convert.cells import Cells, Rules, among, first_reason, one_b
 FREE_TEXT = ("comment", "text")  # house columns of what people wrote; their line ends stay
 EMPTY_KEY = "no value in a column of the key"
 REQUIRED = "no value in a required column"
-MADE_EVEN = "outer or double blanks taken out, or full-width letters made plain"
+MADE_EVEN = 'outer or double blanks, full-width letters or a spreadsheet\'s ="...", made plain'
 _OUTER = "\ufeff\u3000\u00a0"
-TOTALS = (
-    "total", "totals", "grand total", "subtotal", "sum", "average",
-    "合计", "合計", "总计", "總計", "小计", "小計", "共计", "共計", "平均",
+SURE_TOTALS = (
+    "total", "totals", "grand total", "grand totals", "subtotal", "sub total", "sub-total",
+    "合计", "合計", "总计", "總計", "小计", "小計", "共计", "共計",
 )  # fmt: skip
+TOTALS = (*SURE_TOTALS, "sum", "average", "summary", "平均")
 
 
 @ibis.udf.scalar.builtin

@@ -27,7 +27,7 @@ def local_of(zone: str, instant: dt.Timestamp(timezone="UTC")) -> dt.timestamp:
 
 
 def on_source_clock(
-    local: ir.Value, instant: ir.Value | None, rules: Rules
+    local: ir.Value | None, instant: ir.Value | None, rules: Rules
 ) -> tuple[ir.Value, list[tuple], dict[str, ir.BooleanValue]]:
     """Return naive times on the source's clock, the faults, and what is to be counted.
 
@@ -36,6 +36,8 @@ def on_source_clock(
     """
     if instant is not None:
         with_offset = local_of(rules.source.zone, instant)
+        if local is None:
+            return with_offset, [], {}
         moved, faults, marks = _moved(local, rules)
         return moved.coalesce(with_offset), faults, marks
     return _moved(local, rules)

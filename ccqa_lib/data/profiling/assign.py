@@ -75,7 +75,7 @@ def _score(matches: dict[int, str], table: str) -> tuple[float, int]:
     """Weigh a table: a column that few tables have tells more, its key most."""
     telling = sum(1 / len(tables_with(name)) for name in matches.values())
     keys = sum(name in HOUSE_TABLES[table].key for name in matches.values())
-    return telling + keys, len(matches)
+    return telling + keys / len(HOUSE_TABLES[table].key), len(matches)
 
 
 def _own_name(column: ColumnProfile) -> str:

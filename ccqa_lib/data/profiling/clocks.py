@@ -32,6 +32,11 @@ def clock_of(cells: Mapping[str, int]) -> Guess | None:
     return None
 
 
+def is_clock(text: str) -> bool:
+    """Say whether a text is a time of day or a duration in any of the known ways."""
+    return any(pattern.match(text) for pattern in _CLOCKS.values())
+
+
 def time_format(clock: str) -> str:
     """Return the strptime format of a time of day that is written as this clock."""
     return {"h:mm:ss": "%H:%M:%S", "h:mm": "%H:%M"}.get(clock, clock)

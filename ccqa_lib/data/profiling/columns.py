@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ccqa_lib.data.profiling.clocks import clock_of
+from ccqa_lib.data.profiling.clocks import clock_of, is_clock
 from ccqa_lib.data.profiling.dates import DateProfile, dates_of
 from ccqa_lib.data.profiling.guess import Guess
 from ccqa_lib.data.profiling.numbers import NumberProfile, numbers_of
@@ -50,6 +50,8 @@ class ColumnProfile:
     codes : tuple of str
         Contents that may mean "no value"; `must_be_codes` holds those that the type cannot hold.
         They are not masked: a mapping must name them as they are.
+    strange : tuple of str
+        Contents that the type cannot hold and that are no known words for "no value".
     yes_no : pair of str or None
         The words of a boolean, as they stand there.
     """
@@ -65,6 +67,7 @@ class ColumnProfile:
     numbers: NumberProfile | None = None
     codes: tuple[str, ...] = ()
     must_be_codes: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
     yes_no: tuple[str, str] | None = None
     leading_zeros: int = 0
     padded: int = 0
@@ -107,21 +110,17 @@ def _type_of(heading: str, usual: Mapping[str, int], words: tuple[str, ...]) -> 
         return {"kind": "boolean", "yes_no": pair, "must_be_codes": words}
     if (dates := dates_of(usual, heading)) is not None:
         kind = "datetime" if dates.has_time else "date"
-        others = _few(dates.others)
-        codes = words + others
-        return {"kind": kind, "format": dates.format, "dates": dates, "must_be_codes": codes}
+        facts = {"kind": kind, "format": dates.format, "dates": dates}
+        return facts | {"must_be_codes": words, "strange": tuple(dates.others)}
     if (clock := clock_of(usual)) is not None:
-        return {"kind": "clock", "format": clock, "must_be_codes": words}
+        others = tuple(text for text in usual if not is_clock(text))
+        return {"kind": "clock", "format": clock, "must_be_codes": words, "strange": others}
     numbers = numbers_of(usual)
     if numbers is None or len(numbers.others) > MOST_OTHERS or _is_identifier(heading, usual):
         return {"kind": "text", "codes": words, "numbers": None}
     kind = "integer" if numbers.is_whole else "number"
-    codes, must = _scale_codes(numbers), words + _few(numbers.others)
-    return {"kind": kind, "numbers": numbers, "codes": codes, "must_be_codes": must}
-
-
-def _few(others: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(others) if len(others) <= MOST_OTHERS else ()
+    facts = {"kind": kind, "numbers": numbers, "codes": _scale_codes(numbers)}
+    return facts | {"must_be_codes": words, "strange": tuple(numbers.others)}
 
 
 def _yes_no(cells: Mapping[str, int]) -> tuple[str, str] | None:
@@ -157,6 +156,8 @@ def _scale_codes(numbers: NumberProfile) -> tuple[str, ...]:
     if not set(values) >= _SCALE:
         return ()
     top = 10 if {7, 8, 10} <= set(values) else 5
+    if any(value > top + 1 and value not in _STAND_INS for value in values if value > 9):
+        return ()
     odd = {value for value in values if value in _STAND_INS or value in (-1, top + 1)}
     odd |= {value for value in values if top < value < 10 and value - 1 not in values}
     if top == 10 or not set(values) >= {6, 7}:  # 0 to 8 without a gap are counts

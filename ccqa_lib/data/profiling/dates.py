@@ -4,23 +4,28 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from ccqa_lib.data.convert.formats import COMMON_FORMATS, COMMON_TIMES, other_order, pattern_of
-from ccqa_lib.data.convert.times import ROC_PATTERN
+from ccqa_lib.data.convert.times import FIRST_YEAR, LAST_YEAR, ROC_PATTERN
 from ccqa_lib.data.profiling.guess import Guess
 
 FEWEST_FITTING = 0.8  # a column of which less can be read as dates is text
 MOST_TRIED = 20_000  # distinct texts; more add no evidence that these lack
-_SHORTLIST = 200
+_SHORTLIST = 200  # texts from all over the column that a format must fit in part to be tried
 _MORE_DATES = (
     "%Y.%m.%d", "%d-%m-%y", "%m-%d-%y", "%d.%m.%y", "%d %B %Y", "%B %d, %Y", "%d %b %y",
     "%d-%b-%y", "%y/%m/%d", "%y-%m-%d",
 )  # fmt: skip
-_MORE_TIMES = (" %H:%M:%S.%f", "T%H:%M:%S.%f", "T%H:%M")
+_MORE_TIMES = (
+    " %H:%M:%S.%f", "T%H:%M:%S.%f", "T%H:%M", " %p %I:%M", " %p %I:%M:%S", " %p%I:%M:%S",
+    " %H时%M分", " %H时%M分%S秒", " %H時%M分", " %H時%M分%S秒", "%H时%M分", "%H時%M分",
+)  # fmt: skip
+_WEEKDAYS = ("%a %d/%m/%Y", "%a %m/%d/%Y", "%a, %d %b %Y", "%d/%m/%Y %a", "%A, %d %B %Y")
 _TIGHT_SHORT = "%y%m%d"
 _DATE_WORDS = re.compile(r"date|day|日期|日|time|时间|時間", re.IGNORECASE)
+_HALF_DAYS = (("上午", "AM"), ("下午", "PM"), (".", ""))
 _FULL_YEARS = range(1950, 2050)
 _FEW = 20
 
@@ -58,30 +63,45 @@ def dates_of(cells: Mapping[str, int], heading: str = "") -> DateProfile | None:
     read = {form: _read(tried, form) for form in _shortlist(tried, heading)}
     fits = [_fit(form, moments, tried, total) for form, moments in read.items()]
     fits = sorted((fit for fit in fits if fit.share >= 0.1), key=lambda fit: -fit.share)
-    if not fits or fits[0].share < FEWEST_FITTING:
+    if not fits or sum(tried[text] for text in set().union(*read.values())) < (
+        FEWEST_FITTING * total
+    ):
         return None
     best = fits[0]
+    if best.share < FEWEST_FITTING:
+        return _mixed(fits, read, tried)
     guess = _guess(best, {fit.form: fit for fit in fits}, read[best.form], tried)
     others = {text: count for text, count in tried.items() if text not in read[best.form]}
     return DateProfile(tuple(fits), guess, others)
 
 
+def _mixed(
+    fits: list[DateFit], read: Mapping[str, Mapping], cells: Mapping[str, int]
+) -> DateProfile:
+    """Describe dates of which no single format reads most: the format changes in the column."""
+    told = ", ".join(map(str, fits[:3]))
+    others = {text: n for text, n in cells.items() if not any(text in one for one in read.values())}
+    guess = Guess(fits[0].form, False, f"several formats occur: {told}; split the export by them")
+    return DateProfile(tuple(fits), guess, others)
+
+
 def _shortlist(cells: Mapping[str, int], heading: str) -> list[str]:
-    some = [text for text in list(cells)[:_SHORTLIST] if any(map(str.isdigit, text))]
+    some = [text for text in list(cells)[:: len(cells) // _SHORTLIST + 1]
+            if any(map(str.isdigit, text))]  # fmt: skip
     if not some:
         return []
     return [
         form
         for form, pattern in _patterns().items()
         if (form != _TIGHT_SHORT or _DATE_WORDS.search(heading))
-        and 2 * sum(bool(pattern.search(text)) for text in some) >= len(some)
+        and 5 * sum(bool(pattern.search(text)) for text in some) >= len(some)
     ]
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern]:
     times = (*COMMON_TIMES, *_MORE_TIMES)
-    forms = [date + time for date in (*COMMON_FORMATS, *_MORE_DATES) for time in times]
+    forms = [date + time for date in (*COMMON_FORMATS, *_MORE_DATES, *_WEEKDAYS) for time in times]
     forms += [form + zone for form in forms if "%H" in form for zone in (" %z", "%z")]
     found = {form: re.compile(pattern_of(form)) for form in [*forms, _TIGHT_SHORT]}
     return found | {"roc": re.compile(ROC_PATTERN)}
@@ -94,12 +114,23 @@ def _read(cells: Mapping[str, int], form: str) -> dict[str, datetime]:
         if not (match := pattern.search(text)):
             continue
         try:
-            moment = _roc_day(match) if form == "roc" else datetime.strptime(text, form)
+            moment = _roc_day(match) if form == "roc" else _moment(text, form)
         except ValueError:
             continue
-        if "%Y%m" not in form or moment.year in _FULL_YEARS:
+        if moment.year in _FULL_YEARS or (
+            "%Y%m" not in form and FIRST_YEAR <= moment.year <= LAST_YEAR
+        ):
             found[text] = moment
     return found
+
+
+def _moment(text: str, form: str) -> datetime:
+    """Read a text as loading does: 24:00 ends its day, and half days may be told in Chinese."""
+    for mark, plain in _HALF_DAYS if "%p" in form else ():
+        text = text.replace(mark, plain)
+    if "%H:%M" in form and "24:00" in text:
+        return datetime.strptime(text.replace("24:00", "00:00"), form) + timedelta(days=1)
+    return datetime.strptime(text, form)
 
 
 def _roc_day(match: re.Match) -> datetime:

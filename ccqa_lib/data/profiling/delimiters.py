@@ -53,7 +53,7 @@ def guess_quote(lines: Sequence[str], delimiter: str) -> Guess:
 
 def rows_of_text(lines: Sequence[str], delimiter: str, quote: str) -> list[tuple[int, list[str]]]:
     """Cut lines into rows: the number of each row's first line, and its cells."""
-    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote)
+    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True)
     rows, start = [], 1
     try:
         for row in reader:
@@ -66,7 +66,7 @@ def rows_of_text(lines: Sequence[str], delimiter: str, quote: str) -> list[tuple
 
 
 def _trial(lines: Sequence[str], delimiter: str) -> _Trial:
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
     try:
         rows = [row for row in islice(reader, LINES) if row]
     except csv.Error:

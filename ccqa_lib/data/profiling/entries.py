@@ -13,6 +13,7 @@ from ccqa_lib.show.masking import masked
 
 _TIME_HEADINGS = frozenset({"time", "call time", "start time", "clock", "时间", "時間", "时刻"})
 _KEPT = ("text",)
+_SHOWN = 4
 
 
 @dataclass
@@ -144,6 +145,12 @@ def _describe_oddities(entry: Entry, column: ColumnProfile, kind: str) -> None:
     if column.must_be_codes and kind not in _KEPT:
         entry.settings["missing"] = list(column.must_be_codes)
         entry.remarks.append("these texts mean no value")
+    if column.strange and kind not in _KEPT:
+        shown = ", ".join(repr(masked(text)) for text in column.strange[:_SHOWN])
+        more = f" and {len(column.strange) - _SHOWN:,} more" if column.strange[_SHOWN:] else ""
+        entry.decisions.append(
+            f"what are {shown}{more}? Rows with them are set aside, unless 'missing' lists them"
+        )
     if column.codes:
         entry.remarks.append(f"these may mean no value: {', '.join(map(masked, column.codes))}")
     if column.leading_zeros and kind in _KEPT:

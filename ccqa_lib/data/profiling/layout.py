@@ -33,6 +33,8 @@ class Layout:
         First cells of the rows after the data, as they stand there.
     blank : int
         Rows without any content.
+    skip_after_heading : int
+        Rows of questions and ids that Qualtrics writes under the heading.
     """
 
     skip_rows: Guess
@@ -41,6 +43,7 @@ class Layout:
     data: list[Row]
     footer: tuple[str, ...]
     blank: int
+    skip_after_heading: int = 0
 
 
 def layout_of(rows: Sequence[Row]) -> Layout:
@@ -55,7 +58,8 @@ def layout_of(rows: Sequence[Row]) -> Layout:
     count = int(header_rows.value)
     raw = joined_headings([cells for _, cells in filled[start : start + count]])
     raw += [""] * (width - len(raw))
-    data, footer = _without_footer(filled[start + count :], width)
+    after = _rows_to_skip(filled[start + count : start + count + 5])
+    data, footer = _without_footer(filled[start + count + after :], width)
     skipped = filled[start][0] - 1 if start else 0
     return Layout(
         Guess(str(skipped), True, _preamble_words(filled[:start])),
@@ -64,6 +68,7 @@ def layout_of(rows: Sequence[Row]) -> Layout:
         data,
         footer,
         len(rows) - len(filled),
+        after,
     )
 
 
@@ -78,8 +83,26 @@ def _text(cell: str | None) -> str:
 
 
 def _usual_width(rows: Sequence[Row]) -> int:
+    """Return how many cells most rows have; a last cell that all of them leave empty is none."""
+    some = [cells for _, cells in rows[:5000]]
+    counted = Counter(map(len, some))
+    width = max(counted, key=lambda width: (counted[width], width))
+    while width > 1 and not any(_text(cells[width - 1]) for cells in some if len(cells) >= width):
+        width -= 1
+    return width
+
+
+def _usual_length(rows: Sequence[Row]) -> int:
     counted = Counter(len(cells) for _, cells in rows[:5000])
-    return max(counted, key=lambda width: (counted[width], width))
+    return max(counted, key=lambda length: counted[length], default=0)
+
+
+def _rows_to_skip(rows: Sequence[Row]) -> int:
+    """Count the rows down to Qualtrics' import ids; 0 where there are none."""
+    for at, (_, cells) in enumerate(rows, start=1):
+        if _text(cells[0]).startswith('{"ImportId"'):
+            return at
+    return 0
 
 
 def _is_full(cells: Sequence[str | None], width: int) -> bool:
@@ -97,6 +120,13 @@ def _header_rows(rows: Sequence[Row], width: int) -> Guess:
         return Guess(
             "2", True, f"lines {rows[0][0]} and {rows[1][0]} hold words, later ones numbers"
         )
+    longer = _usual_length(rows[1:]) - len(first)
+    if longer > 0:
+        words = (
+            f"rows have {longer} more cells than the heading, and these are empty: mend the "
+            "heading, or skip it and name the columns by their place (from: '#1')"
+        )
+        return Guess("1", False, words)
     return Guess("1", True, f"line {rows[0][0]} holds {wordy:,} words of {width} columns")
 
 

@@ -99,6 +99,9 @@ def _layout_lines(layout: Layout) -> list[str]:
     elif layout.header_rows.value != "1":
         words = comment("confirm: " + layout.header_rows.evidence)
         lines.append(f"header_rows: {layout.header_rows.value}  {words}")
+    if layout.skip_after_heading:
+        words = comment("confirm: rows of questions and import ids stand under the heading")
+        lines.append(f"skip_after_heading: {layout.skip_after_heading}  {words}")
     if layout.footer:
         starts = list(dict.fromkeys(_start(text) for text in layout.footer))
         lines.append(f"footer_starts: {quoted(starts)}  # confirm: the last rows are no data")

@@ -13,8 +13,9 @@ _WORDS: dict[str, str] = {
     ),
     "started_at": (
         "started at|start time|call start|call time|call date|call timestamp|timestamp|"
-        "date time|datetime|date|开始时间|開始時間|呼叫时间|来电时间|來電時間|通话时间|"
-        "日期"
+        "date time|datetime|date|interval start|"
+        "interval start time|interval|时段|時段|开始时间|開始時間|呼叫时间|来电时间|來電時間|"
+        "通话时间|日期"
     ),
     "site": (
         "site|location|centre|center|call center|call centre|city of centre|站点|站點|"
@@ -56,7 +57,8 @@ _WORDS: dict[str, str] = {
     "sale_amount": "sale amount|sales|order value|销售额|銷售額|成交金额|成交金額",
     "survey_id": "survey id|response id|respnum|问卷编号|問卷編號|答卷编号|id",
     "responded_at": (
-        "responded at|response date|survey date|intdate|interview date|答卷时间|填写时间|"
+        "responded at|response date|survey date|recorded date|"
+        "提交答卷时间|提交时间|intdate|interview date|答卷时间|填写时间|"
         "填寫時間|评价时间|評價時間|date|日期"
     ),
     "overall": (
@@ -66,15 +68,18 @@ _WORDS: dict[str, str] = {
     "comment": "comment|comments|feedback|verbatim|review text|意见|意見|评论|評論|留言|备注",
     "weight": "weight|survey weight|权重|權重",
     "complaint_id": (
-        "complaint id|ticket|ticket id|ticket number|ticket no|complaint number|投诉编号|"
-        "投訴編號|投诉单号|工单号|工單號|工单编号"
+        "complaint id|case number|ticket|ticket id|ticket number|ticket no|complaint number|"
+        "投诉编号|投訴編號|投诉单号|工单号|工單號|工单编号"
     ),
     "received_at": (
-        "received at|date received|received|created|created at|tweet created|"
-        "受理日期|投诉日期|投訴日期|受理时间|"
+        "received at|date received|received|created|created at|created date|"
+        "date time opened|tweet created|受理日期|投诉日期|投訴日期|受理时间|"
         "受理時間|投诉时间|投訴時間|创建时间|date|日期"
     ),
-    "closed_at": ("closed at|date closed|closed|resolved at|结案时间|結案時間|关闭时间|完成时间"),
+    "closed_at": (
+        "closed at|date closed|closed|closed date|date time closed|resolved at|"
+        "结案时间|結案時間|关闭时间|完成时间"
+    ),
     "category": (
         "category|complaint type|issue|customer complaint|negativereason|类别|類別|"
         "投诉类型|投訴類型|分类|分類"
@@ -106,6 +111,8 @@ _WORDS: dict[str, str] = {
     "left": "left|attrition|termd|leaveornot|event|是否离职|是否離職",
     "offered": "offered|calls offered|calls|来电量|來電量|呼入量|进线量",
     "handled": "handled|calls handled|answered calls|接听量|接聽量|接起量",
+    "abandoned_contacts": "abandoned|abandoned calls|calls abandoned|放弃量|放棄量",
+    "answered_in_target": "answered in target|answered within target|answered in service level",
     "agents_scheduled": "agents scheduled|scheduled|排班人数|排班人數",
     "agents_present": "agents present|staffed|在岗人数|在崗人數",
     "segment": "segment|customer segment|tier|客户等级|客戶等級",
@@ -160,7 +167,7 @@ def house_columns(heading: str) -> list[str]:
     """Return the house columns that a heading may mean."""
     plain = plain_heading(heading)
     if is_opposite(heading):
-        return ["abandoned"]
+        return ["abandoned", "handled"]
     joined = plain.replace(" ", "")
     forms = {plain, joined, _without_unit(plain)}
     return [column for column, names in _named().items() if names & forms]

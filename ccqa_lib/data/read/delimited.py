@@ -75,7 +75,7 @@ class _Shaper:
     def _repeated_heading(self, rows: list[list[str]], starts: list[int]) -> list[SetAside]:
         """Take out rows that are the heading again, and return them as set aside."""
         heading = list(self._heading.cells)
-        again = [at for at, row in enumerate(rows) if row == heading]
+        again = [at for at, row in enumerate(rows) if _without_bom(row) == heading]
         found = [self._set_aside(starts[at], REPEATED, _shown(rows[at])) for at in again]
         for at in reversed(again):
             del rows[at], starts[at]
@@ -153,11 +153,18 @@ def _of_width(
     fitting, lines, ragged = [], [], []
     for line, row in zip(starts, rows, strict=True):
         if len(row) == width or named <= len(row) < width:
-            fitting.append(row + [""] * (width - len(row)))
+            fitting.append(row if len(row) == width else row + [""] * (width - len(row)))
             lines.append(line)
         else:
             ragged.append((line, row))
     return fitting, lines, ragged
+
+
+def _without_bom(row: list[str]) -> list[str]:
+    """Return a row without the byte order mark that a file put after another brings along."""
+    if not row[0].startswith("\ufeff"):
+        return row
+    return [row[0].removeprefix("\ufeff").strip('"'), *row[1:]]
 
 
 def _shown(row: list[str]) -> str:

@@ -17,6 +17,7 @@ from ccqa_lib.show.masking import masked
 
 MOST_COLUMNS = 4_096
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*\Z', re.IGNORECASE)
+_IMPORT_IDS = re.compile(r'^"?\{"{1,2}ImportId"{1,2}:')  # under the heading of a Qualtrics export
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "^": "caret", "~": "tilde"}
 
 
@@ -56,6 +57,7 @@ def read_heading(
     """
     block, notes = _first_block(part, table, blocks)
     rows, used = _heading_rows(part, table, dialect, block)
+    _refuse_import_ids(part, block, used)
     width = max(len(row) for row in rows)
     texts = joined_headings(rows) if table.header_rows else [""] * width
     named = max((at for at, text in enumerate(texts, start=1) if text), default=width)
@@ -108,17 +110,30 @@ def _heading_rows(
         while len(rows) < max(table.header_rows, 1):
             if any(row := next(reader)):
                 rows.append(row)
+        for _ in range(table.skip_after_heading):
+            next(reader)
     except StopIteration:
         raise SourceError(
-            f"{part.name}: has {len(rows)} rows, and the mapping says that the heading takes "
-            f"{table.header_rows}; check 'header_rows'."
+            f"{part.name}: ends within the {table.header_rows} heading rows and the "
+            f"{table.skip_after_heading} after them that the mapping tells of; check "
+            "'header_rows' and 'skip_after_heading'."
         ) from None
     except csv.Error:
         raise _unreadable(part, block, "a quote mark is not closed") from None
-    used = reader.line_num if table.header_rows else 0
+    used = reader.line_num if table.header_rows or table.skip_after_heading else 0
     if block.is_suspect and (fault := line_fault("".join(block.lines[:used]), "utf-8")):
         raise _unreadable(part, block, f"there are {fault}")
     return rows, used
+
+
+def _refuse_import_ids(part: Part, block: Block, used: int) -> None:
+    """Refuse a Qualtrics export whose rows of questions and ids would be taken for answers."""
+    for at, line in enumerate(block.lines[used : used + 20]):
+        if _IMPORT_IDS.match(line):
+            raise SourceError(
+                f"{part.name}: line {block.first + used + at} holds Qualtrics' import ids, which "
+                "are no answers, nor are the questions above them; write 'skip_after_heading: 2'."
+            )
 
 
 def _unreadable(part: Part, block: Block, why: str) -> SourceError:

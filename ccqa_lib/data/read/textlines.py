@@ -98,7 +98,8 @@ def _is_rubbish(text: str, encoding: str) -> bool:
     """Say whether a row looks decoded by the wrong one of two Chinese encodings."""
     if text.isascii() or same_encoding(encoding, "utf-8"):
         return False
-    return sum(not c.isascii() for c in text) >= _FEWEST_JUDGED and plausibility(text) < _RUBBISH
+    others = len(text) - len(text.encode("ascii", "ignore"))
+    return others >= _FEWEST_JUDGED and plausibility(text) < _RUBBISH
 
 
 def _codec(encoding: str, head: bytes) -> str:

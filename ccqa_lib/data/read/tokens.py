@@ -34,6 +34,7 @@ class Dialect(csv.Dialect):
         self.quoting = csv.QUOTE_MINIMAL if table.quote else csv.QUOTE_NONE
         self.doublequote = table.escape in (None, table.quote)
         self.escapechar = None if self.doublequote else table.escape
+        self.skipinitialspace = table.delimiter != " "  # as in: "1043", "Refund, please"
         super().__init__()
         special = "".join(filter(None, (self.quotechar, self.escapechar, self.delimiter, "\r\n")))
         self._escaped = re.compile(f"({re.escape(self.escapechar or '')})(.)", re.DOTALL)

@@ -17,11 +17,12 @@ from ccqa_lib.data.read.intake import Part
 from ccqa_lib.data.stage.duplicates import Duplicates, find_duplicates
 from ccqa_lib.data.stage.lineage import Lineage
 from ccqa_lib.data.stage.locked import connect_locked
-from ccqa_lib.data.stage.notes import cell_notes, mapping_notes
+from ccqa_lib.data.stage.notes import cell_notes, grouped, mapping_notes
 from ccqa_lib.data.stage.parts import FileFacts
 from ccqa_lib.data.stage.rawstage import FILE, LINE, RawStage, stage_raw
 from ccqa_lib.data.stage.setaside import keep_set_aside, refuse_loss, rows_by_reason
 from ccqa_lib.data.stage.store import ROWS, SET_ASIDE
+from ccqa_lib.data.stage.totals import set_aside_totals, totals_by_sum
 from ccqa_lib.params.source import Source, Table
 
 _CONVERTED = "converted.parquet"
@@ -65,9 +66,11 @@ def build(
 
 def _typed(work: _Work, facts: list[FileFacts]) -> Lineage:
     made = conversion(work.connection, work.raw.files, work.rules)
-    work.connection.to_parquet(made.rows, str(work.folder / _CONVERTED), compression="zstd")
+    work.connection.to_parquet(made.rows, str(work.folder / _CONVERTED), compression="snappy")
     stored = work.connection.read_parquet(str(work.folder / _CONVERTED))
     rows = with_verdict(stored, made.columns)
+    if totals := totals_by_sum(work.connection, rows, work.rules):
+        rows = with_verdict(set_aside_totals(stored, totals), made.columns)
     by_reason = rows_by_reason(work.connection, rows, made.columns, work.raw)
     path = work.folder / SET_ASIDE
     examples = keep_set_aside(work.connection, rows, made.columns, work.raw, by_reason, path)
@@ -83,7 +86,7 @@ def _typed(work: _Work, facts: list[FileFacts]) -> Lineage:
         set_aside=by_reason,
         examples=examples,
         notes=(
-            *work.raw.notes,
+            *grouped(work.raw.notes, [file.part.name for file in work.raw.files]),
             *mapping_notes(work.name, work.raw, work.rules),
             *cell_notes(work.connection, made, rows, work.raw, work.rules),
         ),

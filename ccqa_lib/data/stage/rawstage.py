@@ -82,7 +82,7 @@ def _stage_file(
             staged = _with_place(batch, number)
             if writer is None:
                 headings = tuple(batch.cells.schema.names)
-                writer = pq.ParquetWriter(path, staged.schema, compression="zstd")
+                writer = pq.ParquetWriter(path, staged.schema, compression="snappy")
             if staged.num_rows:
                 writer.write_batch(staged)
             rows += staged.num_rows

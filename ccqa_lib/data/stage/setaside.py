@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import ibis
@@ -12,12 +11,14 @@ from ibis import _
 from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.conversion import FINE, RAW, WHY
+from ccqa_lib.data.convert.conversion import DECLARED_TOTAL, FINE, RAW, WHY
+from ccqa_lib.data.read.delimited import REPEATED
 from ccqa_lib.data.read.intake import SetAside
 from ccqa_lib.data.stage.rawstage import FILE, LINE, RawStage
 from ccqa_lib.errors import DataRefusedError
 from ccqa_lib.show.masking import masked
 
+NO_DATA = (DECLARED_TOTAL, REPEATED)  # reasons that are no loss
 _EACH, _MOST = 3, 30  # examples kept of a reason, and in all
 _SCHEMA = pa.schema(
     [("file", pa.string()), ("line", pa.int64()), ("column", pa.string()),
@@ -48,7 +49,7 @@ def keep_set_aside(
     by_reason: Mapping[str, int],
     path: Path,
 ) -> tuple[SetAside, ...]:
-    """Write every cell and row set aside to a parquet file; return a few of each reason."""
+    """Write every cell and row set aside, masked, to a parquet file; return a few of each."""
     if not by_reason:
         pq.write_table(_SCHEMA.empty_table(), path)
         return ()
@@ -56,15 +57,31 @@ def keep_set_aside(
     parts = [ibis.memtable(unread)] + [
         _failed_cells(rows, at, name, raw) for at, name in enumerate(columns)
     ]
-    connection.to_parquet(ibis.union(*parts), str(path))
+    connection.to_parquet(_with_masked_values(connection, ibis.union(*parts)), str(path))
     kept = connection.read_parquet(str(path))
     number = ibis.row_number().over(
         group_by=[kept.column, kept.reason], order_by=[kept.file, kept.line]
     )
     few = kept.mutate(number=number).filter(_.number < _EACH)
     shown = few.order_by(["number", "file", "line"]).limit(_MOST).drop("number")
-    examples = [SetAside(**row) for row in connection.to_pyarrow(shown).to_pylist()]
-    return tuple(replace(one, value=masked(one.value or "")) for one in examples)
+    return tuple(SetAside(**row) for row in connection.to_pyarrow(shown).to_pylist())
+
+
+def _with_masked_values(connection: Backend, rows: ir.Table) -> ir.Table:
+    """Mask what is kept as it is in messages: file and line lead to the full text."""
+    connection.con.create_function(
+        "masked", _masked, ["VARCHAR"], "VARCHAR", type="arrow", null_handling="special"
+    )
+    return rows.mutate(value=_sql_masked(rows.value))
+
+
+@ibis.udf.scalar.builtin(name="masked")
+def _sql_masked(text: str) -> str:
+    """Return a cell as it may be shown."""
+
+
+def _masked(values: pa.ChunkedArray) -> pa.Array:
+    return pa.array([masked(value or "") for value in values.to_pylist()], pa.string())
 
 
 def refuse_loss(
@@ -82,8 +99,8 @@ def refuse_loss(
     DataRefusedError
         With the counts by reason, the first example of each, and what to do.
     """
-    lost = sum(by_reason.values())
-    if lost <= most * rows_in and lost < rows_in:
+    lost = sum(n for reason, n in by_reason.items() if not reason.endswith(NO_DATA))
+    if lost <= most * rows_in and sum(by_reason.values()) < rows_in:
         return
     lines = [
         f"{name}: {lost:,} of {rows_in:,} rows cannot be used ({lost / rows_in:.1%}), and "

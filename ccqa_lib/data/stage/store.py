@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +18,12 @@ import pyarrow.parquet as pq
 
 from ccqa_lib.data.stage.lineage import Lineage
 from ccqa_lib.data.stage.parts import FileFacts
+from ccqa_lib.data.stage.pruning import prune
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.project import outputs_root
 from ccqa_lib.params.source import Source
 
-LOADER_VERSION = 1  # raise it when loading gives other rows, so that old stages are not reused
+LOADER_VERSION = 3  # raise it when loading gives other rows, so that old stages are not reused
 ROWS, SET_ASIDE, LINEAGE = "rows.parquet", "set_aside.parquet", "lineage.json"
 _UNFINISHED = "unfinished-"
 _ABANDONED_SECONDS = 86_400
@@ -75,13 +77,18 @@ def find_staged(key: str) -> Staged | None:
         is_whole = pq.read_metadata(folder / ROWS).num_rows == lineage.rows_used
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return Staged(folder, lineage) if is_whole else None
+    if not is_whole:
+        return None
+    with suppress(OSError):
+        os.utime(folder)  # its last use, which decides how long it is kept
+    return Staged(folder, lineage)
 
 
 def stage_with(key: str, build: Callable[[Path], Lineage]) -> Staged:
     """Build a table in a folder aside and give it its name; the first of two processes wins."""
     root = stage_root()
     _sweep(root)
+    prune(root, f"{_UNFINISHED}pruned-")
     aside = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=root))
     try:
         lineage = build(aside)

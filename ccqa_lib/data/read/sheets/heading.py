@@ -31,6 +31,8 @@ def heading_and_body(
     seen = False
     for row in rows:
         seen = True
+        if last < row.number <= last + table.skip_after_heading:
+            continue
         if row.number > last:
             if not heading and table.header_rows:
                 raise SourceError(
