@@ -76,14 +76,20 @@ def page_writer() -> Environment:
         assurance_icon=assurance_icon,
         sparkline=sparkline,
     )
-    made.filters.update(prose=prose_html, local_href=local_href, without=without_name)
+    made.filters.update(prose=prose_html, local_href=local_href)
+    made.filters.update(without=without_name, as_sentence=as_sentence)
     return made
 
 
 def without_name(headline: str, name: str) -> str:
     """Return a headline without the measure's name, for a page that is headed by it."""
-    told = headline.removeprefix(f"{name}: ")
-    return told[:1].upper() + told[1:]
+    prefix = f"{name}: "
+    return as_sentence(headline.removeprefix(prefix)) if headline.startswith(prefix) else headline
+
+
+def as_sentence(words: str) -> str:
+    """Return words with a capital first letter."""
+    return words[:1].upper() + words[1:]
 
 
 def local_href(path: str) -> str:
