@@ -60,6 +60,7 @@ def fit_ar1(
     X, n, k = design.matrix, *design.matrix.shape
     if n <= k + 1:
         raise AnalysisError(f"periods: {n} are too few for {k} coefficients and a correlation.")
+    _require_noise(X, y)
 
     def criterion(phi: float) -> float:
         return -_loglik(_profile(X, y, gaps, phi), n, k, likelihood)
@@ -80,6 +81,15 @@ def fit_ar1(
         likelihood, coefficients, float(phi), float(np.sqrt(variance)),
         _loglik(fitted, n, k, likelihood),
     )  # fmt: skip
+
+
+def _require_noise(X: np.ndarray, y: np.ndarray) -> None:
+    left = y - X @ np.linalg.lstsq(X, y)[0]
+    if np.abs(left).max() <= 1e-9 * np.abs(y).max():
+        raise AnalysisError(
+            "value: the columns explain every row exactly, so that nothing shows how periods vary; "
+            "check whether the series was filled in or smoothed."
+        )
 
 
 def whiten(values: np.ndarray, gaps: np.ndarray, phi: float) -> np.ndarray:

@@ -114,6 +114,7 @@ def fit_arima(
         raise AnalysisError(f"{name}: this order has nothing to estimate; use a naive forecast.")
     lost = order.differences + season * seasonal.differences
     y = series_values(values, name, lost + FEWEST_PER_COEFFICIENT * (count + 1), "this ARIMA")
+    _require_changes(_changes(y, order, seasonal, season), name)
     model = _model(y, order, seasonal, season, has_mean, exact=False)
     at = _maximum(model, name)
     variance = model.filter(at, cov_type="none").scale
@@ -122,6 +123,21 @@ def fit_arima(
     return ArimaFit(
         name, order, seasonal, season, y, coefficients, float(variance), loglik, int(model.nobs)
     )
+
+
+def _changes(y: np.ndarray, order: Order, seasonal: Order, season: int) -> np.ndarray:
+    """Return the differences that the model explains."""
+    for _ in range(seasonal.differences):
+        y = y[season:] - y[:-season]
+    return np.diff(y, order.differences)
+
+
+def _require_changes(changes: np.ndarray, name: str) -> None:
+    if np.ptp(changes) <= 1e-12 * np.abs(changes).max():
+        raise AnalysisError(
+            f"{name}: its changes are all alike ({changes[0]:g}); such a series needs no model. "
+            "Check whether it was filled in."
+        )
 
 
 def _model(

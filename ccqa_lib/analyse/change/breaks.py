@@ -108,6 +108,7 @@ def find_breaks(
         )
     cost = mean_cost(y - y.mean())
     rss, back = _least_errors(cost, n, most, shortest)
+    rss = np.maximum(rss, rss[0] * 1e-15)  # an exact fit has no logarithm
     counts = np.arange(most + 1)
     bic = n * (np.log(rss / n) + 1 + np.log(2 * np.pi)) + np.log(n) * 2 * (counts + 1)
     return Breaks(name, rss, bic, _traced(back, n, int(bic.argmin())))

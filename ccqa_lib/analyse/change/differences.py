@@ -184,6 +184,11 @@ def _fit(
     inverse = np.linalg.inv(X.T @ X)
     beta = inverse @ X.T @ y
     residuals = y - X @ beta
+    if np.abs(residuals).max() <= 1e-9 * np.abs(read.y).max():
+        raise AnalysisError(
+            "outcome: levels and effect explain every row exactly, so that nothing shows how units "
+            "vary; check whether the values were copied or filled in."
+        )
     units, n = len(read.unit_names), len(y)
     estimated = X.shape[1] + units + len(np.unique(read.periods)) - 1
     if n <= estimated:

@@ -29,6 +29,11 @@ def test_planted_steps_are_found():
     assert mean_variance_changes(steps(1, 0, 4, 1)).changes == (30, 60)
 
 
+def test_steps_without_noise_are_breaks_too():
+    assert find_breaks([1.0] * 15 + [2.0] * 15).breakpoints == (15,)
+    assert sup_f([1.0] * 15 + [2.0] * 15).after == 15
+
+
 def test_a_change_of_spread_alone_is_found():
     rng = np.random.default_rng(4)
     y = np.r_[rng.normal(0, 1, 60), rng.normal(0, 6, 60)]

@@ -42,6 +42,7 @@ def test_additive_parts_add_up():
     for parts in (decompose_stl(y, 4), decompose(y, 4)):
         whole = parts.trend + parts.seasonal + parts.remainder
         assert whole[4:-4] == pytest.approx(y[4:-4])
+    assert decompose(y, 4).figure.sum() == pytest.approx(0, abs=1e-12)
 
 
 def test_correlations_by_the_long_way():

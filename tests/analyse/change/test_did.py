@@ -83,6 +83,10 @@ def without(**columns):
         (lambda: without(post=0), "post: none of the rows are after the change"),
         (lambda: without(treated=2), "treated: must be 0 or 1"),
         (lambda: without(y=np.nan), "y: all 192 values are missing"),
+        (
+            lambda: without(y=lambda d: d["team"] + 2.0 * d["treated"] * d["post"]),
+            "explain every row exactly, so that nothing shows how units vary",
+        ),
         (lambda: without(team=None), "team: 192 rows belong to no unit"),
         (
             lambda: without(treated=lambda d: (d["month"] > 2).astype(int)),

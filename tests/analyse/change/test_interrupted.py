@@ -119,6 +119,10 @@ def test_correlation_is_recovered():
             lambda: interrupted_series(noise(40, 0, 1), 36, 3, label=HANDLE),
             "Handle time: 36 periods before and 4 after the change .* at least 8 on each side",
         ),
+        (
+            lambda: interrupted_series(np.arange(40.0), 20, 3),
+            "value: the columns explain every row exactly",
+        ),
         (lambda: interrupted_series([5.0] * 30, 15, 3), "all 30 periods are 5; an interrupted"),
         (
             lambda: interrupted_series([*noise(29, 0, 1), np.nan], 15, 3),

@@ -2,13 +2,14 @@ import heapq
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from ccqa_lib.analyse.queue.demand import Demand
 from ccqa_lib.analyse.queue.erlang_a import erlang_a
 from ccqa_lib.analyse.queue.erlang_b import erlang_b, lines_for
 from ccqa_lib.analyse.queue.erlang_c import erlang_c
 from ccqa_lib.analyse.queue.finite import finite_queue
+from ccqa_lib.analyse.queue.kummer import log_kummer
 from ccqa_lib.errors import AnalysisError
 
 HALF_HOUR = Demand(calls=100, interval_seconds=1800, handle_seconds=180)  # 10 erlangs
@@ -167,3 +168,10 @@ def test_a_simulated_queue_is_recovered(load, agents, patience):
     queue = erlang_a(Demand(load, 1, 1), agents, patience)
     exact = queue.prob_wait, queue.prob_abandon, queue.answered_within(0.1)
     assert simulated(load, agents, patience, 300_000, 5) == pytest.approx(exact, abs=0.01)
+
+
+def test_sums_beyond_the_largest_number_keep_their_digits():
+    b, x = np.array([5001.0, 20.0]), np.array([9000.0, 2.0])
+    expected = np.log(b - 1) + (1 - b) * np.log(x) + x
+    expected += special.gammaln(b - 1) + np.log(special.gammainc(b - 1, x))
+    assert log_kummer(np.ones(2), b, x) == pytest.approx(expected, rel=1e-9)
