@@ -93,7 +93,7 @@ def differences(inputs: Inputs) -> dict[str, Any]:
 def change_points(inputs: Inputs) -> dict[str, Any]:
     """One change, several by two penalties, by the modified BIC, by BIC; a test for any."""
     x = inputs["x"]
-    n, sigma = len(x), inputs["sigma"]
+    n, sigma = len(x), inputs.get("sigma")
     two_log, three_log = (mean_changes(x, k * np.log(n), sigma, shortest=1) for k in (2, 3))
     single = best_split(x)
     breaks, test = find_breaks(x), sup_f(x)
