@@ -48,7 +48,8 @@ class Promise:
 class Staffing:
     """Agents needed; arrays of one shape. `load` is in erlangs, `service_level` a share.
 
-    `agents` must be at their desks, `scheduled` on the roster, `rostered` rounded up.
+    `agents` must be at their desks, `scheduled` on the roster, `rostered` rounded up. `abandoned`
+    is the share of calls that hang up: large queues keep a promise of speed while many do.
     """
 
     promise: Promise
@@ -58,6 +59,7 @@ class Staffing:
     agents: np.ndarray
     service_level: np.ndarray
     occupancy: np.ndarray
+    abandoned: np.ndarray
 
     @property
     def scheduled(self) -> np.ndarray:
@@ -71,20 +73,21 @@ class Staffing:
 
     def frame(self) -> pd.DataFrame:
         """Return one row a queue and interval."""
-        names = ("load", "agents", "rostered", "service_level", "occupancy")
+        names = ("load", "agents", "rostered", "service_level", "occupancy", "abandoned")
         return pd.DataFrame({name: np.ravel(getattr(self, name)) for name in names})
 
     def __str__(self) -> str:
-        most = int(np.max(self.agents))
+        most, lost = int(np.max(self.agents)), float(np.max(self.abandoned))
+        hang_up = f"; up to {lost:.1%} of calls hang up" if lost else ""
         return (
             f"{self.promise} ({self.model}): up to {most} agents at their desks, "
-            f"{int(np.max(self.rostered))} on the roster at {self.shrinkage:.0%} shrinkage"
+            f"{int(np.max(self.rostered))} on the roster at {self.shrinkage:.0%} shrinkage{hang_up}"
         )
 
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
         note = "Shrinkage is divided: rostered = agents / (1 - shrinkage), rounded up."
-        formats = {"service_level": ".1%", "occupancy": ".1%"}
+        formats = dict.fromkeys(("service_level", "occupancy", "abandoned"), ".1%")
         return table(self.frame(), str(self), note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -105,7 +108,9 @@ def staff_patient(demand: Demand, promise: Promise, shrinkage: float = 0.0) -> S
     )
     q = erlang_c(demand, agents)
     level = q.answered_within(promise.seconds)
-    return Staffing(promise, "Erlang C", shrinkage, q.load, agents, level, q.occupancy)
+    return Staffing(
+        promise, "Erlang C", shrinkage, q.load, agents, level, q.occupancy, np.zeros(level.shape)
+    )
 
 
 def staff_impatient(
@@ -126,7 +131,9 @@ def staff_impatient(
     )  # fmt: skip
     q = erlang_a(demand, agents, patience_seconds)
     level = q.answered_within(promise.seconds)
-    return Staffing(promise, "Erlang A", shrinkage, q.load, agents, level, q.occupancy)
+    return Staffing(
+        promise, "Erlang A", shrinkage, q.load, agents, level, q.occupancy, q.prob_abandon
+    )
 
 
 def _fewest(demand: Demand, promise: Promise, queue: Callable, below: np.ndarray) -> np.ndarray:

@@ -65,6 +65,14 @@ def test_a_week_of_many_queues_is_quick():
     assert time.perf_counter() - start < 30
 
 
+def test_calls_that_hang_up_are_told_beside_a_promise_that_is_kept():
+    staff = staff_impatient(Demand(50_000, 1800, 180), PROMISE, 120)
+    assert staff.service_level >= 0.8
+    assert staff.agents < staff.load
+    assert str(staff).endswith("12.4% of calls hang up")
+    assert (staff_patient(HALF_HOUR, PROMISE).abandoned == 0).all()
+
+
 def test_square_root_rule_is_near_the_exact_share():
     margin = rules.margin_for_wait_share(0.2)
     staff = np.ceil(rules.square_root_staff(2000, margin))
