@@ -1,6 +1,7 @@
 """The control chart: points, the limits to expect of them, signals and events."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from ccqa_lib.show.palette import FAINT, GUIDE, INK, JUDGED, TARGET
 from ccqa_lib.show.plain import plain_line
 
 MOST_MARKERS = 150  # with more points than this, only signals get a marker
+SHORT_UNIT = 2  # letters; a longer unit stands on the axis only
 HEIGHT = 3.1  # inches of the axes
 
 
@@ -130,7 +132,8 @@ def _levels(chart: ControlChart, scale: Scale) -> list[tuple[float, str, str]]:
     levels = [(value, name, GUIDE) for name, value in named.items() if np.isfinite(value)]
     if chart.target is not None:
         levels.append((chart.target, "target", TARGET))
+    short = scale if len(scale.unit.strip()) <= SHORT_UNIT else replace(scale, unit="")
     return [
-        (float(value) * scale.factor, f"{name} {scale.value(value)}", colour)
+        (float(value) * scale.factor, f"{name} {short.value(value)}", colour)
         for value, name, colour in levels
     ]

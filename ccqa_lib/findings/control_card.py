@@ -8,6 +8,7 @@ import pandas as pd
 from ccqa_lib.analyse.spc.caution import Topic
 from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.dates import period_length
 
 Holds = Literal["holds", "nearly", "does not hold"]
 
@@ -31,9 +32,9 @@ def control_card(chart: ControlChart) -> Block:
         _row(chart, "points", "enough points set the limits", _count(chart)),
         _row(chart, "baseline", "the baseline itself was stable", _broken(chart)),
         _row(chart, "neighbours", "points do not follow one another", chart.lag1_means),
-        _row(chart, "weekdays", "days of the week are alike", "No difference was found."),
+        _row(chart, "weekdays", "days of the week are alike", _days(chart)),
         _row(chart, "dispersion", "the limits fit the spread of the data", chart.why_kind),
-        _row(chart, "tails", "no long tails", "The shape of the values was looked at."),
+        _row(chart, "tails", "no long tails", _shape(chart)),
         _row(chart, "values", "values are fine enough", "They differ enough from one another."),
         _row(chart, "events", "enough events a period", "Counts are large enough, or none."),
         _row(chart, "gaps", "no period is missing", "None is missing within the series."),
@@ -58,6 +59,18 @@ def _row(chart: ControlChart, topic: Topic, assumption: str, evidence: str) -> A
 
 def _count(chart: ControlChart) -> str:
     return f"{chart.baseline_points} points are in the baseline."
+
+
+def _days(chart: ControlChart) -> str:
+    if period_length(chart.points["period"]) != "day":
+        return "Does not apply: the points are not daily."
+    return "No difference that chance would not show was found."
+
+
+def _shape(chart: ControlChart) -> str:
+    if chart.kind != "xmr":
+        return "Does not apply: the shape of counts follows from their size."
+    return "The values are about as even as those of a bell curve, or too few to tell."
 
 
 def _broken(chart: ControlChart) -> str:

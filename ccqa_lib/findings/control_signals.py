@@ -65,7 +65,7 @@ def _what(case: ControlCase, signal: Signal) -> str:
         return f"a rule is broken {when}, which may well be chance"
     if not signal.side:
         return f"a pattern that chance seldom makes, {when}"
-    return f"{_moved(case, signal, when)}{_farthest(case, signal)}"
+    return _moved(case, signal, when)
 
 
 def _moved(case: ControlCase, signal: Signal, when: str) -> str:
@@ -98,16 +98,15 @@ def _is_trend(signal: Signal) -> bool:
     return signal.rule.startswith("trend")
 
 
-def _farthest(case: ControlCase, signal: Signal) -> str:
+def _farthest(case: ControlCase, signal: Signal) -> tuple[str, ...]:
     """Name the point that stands out from a signal's own level, if one does."""
     extreme = signal.extreme
     sigma = abs(extreme.value - float(case.chart.points["centre"].iloc[0])) / abs(extreme.sigmas)
     if signal.points == 1 or abs(extreme.value - signal.level) < STANDS_OUT * sigma:
-        return ""
+        return ()
     farthest = "highest" if signal.side > 0 else "lowest"
-    return (
-        f"; {farthest} {in_period(extreme.period, case.length)}, {case.scale.value(extreme.value)}"
-    )
+    value = case.scale.value(extreme.value)
+    return (f"Its {farthest} point is {value} {in_period(extreme.period, case.length)}.",)
 
 
 def _length_words(case: ControlCase, signal: Signal) -> str:
@@ -151,6 +150,7 @@ def _caveats(case: ControlCase, signal: Signal) -> tuple[str, ...]:
     return (
         *((coincidence(event),) if event else ()),
         *(f"The limits are in doubt: {doubt.says}" for doubt in case.chart.doubts[:1]),
+        *(_farthest(case, signal) if signal.side else ()),
         *(began if start_of(signal) < signal.last else began[1:]),
         case.chance_of_alarm,
     )

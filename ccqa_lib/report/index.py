@@ -1,7 +1,7 @@
 """The index: the latest state of every study in a line each, the most urgent first."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields
 from typing import Any, Literal
 
 from nbformat import NotebookNode
@@ -63,16 +63,21 @@ class IndexEntry:
         Raises
         ------
         StudyFailedError
-            A part is missing or unknown: another version wrote it.
+            A part that must be there is missing, or one is unknown: another version wrote it.
         """
         names = {each.name for each in fields(cls)}
-        if names != set(stored):
-            odd = ", ".join(sorted(names ^ set(stored)))
+        needed = {each.name for each in fields(cls) if _is_needed(each)}
+        if wrong := (needed - set(stored)) | (set(stored) - names):
+            odd = ", ".join(sorted(wrong))
             raise StudyFailedError(
                 f"A stored index entry differs from what this version writes ({odd}); "
                 "run the study again."
             )
         return cls(**stored)
+
+
+def _is_needed(part: Field) -> bool:
+    return part.default is MISSING and part.default_factory is MISSING
 
 
 def index_entry(notebook: NotebookNode, run_meta: Mapping[str, Any], href: str) -> IndexEntry:

@@ -37,7 +37,7 @@ STATE_WORDS = {
     "no target": "none",
 }
 ROLES = {
-    "assumptions": "Report card: what must hold, and does",
+    "assumptions": "Report card: what must hold, and whether it does",
     "data": "Data used",
     "checks": "Checks of the data",
     "settings": "Settings",

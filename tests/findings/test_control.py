@@ -140,7 +140,7 @@ def test_points_that_resemble_their_neighbours_are_not_believed():
 
 def test_few_points_are_said():
     quality = told(made(steady(count=30), baseline=12))[-1]
-    assert "Rough limits: 12 points set them" in quality.headline
+    assert "Only 12 points set them" in quality.headline
 
 
 def test_seven_points_cannot_tell():

@@ -80,10 +80,18 @@ def test_link_to_a_folder_with_blanks_and_chinese_words_is_quoted():
 
 def test_entry_of_another_version_is_refused():
     stored = entry("a").to_dict()
-    del stored["since"]
-    with pytest.raises(StudyFailedError, match=r"differs from what this version writes \(since\)"):
+    del stored["headline"]
+    with pytest.raises(
+        StudyFailedError, match=r"differs from what this version writes \(headline\)"
+    ):
         IndexEntry.from_dict(stored)
 
 
 def test_no_study_yet_is_said():
     assert "No study has been run yet." in index_html([], NOW)
+
+
+def test_an_entry_written_before_a_part_was_added_is_still_read():
+    stored = entry("a").to_dict()
+    del stored["source"]
+    assert IndexEntry.from_dict(stored).source == ""

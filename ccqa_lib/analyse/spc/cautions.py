@@ -50,7 +50,8 @@ def _of_baseline(points: pd.DataFrame, z: np.ndarray) -> Caution | None:
     if not broken.any():
         return None
     which = name_periods(points["period"][broken], points["period"])
-    if _clearest(z, broken, points["side"].to_numpy()) < DISTURBED:
+    is_trend = points["rule"][broken].str.startswith("trend").any()
+    if not is_trend and _clearest(z, broken, points["side"].to_numpy()) < DISTURBED:
         return Caution(
             "baseline",
             f"The baseline breaks a rule ({which}), no more clearly than chance now and then does.",
@@ -79,8 +80,8 @@ def _of_rough_limits(points: pd.DataFrame, chosen: ChosenChart) -> Caution | Non
         there = len(points) >= ENOUGH_TO_ACT + FEWEST_POINTS
         return Caution(
             "points",
-            f"Trial limits: only {count} points set them, so that a point inside them proves "
-            "nothing and one just outside may be chance.",
+            f"Only {count} points set them, which makes them trial limits: a point inside them "
+            "proves nothing, and one just outside may be chance.",
             f"Set the baseline to {ENOUGH_TO_ACT} points or more, if they were calm."
             if there
             else f"Wait for more: {ENOUGH_TO_ACT} calm points to set limits, and some to judge.",
@@ -91,7 +92,7 @@ def _of_rough_limits(points: pd.DataFrame, chosen: ChosenChart) -> Caution | Non
     low, high = sigma_z_band(count)
     return Caution(
         "points",
-        f"Rough limits: {count} points set them, and in 95 % of cases the limits of so few are "
+        f"Only {count} points set them, and in 95 % of cases the limits of so few are "
         f"{low:.0%} to {high:.0%} as wide as they should be.",
         f"{ENOUGH_POINTS} or more are better.",
     )

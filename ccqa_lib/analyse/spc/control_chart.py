@@ -117,8 +117,8 @@ class ControlChart:
              f"{self.baseline_points} periods"),
             ("centre", scale.value(last["centre"])),
             ("limits now", scale.span(last["lower"], last["upper"])),
-            (f"average of {self.now}", f"{scale.value(now.estimate)} "
-             f"({percent(now.confidence)} interval {scale.span(now.low, now.high)})"),
+            ("level", f"{scale.value(now.estimate)} ({percent(now.confidence)} interval "
+             f"{scale.span(now.low, now.high)}), average of {self.now}"),
             ("variation", self.variation),
             ("assurance", self.assured),
             ("neighbours", self.lag1_means),

@@ -28,7 +28,7 @@ def test_an_unstable_baseline_is_told_with_its_weeks():
 
 
 def test_a_short_baseline_gives_trial_limits():
-    assert "Rough limits: 14 points set them" in notes(value=CALM, settings={"baseline": 14})
+    assert "Only 14 points set them" in notes(value=CALM, settings={"baseline": 14})
 
 
 def test_few_different_values_are_told():

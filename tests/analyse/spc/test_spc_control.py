@@ -235,9 +235,7 @@ def test_an_unknown_family_is_refused():
 def test_seven_points_give_trial_limits_and_say_so():
     result = chart(STEADY[:7], baseline=7)
     assert result.is_trial
-    assert (
-        "only 7 points set them, so that a point inside them proves nothing" in result.notes[0].says
-    )
+    assert "Only 7 points set them, which makes them trial limits" in result.notes[0].says
     assert not chart(STEADY[:30], baseline=12).is_trial
 
 
