@@ -1,5 +1,6 @@
 """From the text stage to typed house columns: one expression for a table, not yet executed."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
@@ -9,7 +10,7 @@ from ibis.backends.duckdb import Backend
 from ibis.expr import datatypes as dt
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.cells import Cells, Rules, among, first_reason, raw_text, tidy
+from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, raw_text
 from ccqa_lib.data.convert.columns import constant, convert, evened, filled
 from ccqa_lib.data.convert.words import FREE_TEXT, MADE_EVEN, SURE_TOTALS, TOTALS
 from ccqa_lib.data.read.headings import same_heading
@@ -23,7 +24,7 @@ EVEN, CELL, TOTAL = "_even", "_cell", "_total"
 A_TOTAL = "a row of totals (list its word under 'totals', or recode it if it is a name)"
 DECLARED_TOTAL = "a row of totals, as the mapping says"
 _LONGEST_RAW = 200
-_LONGEST_WORD = 20  # characters; a longer cell is no word for totals
+_BLANK = "[\\s\u3000\u00a0\ufeff]"
 _BETWEEN = "\x1f"
 _ABSENT = "\x1e"
 
@@ -243,12 +244,8 @@ def _says(
     if not words:
         return ibis.literal(False)
     texts = [cells[heading] for heading in sorted(headings) if cells[heading].type().is_string()]
-    said = [
-        (text.length() <= _LONGEST_WORD)
-        & among(tidy(text).re_replace("[:： ]+$", "").lower(), words)
-        for text in texts
-    ]
-    return ibis.or_(*said).fill_null(False) if said else ibis.literal(False)
+    pattern = f"(?i)^{_BLANK}*(?:{'|'.join(map(re.escape, words))})(?:{_BLANK}|[:：])*$"
+    return ibis.or_(*[text.re_search(pattern) for text in texts], False).fill_null(False)
 
 
 def _whole_row(cells: Mapping[str, ir.Value], headings: tuple[str, ...]) -> ir.Value:
