@@ -33,6 +33,7 @@ from ccqa_lib.show.redact import redact
 
 _SAMPLE = "sample_centre"
 _INTERRUPTED = 130  # as shells have it for Ctrl-C
+_LOG_WIDTH = 160
 
 app = typer.Typer(
     add_completion=False,
@@ -228,4 +229,8 @@ def _now() -> str:
 
 
 def _out() -> Console:
-    return Console(highlight=False)
+    """Return standard output; in a log, where no window has a width, lines are not cut short."""
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _LOG_WIDTH
+    return console
