@@ -15,7 +15,9 @@ def level_finding(case: ControlCase) -> Finding:
     centre = case.scale.value(chart.points["centre"].iloc[-1])
     latest = f"{now} on average in the latest {plural(chart.now.points, case.length)}"
     if chart.now.is_baseline:
-        latest = f"{now} on average in the baseline; since the last signal there are too few "
+        latest = (
+            f"{now} on average in the baseline; since a rule was last broken there are too few "
+        )
         latest += f"{case.length}s to say more"
     if chart.now.is_baseline and case.is_signal_on:
         value = case.scale.value(chart.points["value"].iloc[-1])

@@ -21,7 +21,7 @@ from ccqa_lib.show.dates import iso_day, plural
 
 RECENT = 8  # periods within which a past signal is still worth watching
 STANDS_OUT = 3.0  # sigmas from its signal's level: such a point is named
-MOVES = 3.0  # standard errors of the slope within a signal: it is still on the move
+MOVES = 3.5  # standard errors of the slope within a signal: it is still on the move
 _SIDES = {1: "high", -1: "low", 0: "pattern"}
 
 

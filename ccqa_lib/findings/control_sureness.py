@@ -9,6 +9,7 @@ from ccqa_lib.findings.words import CERTAINTIES, OVER, STILL_ON, UNCERTAIN, cert
 RARE = 0.05  # a pattern without direction is believed when stable processes show it less often
 WEEK = 7  # days; shorter signals may be no more than days of the week that differ
 LONG_TAILS = {True: 2.0, False: 1.4}  # times the usual demand, for passing signals and others
+NO_TAIL = 12.0  # sigmas: farther than any tail of a usual measure reaches
 HINT = 0.75  # of the limit: too little to say that points follow one another, and yet a hint
 LIKELY = CERTAINTIES[1]
 
@@ -25,7 +26,8 @@ def how_sure(case: ControlCase, signal: Signal) -> str:
     is_far = case.stands_out(signal) and not case.doubts_on("tails")
     if sure == UNCERTAIN and is_far:
         return LIKELY
-    is_capped = _is_passing(signal) or bool(case.chart.doubts)
+    is_passing = _is_passing(signal) and abs(signal.extreme.sigmas) < NO_TAIL
+    is_capped = is_passing or bool(case.chart.doubts)
     return LIKELY if is_capped and sure != UNCERTAIN else sure
 
 

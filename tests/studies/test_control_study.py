@@ -19,7 +19,7 @@ def test_complaints_whose_dates_were_mended_rise_in_june(data_dir, run_study):
     result = run_study("params/complaints_comcast/weekly_complaints.yml")
     kind, verdict, headline = told(result)[0]
     assert (kind, verdict) == ("signal", "act")
-    assert "657 complaints in the week of 22 Jun 2015" in headline
+    assert "lately 546 complaints above the baseline" in headline
     notes = " ".join(result["loaded"].lineage.notes)
     assert "572 of 2,224 dates: day and month exchanged back" in notes
     by_hand = _comcast_by_hand(data_dir)
@@ -82,7 +82,7 @@ def test_unanswered_calls_of_a_workbook_are_noise(data_dir, run_study):
 
 def test_storm_calls_have_no_steady_level(data_dir, run_study):
     result = run_study("params/ops_nyc_sandy_311_daily/storm_calls.yml")
-    assert told(result)[0][2].startswith("Storm-related calls: on the move")
+    assert "the first 26 weeks, which set the limits, are not one level" in told(result)[0][2]
     days = pd.read_csv(data_dir / "ops_nyc_sandy_311_daily" / "sandy_311.csv")
     week = pd.to_datetime(days["date"]).dt.to_period("W-SUN")
     total = days["total"].groupby(week).sum()["2013-01-07":"2017-09-03"]
