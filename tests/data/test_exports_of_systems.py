@@ -1,5 +1,6 @@
 """Exports as centres' systems write them: inspected, mapped by the first mapping, and loaded."""
 
+import openpyxl
 import pytest
 
 from ccqa_lib.data.load import open_source
@@ -80,6 +81,20 @@ def test_questions_and_import_ids_of_a_survey_are_no_answers(tmp_path):
     assert (lineage.table, lineage.rows_in, sum(row["q1"] for row in found)) == ("surveys", 20, 60)
     with pytest.raises(SourceError, match=r"line 4 holds .*'skip_after_heading: 2'"):
         declared(tmp_path, content, {"id": {"from": "ResponseId"}})
+
+
+def test_import_ids_in_a_workbook_are_no_answers_either(tmp_path):
+    workbook = openpyxl.Workbook()
+    rows = [("ResponseId", "Q1"), ("Response ID", "How satisfied?")]
+    rows.append(('{"ImportId":"_recordId"}', '{"ImportId":"QID1"}'))
+    for row in [*rows, *((f"R_{at}a", at % 5 + 1) for at in range(10))]:
+        workbook.active.append(row)
+    workbook.save(tmp_path / "export.xlsx")
+    text = mapping_text(inspect_file(tmp_path / "export.xlsx"), "first")
+    assert "skip_after_heading: 2" in text
+    (tmp_path / "first.yml").write_text(text, encoding="utf-8")
+    found, _ = _rows_of(read_source(str(tmp_path / "first.yml")))
+    assert [row["q1"] for row in found] == [1, 2, 3, 4, 5] * 2
 
 
 def test_words_among_numbers_are_asked_about_and_never_taken_for_missing(tmp_path):

@@ -117,6 +117,7 @@ _WORDS: dict[str, str] = {
     "agents_present": "agents present|staffed|在岗人数|在崗人數",
     "segment": "segment|customer segment|tier|客户等级|客戶等級",
     "revenue": "revenue|收入|营收|營收",
+    "case_id": "case id|case concept name",
     "activity": "activity|event name|concept name|环节|環節|活动",
     "resource": "resource|org resource|performer|处理人|處理人",
     "happened_at": "happened at|time timestamp|event time|操作时间|操作時間",
