@@ -12,7 +12,7 @@ WEEK = np.array([1.3, 1.2, 1.1, 1.0, 1.0, 0.4, 0.2])
 def _days(first: str, periods: int, seed: int, weekly: bool = True) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     day = pd.date_range(first, periods=periods)
-    usual = 40 * (WEEK[day.weekday] if weekly else np.ones(periods))
+    usual = 40 * (WEEK[day.day_of_week] if weekly else np.ones(periods))
     rows = rng.poisson(usual * rng.gamma(8, 1 / 8, periods))
     return pd.DataFrame({"day": day, "rows": rows})
 
