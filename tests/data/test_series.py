@@ -164,13 +164,13 @@ def test_a_misspelt_column_is_refused_with_the_nearest_name():
 def test_day_counts_leave_out_rows_without_a_date_and_give_the_scope():
     days = day_counts(_table(), "started_at").to_pandas()
     assert days["rows"].sum() == len(ROWS) - 1
-    assert study_scope(ControlParams(site="香港"), days) == SCOPE
+    assert study_scope(ControlParams(site="香港"), days, _measure()) == SCOPE
 
 
 def test_a_table_without_dates_has_no_scope():
     empty = day_counts(_table().filter(ibis._.started_at.isnull()), "started_at").to_pandas()
     with pytest.raises(DataRefusedError, match="No row has a date"):
-        study_scope(ControlParams(), empty)
+        study_scope(ControlParams(), empty, _measure())
 
 
 def test_a_share_of_ready_counts_is_their_sums_and_tells_rows_that_cannot_be():
@@ -200,3 +200,11 @@ def test_a_share_of_ready_counts_is_their_sums_and_tells_rows_that_cannot_be():
 def test_days_outside_the_data_are_told_with_what_the_data_cover(given, said):
     with pytest.raises(DataRefusedError, match=said):
         whole_periods(date(2026, 1, 2), date(2026, 4, 30), "week", **given)
+
+
+@pytest.mark.parametrize("weekday", [0, 3, 6])
+def test_a_ready_value_stands_for_its_whole_period(weekday):
+    dated = pd.date_range("2026-01-05", periods=30, freq="7D") + pd.Timedelta(days=weekday)
+    days = pd.DataFrame({"day": dated, "rows": 1})
+    scope = study_scope(ControlParams(), days, _measure("value"))
+    assert (scope.first_day, scope.last_day) == (date(2026, 1, 5), date(2026, 8, 2))

@@ -53,7 +53,7 @@ def day_counts(table: Table, time: str) -> Table:
     return dated.group_by(day=_[time].cast("date")).agg(rows=_.count()).order_by("day")
 
 
-def study_scope(study: PeriodSettings, days: pd.DataFrame) -> Scope:
+def study_scope(study: PeriodSettings, days: pd.DataFrame, measure: Measure) -> Scope:
     """Return the slice that a study asks for, cut to the whole periods that the data cover.
 
     Parameters
@@ -61,6 +61,9 @@ def study_scope(study: PeriodSettings, days: pd.DataFrame) -> Scope:
     study : settings with `period`, `first_day`, `as_of`, `site`, `segment_column`, `segment`
     days : DataFrame
         The executed `day_counts` of the measured table.
+    measure : Measure
+        A ready ``value`` stands for the whole period that it is dated in; other kinds cover
+        only the days that have rows.
 
     Raises
     ------
@@ -70,6 +73,9 @@ def study_scope(study: PeriodSettings, days: pd.DataFrame) -> Scope:
     if days.empty:
         raise DataRefusedError("No row has a date, so nothing can be put into periods.")
     first, last = days["day"].min().date(), days["day"].max().date()
+    if measure.kind == "value":
+        first = period_start(first, study.period)
+        last = next_start(period_start(last, study.period), study.period) - timedelta(days=1)
     begins, ends = whole_periods(first, last, study.period, study.first_day, study.as_of)
     return Scope(study.period, begins, ends, study.site, study.segment_column, study.segment)
 
