@@ -2,7 +2,8 @@
 
 import pytest
 
-from ccqa_lib import __version__, cli
+from ccqa_lib import __version__
+from ccqa_lib.cli import entry, lab, study_runs
 from ccqa_lib.errors import SettingsError, SourceError, StudyFailedError
 
 
@@ -15,12 +16,12 @@ def ccqa(monkeypatch, capsys, tmp_path):
     monkeypatch.delenv("CCQA_OUTPUTS", raising=False)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli.signal, "signal", lambda *given: None)
+    monkeypatch.setattr(entry.signal, "signal", lambda *given: None)
 
     def _ccqa(*arguments):
         monkeypatch.setattr("sys.argv", ["ccqa", *arguments])
         with pytest.raises(SystemExit) as left:
-            cli.main()
+            entry.main()
         out, err = capsys.readouterr()
         return left.value.code or 0, out, err
 
@@ -61,7 +62,7 @@ def test_the_kind_of_error_is_the_exit_code(ccqa, monkeypatch, tmp_path, error, 
     def fail(*given):
         raise error
 
-    monkeypatch.setattr(cli, "read_all_settings", fail)
+    monkeypatch.setattr(study_runs, "read_all_settings", fail)
     left, out, err = ccqa("run", "a.yml")
     assert (left, out) == (code, "")
     assert said in err and "Traceback" not in err
@@ -73,8 +74,8 @@ def test_ctrl_c_stops_a_suite_in_one_sentence(ccqa, monkeypatch):
     def stop(*given):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "read_all_settings", lambda *given: [])
-    monkeypatch.setattr(cli, "run_suite", stop)
+    monkeypatch.setattr(study_runs, "read_all_settings", lambda *given: [])
+    monkeypatch.setattr(study_runs, "run_suite", stop)
     code, _, err = ccqa("run", "a.yml")
     assert (code, err) == (
         130,
@@ -116,7 +117,7 @@ def test_reference_cases_need_a_folder(ccqa):
 
 
 def test_jupyterlab_opens_on_the_notebooks_and_asks_for_no_news(tmp_path):
-    command = cli.lab_command(tmp_path)
+    command = lab.lab_command(tmp_path)
     assert f"--ServerApp.root_dir={tmp_path}" in command
     assert "--LabApp.news_url=None" in command
     assert any(part.endswith("NeverCheckForUpdate") for part in command)

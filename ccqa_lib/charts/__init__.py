@@ -1,5 +1,6 @@
 """Charts: one result in, one figure block out."""
 
 from ccqa_lib.charts.control import chart_control
+from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, chart_intervals
 
-__all__ = ["chart_control"]
+__all__ = ["IntervalRow", "IntervalScale", "chart_control", "chart_intervals"]

@@ -3,8 +3,9 @@
 from ccqa_lib.data.load import LoadedTable, OpenSource, open_source
 from ccqa_lib.data.periods.measured import MeasuredPeriods, measured_periods
 from ccqa_lib.data.periods.scope import Scope, day_counts, study_scope
+from ccqa_lib.data.rows.chosen import ChosenRows, RowChoice, choose_rows
 
 __all__ = [
-    "LoadedTable", "MeasuredPeriods", "OpenSource", "Scope", "day_counts", "measured_periods",
-    "open_source", "study_scope",
+    "ChosenRows", "LoadedTable", "MeasuredPeriods", "OpenSource", "RowChoice", "Scope",
+    "choose_rows", "day_counts", "measured_periods", "open_source", "study_scope",
 ]  # fmt: skip

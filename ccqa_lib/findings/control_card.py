@@ -1,26 +1,10 @@
 """The report card of the control study: what must hold for its chart, and whether it does."""
 
-from dataclasses import astuple, dataclass
-from typing import Literal
-
-import pandas as pd
-
 from ccqa_lib.analyse.spc.caution import Topic
 from ccqa_lib.analyse.spc.control_chart import ControlChart
-from ccqa_lib.show import Block, table
+from ccqa_lib.findings.card import Assumption, Holds, card
+from ccqa_lib.show import Block
 from ccqa_lib.show.dates import period_length
-
-Holds = Literal["holds", "nearly", "does not hold"]
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """One thing that must be true: whether it is, the evidence, and what follows if not."""
-
-    assumption: str
-    verdict: Holds
-    evidence: str
-    meaning: str
 
 
 def control_card(chart: ControlChart) -> Block:
@@ -39,19 +23,13 @@ def control_card(chart: ControlChart) -> Block:
         _row(chart, "events", "enough events a period", "Counts are large enough, or none."),
         _row(chart, "gaps", "no period is missing", "None is missing within the series."),
     ]
-    columns = ["assumption", "verdict", "evidence", "what it means for the reader"]
-    frame = pd.DataFrame([astuple(row) for row in rows], columns=columns)
-    broken = sum(row.verdict == "does not hold" for row in rows)
-    minded = sum(row.verdict == "nearly" for row in rows)
-    told = f"{broken} of {len(rows)} do not hold" if broken else "all hold"
-    told += f", {minded} only nearly" if minded else ""
-    return table(frame, f"Assumptions of the chart: {told}", role="assumptions")
+    return card(rows, "the chart")
 
 
 def _row(chart: ControlChart, topic: Topic, assumption: str, evidence: str) -> Assumption:
     caution = next((note for note in chart.notes if note.topic == topic), None)
     if caution is None:
-        return Assumption(assumption, "holds", evidence, "Nothing to mind.")
+        return Assumption(assumption, "holds", evidence)
     verdict: Holds = "does not hold" if caution.err else "nearly"
     errs = f"The limits may be {caution.err}. " if caution.err.startswith("too") else ""
     return Assumption(assumption, verdict, caution.says, f"{errs}{caution.advice}")

@@ -8,6 +8,7 @@ from typing import Any
 from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.analyse.spc.levels import Interval
 from ccqa_lib.analyse.spc.signals import Signal
+from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show.dates import PeriodLength, iso_day, period_length, period_words
 from ccqa_lib.show.events import Event
@@ -130,15 +131,9 @@ class ControlCase:
     def finding(self, **given: Any) -> Finding:
         """Make a finding of this study; by default it is about all points."""
         periods = self.chart.points["period"]
-        shared = {
-            "study": self.study,
-            "owner": self.owner,
-            "factors": tuple(self.levels),
-            "levels": self.levels,
-            "n": len(periods),
-            "period": (iso_day(periods.iloc[0]), iso_day(periods.iloc[-1])),
-        }
-        return Finding(**{**shared, **given})
+        span = (iso_day(periods.iloc[0]), iso_day(periods.iloc[-1]))
+        case = StudyCase(self.study, self.owner, len(periods), span, self.levels)
+        return case.finding(**given)
 
     def _effect(self, name: str, interval: Interval, unit: str) -> Effect:
         factor = self.scale.factor

@@ -1,0 +1,41 @@
+"""What commands share: where they print, how they leave, which folder they write to."""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+from rich.console import Console
+from rich.text import Text
+
+from ccqa_lib.params.project import outputs_root
+from ccqa_lib.show.redact import redact
+
+_LOG_WIDTH = 160
+
+
+def leave(code: int, message: str) -> NoReturn:
+    """Say why on standard error, and leave with this exit code."""
+    Console(stderr=True).print(Text(redact(message)), soft_wrap=True)
+    sys.exit(code)
+
+
+def use_outputs(outputs: Path | None) -> Path:
+    """Choose the folder of all outputs, also for what is called from here."""
+    if outputs is not None:
+        os.environ["CCQA_OUTPUTS"] = str(outputs.resolve())
+    return outputs_root()
+
+
+def now() -> str:
+    """Return this moment as ISO text, to the second."""
+    return datetime.now().replace(microsecond=0).isoformat()
+
+
+def out() -> Console:
+    """Return standard output; in a log, where no window has a width, lines are not cut short."""
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _LOG_WIDTH
+    return console

@@ -1,0 +1,44 @@
+"""Where the command line begins: all commands gathered, errors turned into sentences."""
+
+import contextlib
+import signal
+import traceback
+
+from ccqa_lib.cli import lab, sources, study_runs, validation
+from ccqa_lib.cli.app import app
+from ccqa_lib.cli.console import leave
+from ccqa_lib.errors import CcqaError, DataRefusedError, SettingsError
+from ccqa_lib.params.project import outputs_root
+from ccqa_lib.show.redact import redact
+
+COMMANDS = (study_runs, sources, validation, lab)
+
+
+def main() -> None:
+    """Run the command line: errors are sentences, and their kind is the exit code."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        app()
+    except SettingsError as error:
+        leave(2, str(error))
+    except DataRefusedError as error:
+        leave(3, str(error))
+    except CcqaError as error:
+        leave(1, str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets one sentence
+        leave(1, f"ccqa broke with {type(error).__name__}; {_logged()}")
+
+
+def _logged() -> str:
+    """Write the error that is being handled to a log, and say where it is."""
+    words = redact(traceback.format_exc())
+    with contextlib.suppress(CcqaError, OSError):
+        log = outputs_root() / ".log" / "ccqa.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(words, encoding="utf-8")
+        return f"the details are in {log}."
+    return f"no log could be written: {words.splitlines()[-1]}"
+
+
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
