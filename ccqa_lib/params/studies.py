@@ -1,11 +1,14 @@
 """Which notebook has which settings: the one list of studies."""
 
 from ccqa_lib.errors import SettingsError
+from ccqa_lib.params.attrition import AttritionParams
 from ccqa_lib.params.base import StudyParams
 from ccqa_lib.params.control import ControlParams
 from ccqa_lib.params.problems import did_you_mean
 
-STUDIES: dict[str, type[StudyParams]] = {model.notebook: model for model in (ControlParams,)}
+STUDIES: dict[str, type[StudyParams]] = {
+    model.notebook: model for model in (ControlParams, AttritionParams)
+}
 
 
 def study_model(notebook: str) -> type[StudyParams]:

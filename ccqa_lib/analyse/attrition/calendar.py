@@ -1,0 +1,65 @@
+"""Leaving by month, or by the shortest longer period in which no count of few people is shown."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ccqa_lib.analyse.attrition.rates import UNIT
+from ccqa_lib.analyse.attrition.staff import PER, Staff
+from ccqa_lib.analyse.spc.control import ControlChart, ControlSettings, control_chart
+from ccqa_lib.errors import AnalysisError
+
+PERIODS = (("month", "MS", 1), ("quarter", "QS", 3), ("half year", "2QS", 6))
+FEWEST = 6  # periods
+MOST_BASELINE = 24
+
+
+@dataclass(frozen=True, eq=False)
+class LeavingByPeriod:
+    """Leavers and person-years by whole calendar period, and their u or u' chart."""
+
+    length: str
+    series: pd.DataFrame
+    chart: ControlChart
+
+
+def leaving_by_period(staff: Staff, target: float | None = None) -> LeavingByPeriod:
+    """Return the chart of leaving over time: by month where each month has leavers enough to tell.
+
+    Raises
+    ------
+    AnalysisError
+        No dates are known, the time is too short, or leavers are too few in every kind of period.
+    """
+    if not staff.has_dates:
+        raise AnalysisError(
+            "Only durations are known, no days, so that leaving cannot be followed over time. "
+            "Export the days on which people were hired and left."
+        )
+    for length, frequency, months in PERIODS:
+        series = period_series(staff, frequency, months)
+        if len(series) >= FEWEST and (series["events"] >= staff.min_cell).all():
+            settings = ControlSettings(
+                measure="Leaving", unit=UNIT, better="lower", target=target,
+                baseline=min(MOST_BASELINE, len(series)),
+            )  # fmt: skip
+            return LeavingByPeriod(length, series, control_chart(series, "rate", settings))
+    raise AnalysisError(
+        f"No chart over time: it needs {FEWEST} whole months, quarters or half years with "
+        f"{staff.min_cell} leavers or more in each, as counts of fewer people are not shown. "
+        "Watch the rate over the whole time instead, or put sites together."
+    )
+
+
+def period_series(staff: Staff, frequency: str, months: int) -> pd.DataFrame:
+    """Return one row a whole period: period (its first day), events, n (100 person-years)."""
+    last = staff.last_day + pd.Timedelta(days=1)
+    starts = pd.date_range(staff.first_day, last, freq=frequency)
+    rows = []
+    for start in starts:
+        end = start + pd.DateOffset(months=months)
+        if end <= last:
+            moment = pd.Timedelta(seconds=1)
+            events, years = staff.within(start - moment, end - moment)
+            rows.append((start, events, years / PER))
+    return pd.DataFrame(rows, columns=["period", "events", "n"])

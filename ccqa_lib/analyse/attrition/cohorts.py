@@ -1,0 +1,118 @@
+"""Do later hires fare better: which share of each hire cohort has left by a day, and is it mature?
+
+Only people who are watched from their first day count. A cohort is mature when all of it could have
+reached that day; one that is not is told by Kaplan-Meier as far as it has come, and marked.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ccqa_lib.analyse.attrition.staff import Staff
+from ccqa_lib.analyse.privacy.suppress import protect_parts
+from ccqa_lib.analyse.survival.curve import kaplan_meier
+from ccqa_lib.analyse.survival.spells import read_causes
+from ccqa_lib.analyse.attrition.staff import COLUMNS
+from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show import Block, table
+
+LENGTHS = (("month", "M"), ("quarter", "Q"), ("year", "Y"))
+FEWEST = 2  # cohorts
+MOST = 24
+
+
+@dataclass(frozen=True, eq=False)
+class Cohorts:
+    """One row a cohort: cohort, hired, left, share, low, high, mature (share who could reach it).
+
+    Hidden counts and shares are NaN.
+    """
+
+    day: int
+    length: str
+    frame: pd.DataFrame
+    min_cell: int
+
+    def __str__(self) -> str:
+        told = int(self.frame["share"].notna().sum())
+        return f"Left by day {self.day}, by {self.length} of hire: {told} cohorts can be told"
+
+    def to_block(self) -> Block:
+        """Return the table of cohorts."""
+        note = (
+            "Kaplan-Meier within each cohort, 95 % limits. 'Mature' is the share of the cohort that "
+            f"could have reached day {self.day} by the last day of the data. "
+        )
+        if self.frame["left"].isna().any():
+            note += f"Counts that would tell of fewer than {self.min_cell} people are not shown."
+        shares = dict.fromkeys(["share", "low", "high", "mature"], ".0%")
+        return table(self.frame, str(self), note=note.strip(),
+                     formats=shares | {"hired": ",.0f", "left": ",.0f"})  # fmt: skip
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.to_block()._repr_mimebundle_()
+
+
+def hire_cohorts(staff: Staff, day: int) -> Cohorts:
+    """Return the share of each hire cohort that has left by a day from hire.
+
+    The cohorts are the shortest in which no count of few people has to be hidden, if there are any.
+
+    Raises
+    ------
+    AnalysisError
+        No dates are known, or fewer than two cohorts can be told.
+    """
+    if not staff.has_dates:
+        raise AnalysisError("Only durations are known, no days of hire, so there are no cohorts.")
+    fresh = staff.frame[staff.frame["entry"] == 0]
+    tried = [_by(staff, fresh, day, *length) for length in LENGTHS]
+    whole = [c for c in tried if len(c.frame) >= FEWEST and not _hides(c)]
+    if whole:
+        return whole[0]
+    told = [c for c in tried if int(c.frame["share"].notna().sum()) >= FEWEST]
+    if not told:
+        raise AnalysisError(
+            f"No hire cohort has {staff.min_cell} leavers by day {day}, so none can be told apart. "
+            "Wait, or look at all hires together."
+        )
+    return max(told, key=lambda c: int(c.frame["share"].notna().sum()))
+
+
+def _hides(cohorts: Cohorts) -> bool:
+    """Does a mature cohort have to be hidden?"""
+    mature = cohorts.frame[cohorts.frame["mature"] == 1]
+    return bool(mature["share"].isna().any()) or mature.empty
+
+
+def _by(staff: Staff, fresh: pd.DataFrame, day: int, length: str, code: str) -> Cohorts:
+    cohort = fresh["hired_on"].dt.to_period(code)
+    names = sorted(cohort.unique())[-MOST:]
+    left_by = (fresh["exit"] <= day) & (fresh["cause"] != "")
+    hired = [int((cohort == name).sum()) for name in names]
+    left = [int((left_by & (cohort == name)).sum()) for name in names]
+    shown = protect_parts(left, staff.min_cell) if names else np.array([], bool)
+    rows = []
+    for name, n, gone, is_shown in zip(names, hired, left, shown, strict=True):
+        own = fresh[cohort == name]
+        could = (staff.last_day - own["hired_on"]).dt.days >= day
+        fits = is_shown and n >= staff.min_cell and n - gone >= 0
+        share = _share(own, day) if fits else (np.nan, np.nan, np.nan)
+        rows.append((_words(name, code), n if n >= staff.min_cell else np.nan,
+                     gone if fits else np.nan, *share, float(could.mean())))  # fmt: skip
+    columns = ["cohort", "hired", "left", "share", "low", "high", "mature"]
+    return Cohorts(day, length, pd.DataFrame(rows, columns=columns), staff.min_cell)
+
+
+def _share(own: pd.DataFrame, day: int) -> tuple[float, float, float]:
+    curve = kaplan_meier(read_causes(own, COLUMNS, censored=""))
+    if curve.time[-1] < day and curve.survival[-1] > 0:
+        return np.nan, np.nan, np.nan
+    at = curve.at([min(day, curve.time[-1])]).iloc[0]
+    ends = (1 - at["high"], 1 - at["low"])
+    return float(1 - at["survival"]), float(ends[0]), float(ends[1])
+
+
+def _words(period: pd.Period, code: str) -> str:
+    return f"{period.year} Q{period.quarter}" if code == "Q" else str(period)

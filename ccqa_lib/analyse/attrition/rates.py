@@ -1,0 +1,148 @@
+"""How many leave: leavers over person-years with an exact interval, and the trade's rate beside it.
+
+The rate over person-years (Garwood 1936) counts everybody for as long as they were there. The trade's
+annualised rate, leavers over average headcount times 12 over months, is told beside it; the two agree
+where headcount is steady within months.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ccqa_lib.analyse.attrition.staff import PER, YEAR, Staff
+from ccqa_lib.analyse.compare.rates import Rate, garwood, poisson_rate
+from ccqa_lib.analyse.effect import Effect
+from ccqa_lib.analyse.privacy.suppress import protect_parts
+from ccqa_lib.show import Block, table
+
+UNIT = "leavers a year for each 100 staff"
+RECENT_DAYS = 365
+
+
+@dataclass(frozen=True, eq=False)
+class LeavingRate:
+    """How many leave in a stretch of time.
+
+    Attributes
+    ----------
+    leavers : int or None
+        None where there are fewer than may be told; `rate` is then the range that 0 leavers to the
+        most that is hidden would leave possible, and its estimate the middle of what cannot be told.
+    by_cause : DataFrame
+        One row a cause: cause, leavers, rate, low, high; hidden ones NaN.
+    annualised : float or None
+        The trade's rate; None without dates, or where leavers are hidden.
+    headcount : float or None
+        Average of the ends of months.
+    """
+
+    first: pd.Timestamp | None
+    last: pd.Timestamp | None
+    people: int
+    leavers: int | None
+    years: float
+    rate: Effect
+    by_cause: pd.DataFrame
+    annualised: float | None
+    headcount: float | None
+    min_cell: int
+
+    @property
+    def is_hidden(self) -> bool:
+        """Are there too few leavers to tell their number?"""
+        return self.leavers is None
+
+    def __str__(self) -> str:
+        told = f"fewer than {self.min_cell}" if self.is_hidden else f"{self.leavers:,}"
+        return f"{told} leavers in {self.years:,.1f} person-years"
+
+    def to_block(self) -> Block:
+        """Return the rates by cause, and all together."""
+        named = {"cause": "leaving by", "rate": UNIT}
+        note = "Exact 95 % intervals (Garwood). "
+        if self.annualised is not None:
+            note += (
+                f"Annualised by the trade's formula (leavers / average headcount at the ends of "
+                f"months x 12 / months): {self.annualised:,.1f} %, average headcount "
+                f"{self.headcount:,.0f}. "
+            )
+        if self.by_cause["leavers"].isna().any():
+            note += f"Counts that would tell of fewer than {self.min_cell} people are not shown."
+        return table(self.by_cause.rename(columns=named), str(self), note=note.strip(),
+                     formats={"leavers": ",.0f", UNIT: ".1f", "low": ".1f", "high": ".1f"})  # fmt: skip
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.to_block()._repr_mimebundle_()
+
+
+def leaving_rate(staff: Staff, recent: bool = False) -> LeavingRate:
+    """Return how many leave, in all the time watched or in its last 365 days.
+
+    Where fewer leave than may be told, the interval is the one that holds whatever the number.
+    """
+    span = _span(staff, recent)
+    leavers, years = staff.within(*span) if span else (staff.leavers, staff.years)
+    hidden = leavers < staff.min_cell and staff.min_cell > 1
+    causes = _causes(staff, span)
+    annualised, headcount = (None, None) if hidden or not span else _annualised(staff, span, leavers)
+    return LeavingRate(
+        span[0] if span else None, span[1] if span else None, staff.people,
+        None if hidden else leavers, years,
+        hidden_rate(staff.min_cell, years) if hidden else exact_rate(leavers, years),
+        _by_cause(causes, years, staff.min_cell, hidden), annualised, headcount, staff.min_cell,
+    )  # fmt: skip
+
+
+def exact_rate(leavers: int, years: float) -> Effect:
+    """Return leavers a year for each 100 staff, with the exact interval."""
+    return poisson_rate(Rate(leavers, years / PER, "leavers"), unit=UNIT)
+
+
+def hidden_rate(min_cell: int, years: float) -> Effect:
+    """Return the range that holds whatever number below the least cell it was."""
+    high = garwood(min_cell - 1)[1] / (years / PER)
+    return Effect("rate", high / 2, 0.0, high, unit=UNIT)
+
+
+def _span(staff: Staff, recent: bool) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    if not staff.has_dates:
+        return None
+    start, end = staff.first_day, staff.last_day
+    later = end - pd.Timedelta(days=RECENT_DAYS)
+    return (max(start, later) if recent else start - pd.Timedelta(seconds=1)), _end_of(end)
+
+
+def _end_of(day: pd.Timestamp) -> pd.Timestamp:
+    return day + pd.Timedelta(hours=23)
+
+
+def _causes(staff: Staff, span) -> pd.Series:
+    frame = staff.frame[staff.frame["cause"] != ""]
+    if span:
+        _, leave = staff.instants
+        moment = pd.Series(leave, index=staff.frame.index).loc[frame.index]
+        frame = frame[(moment > span[0]) & (moment <= span[1])]
+    return frame["cause"].value_counts().reindex(staff.causes, fill_value=0)
+
+
+def _by_cause(causes: pd.Series, years: float, min_cell: int, hidden: bool) -> pd.DataFrame:
+    """Return one row a cause and one for all; what would tell of few people is empty."""
+    shown = protect_parts(causes.tolist(), min_cell) if len(causes) else []
+    rows = [("all", int(causes.sum()), not hidden)] if len(causes) != 1 else []
+    rows += [(name, int(n), bool(s)) for (name, n), s in zip(causes.items(), shown, strict=True)]
+    told = []
+    for name, count, is_shown in rows:
+        rate = exact_rate(count, years) if is_shown else None
+        told.append(
+            (name, count, rate.estimate, *rate.interval) if rate else (name, *[float("nan")] * 4)
+        )
+    return pd.DataFrame(told, columns=["cause", "leavers", "rate", "low", "high"])
+
+
+def _annualised(staff: Staff, span, leavers: int) -> tuple[float, float]:
+    """Return the trade's annualised rate in percent, and the average headcount behind it."""
+    days = (span[1] - span[0]).total_seconds() / 86_400
+    opening = span[0] + pd.Timedelta(seconds=1)
+    ends = pd.date_range(opening, span[1], periods=max(2, round(days / (YEAR / 12)) + 1))
+    average = float(sum(staff.headcount(day) for day in ends) / len(ends))
+    return leavers / average * YEAR / days * 100, average

@@ -1,0 +1,153 @@
+"""Staff as spells: the frame that all parts of the study look at, and what it can tell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from ccqa_lib.analyse.design_checks import require_columns
+from ccqa_lib.analyse.survival.spells import SpellColumns, Spells, read_causes
+from ccqa_lib.errors import AnalysisError
+
+YEAR = 365.25
+PER = 100.0  # leavers are told for each 100 staff
+NEEDED = ("person", "entry", "exit", "cause", "hired_on", "entry_on", "exit_on")
+COLUMNS = SpellColumns(exit="exit", event="cause", entry="entry", unit="days")
+VOLUNTARY, INVOLUNTARY = "voluntary", "involuntary"
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class CannotTell:
+    """Why a part of the study says nothing: what is there, what is needed, what to do."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
+
+
+@dataclass(frozen=True, eq=False)
+class Staff:
+    """Spells of staff with the least number of people that may be told of.
+
+    `frame` has the columns NEEDED (times in days from hire, `cause` empty where a spell goes on)
+    and those of factors and teams.
+    """
+
+    frame: pd.DataFrame
+    min_cell: int
+
+    @cached_property
+    def spells(self) -> Spells:
+        """The spells by cause of leaving."""
+        return read_causes(self.frame, COLUMNS, censored="")
+
+    @property
+    def people(self) -> int:
+        """Number of people."""
+        return int(self.frame["person"].nunique())
+
+    @property
+    def leavers(self) -> int:
+        """Number of spells that ended by leaving."""
+        return int((self.frame["cause"] != "").sum())
+
+    @property
+    def years(self) -> float:
+        """Person-years at risk."""
+        return float((self.frame["exit"] - self.frame["entry"]).sum() / YEAR)
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The causes of leaving that occur, resigning first."""
+        first = (VOLUNTARY, INVOLUNTARY)
+        seen = set(self.frame["cause"]) - {""}
+        return (*(c for c in first if c in seen), *sorted(seen - set(first)))
+
+    @property
+    def has_dates(self) -> bool:
+        """Are calendar days known?"""
+        return bool(self.frame["entry_on"].notna().all())
+
+    @property
+    def first_day(self) -> pd.Timestamp:
+        """The day on which the watching begins."""
+        return self.frame["entry_on"].min()
+
+    @property
+    def last_day(self) -> pd.Timestamp:
+        """The last day that is seen."""
+        return self.frame["exit_on"].max()
+
+    @property
+    def is_late(self) -> bool:
+        """Were some people there before the watching began?"""
+        return bool((self.frame["entry"] > 0).any())
+
+    @property
+    def resolution(self) -> float:
+        """The finest step of tenures, in days: 1 for dates, a month or year for coarse ones."""
+        exits = np.unique(self.frame["exit"].to_numpy())
+        for unit in (YEAR, YEAR / 12, 7.0):
+            steps = exits / (unit / 2)
+            if len(exits) > 1 and np.allclose(steps, np.round(steps), atol=1e-6):
+                return unit
+        return 1.0
+
+    def within(self, start: pd.Timestamp, end: pd.Timestamp) -> tuple[int, float]:
+        """Return leavers and person-years of the calendar days after `start` up to `end`."""
+        entry, leave = self.instants
+        begin, stop = (np.datetime64(day) for day in (start, end))
+        one = np.timedelta64(1, "D")
+        overlap = (np.minimum(leave, stop) - np.maximum(entry, begin)) / one
+        gone = (self.frame["cause"] != "").to_numpy() & (leave > begin) & (leave <= stop)
+        return int(gone.sum()), float(np.clip(overlap, 0, None).sum() / YEAR)
+
+    @cached_property
+    def instants(self) -> tuple[np.ndarray, np.ndarray]:
+        """When each spell began to be watched and when it ended, as moments."""
+        entry = self.frame["entry_on"].to_numpy().astype("datetime64[s]")
+        days = (self.frame["exit"] - self.frame["entry"]).to_numpy()
+        return entry, entry + np.round(days * 86_400).astype("timedelta64[s]")
+
+    def headcount(self, at: pd.Timestamp) -> int:
+        """Return how many spells go on at the end of a day."""
+        entry, leave = self.instants
+        moment = np.datetime64(at)
+        return int(((entry <= moment) & ((leave > moment) | self.is_present)).sum())
+
+    @property
+    def is_present(self) -> np.ndarray:
+        """Which spells still go on on the last day."""
+        on_last_day = (self.frame["exit_on"] >= self.last_day).to_numpy()
+        return (self.frame["cause"] == "").to_numpy() & on_last_day
+
+
+def read_staff(frame: pd.DataFrame, min_cell: int) -> Staff:
+    """Return checked spells of staff.
+
+    Raises
+    ------
+    AnalysisError
+        A column is absent, or no row is left.
+    """
+    require_columns(frame, NEEDED)
+    if frame.empty:
+        raise AnalysisError("No spell of employment is left; look at which rows were set aside.")
+    dated = {
+        name: pd.to_datetime(frame[name]).astype("datetime64[s]")
+        for name in ("hired_on", "entry_on", "exit_on")
+    }
+    return Staff(frame.assign(**dated, cause=frame["cause"].fillna("")), min_cell)
+
+
+def attempt(part: Callable[[], Result]) -> Result | CannotTell:
+    """Return a part of the study, or why it cannot be told."""
+    try:
+        return part()
+    except AnalysisError as error:
+        return CannotTell(str(error))

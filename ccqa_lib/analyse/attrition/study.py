@@ -1,0 +1,173 @@
+"""The attrition study: all its parts on one set of spells, each a result or why it cannot be told."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from ccqa_lib.analyse.attrition.calendar import LeavingByPeriod, leaving_by_period
+from ccqa_lib.analyse.attrition.cohorts import Cohorts, hire_cohorts
+from ccqa_lib.analyse.attrition.factors import LeavingFactors, leaving_factors
+from ccqa_lib.analyse.attrition.forecast import LeavingForecast, leaving_forecast
+from ccqa_lib.analyse.attrition.intervention import before_and_after
+from ccqa_lib.analyse.attrition.probation import Probation, probation
+from ccqa_lib.analyse.attrition.rates import LeavingRate, leaving_rate
+from ccqa_lib.analyse.attrition.staff import CannotTell, Staff, attempt, read_staff
+from ccqa_lib.analyse.attrition.teams import TeamRatios, team_ratios
+from ccqa_lib.analyse.attrition.tenure import TenurePace, tenure_pace
+from ccqa_lib.analyse.change.interrupted import InterruptedSeries
+from ccqa_lib.errors import AnalysisError
+
+FAVOURED_MILESTONE = 90
+NO_BASE_RATE = (
+    "The rows do not show how many leave: who is in them may have been chosen by whether they left, "
+    "or those who left earlier are missing. Export everybody who was there at any time, with the days "
+    "on which they were hired and left, or set 'base_rate: known' where that is what the rows are."
+)
+
+
+@dataclass(frozen=True)
+class AttritionSettings:
+    """How spells of staff are analysed; see `params.AttritionParams` for each."""
+
+    milestones: tuple[int, ...] = (30, 60, 90, 180, 365)
+    factors: tuple[str, ...] = ()
+    strata: tuple[str, ...] = ()
+    cluster: str = ""
+    teams: str = ""
+    base_rate: str = "auto"
+    min_cell: int = 5
+    target: float | None = None
+    forecast_months: int = 12
+    hires_a_month: float | None = None
+    intervention_on: date | None = None
+    intervention_column: str = ""
+    intervention_value: str = ""
+    seed: int = 20260101
+
+
+@dataclass(frozen=True, eq=False)
+class AttritionStudy:
+    """All that the study can tell; a part that it cannot is a `CannotTell`."""
+
+    staff: Staff
+    settings: AttritionSettings
+
+    @property
+    def has_base_rate(self) -> bool:
+        """Do the rows show how many leave?"""
+        if self.settings.base_rate == "auto":
+            return self.staff.has_dates
+        return self.settings.base_rate == "known"
+
+    @cached_property
+    def rate(self) -> LeavingRate | CannotTell:
+        """How many leave, in all the time watched."""
+        return self._of_base(lambda: leaving_rate(self.staff))
+
+    @cached_property
+    def recent(self) -> LeavingRate | CannotTell:
+        """How many leave, in the last 365 days; in all the time where it is no longer."""
+        return self._of_base(lambda: leaving_rate(self.staff, recent=True))
+
+    @cached_property
+    def by_period(self) -> LeavingByPeriod | CannotTell:
+        """Leaving over time."""
+        return self._of_base(lambda: leaving_by_period(self.staff, self.settings.target))
+
+    @cached_property
+    def probation(self) -> Probation | CannotTell:
+        """How new hires fare."""
+        return self._of_base(lambda: probation(self.staff, self.settings.milestones))
+
+    @cached_property
+    def milestone(self) -> int | None:
+        """The day from hire that is told first: 90 or the one nearest to it that can be told."""
+        if isinstance(self.probation, CannotTell) or self.probation.milestones.empty:
+            return None
+        days = self.probation.milestones["day"]
+        return int(days.iloc[(days - FAVOURED_MILESTONE).abs().argmin()])
+
+    @cached_property
+    def cohorts(self) -> Cohorts | CannotTell:
+        """Whether later hires fare better."""
+        if self.milestone is None:
+            return CannotTell("No day from hire can be told, so cohorts cannot be compared.")
+        day = self.milestone
+        return self._of_base(lambda: hire_cohorts(self.staff, day))
+
+    @cached_property
+    def pace(self) -> TenurePace | CannotTell:
+        """When people leave."""
+        return self._of_base(lambda: tenure_pace(self.staff, self.settings.seed))
+
+    @cached_property
+    def factors(self) -> LeavingFactors | CannotTell:
+        """What goes with leaving."""
+        asked = self.settings
+        return attempt(
+            lambda: leaving_factors(self.staff, asked.factors, asked.strata, asked.cluster)
+        )
+
+    @cached_property
+    def teams(self) -> TeamRatios | CannotTell:
+        """Which teams lose more than their mix explains."""
+        column = self.settings.teams
+        if not column:
+            return CannotTell(
+                "No column of teams is there or was named, so that teams cannot be compared. Name "
+                "one in 'team_column'."
+            )
+        factors = None if isinstance(self.factors, CannotTell) else self.factors
+        return attempt(lambda: team_ratios(self.staff, column, factors))
+
+    @cached_property
+    def forecast(self) -> LeavingForecast | CannotTell:
+        """What comes next."""
+        asked = self.settings
+        return self._of_base(
+            lambda: leaving_forecast(
+                self.staff, asked.forecast_months, asked.hires_a_month, asked.seed
+            )
+        )
+
+    @cached_property
+    def change(self) -> InterruptedSeries | CannotTell | None:
+        """Whether an intervention changed the pace; None where none was named."""
+        asked = self.settings
+        if asked.intervention_on is None:
+            return None
+        day = asked.intervention_on
+        return self._of_base(
+            lambda: before_and_after(
+                self.staff, day, asked.intervention_column, asked.intervention_value
+            )
+        )
+
+    def _of_base(self, part):
+        return attempt(part) if self.has_base_rate else CannotTell(NO_BASE_RATE)
+
+
+def study_attrition(frame: pd.DataFrame, settings: AttritionSettings) -> AttritionStudy:
+    """Return the study of spells of staff; each part is worked out when it is first looked at.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a spell: see `staff.Staff`.
+
+    Raises
+    ------
+    AnalysisError
+        No spell is left, or a column that a setting names is not there.
+    """
+    named = {
+        *settings.factors, *settings.strata, settings.cluster, settings.teams,
+        settings.intervention_column,
+    } - {""}  # fmt: skip
+    if lacking := sorted(named - set(frame.columns)):
+        raise AnalysisError(
+            f"The spells have no column {', '.join(lacking)}; it has {', '.join(frame.columns)}."
+        )
+    return AttritionStudy(read_staff(frame, settings.min_cell), settings)

@@ -1,0 +1,190 @@
+"""Which teams lose more people than their mix explains, beyond chance and looking at many?
+
+Expected leavers of a team are what its people would show at everybody's pace for their tenure and
+factors (indirect standardisation, by the cumulative hazard of the Cox model). A team is compared with
+all others together (exact, given the sum; Przyborowski and Wilenski 1940), over all teams by Benjamini
+and Hochberg. Its ratio is drawn towards 1 as far as its own leavers are few: gamma-Poisson (Clayton and
+Kaldor 1987), averaged over how much teams may differ, so that the interval allows for not knowing it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import special, stats
+
+from ccqa_lib.analyse.attrition.factors import LeavingFactors, leaving_event
+from ccqa_lib.analyse.attrition.staff import Staff
+from ccqa_lib.analyse.compare.adjust import benjamini_hochberg
+from ccqa_lib.analyse.privacy.suppress import protect_parts
+from ccqa_lib.analyse.survival.cox_residuals import martingale_residuals
+from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show import Block, table
+
+RISK = 0.05
+FEWEST_TEAMS = 3
+SPREADS = np.linspace(0.02, 1.5, 75)  # standard deviations of teams' true ratios, all as likely
+RATIOS = np.geomspace(0.01, 30, 3000)
+POWER = 0.8
+
+
+@dataclass(frozen=True, eq=False)
+class TeamRatios:
+    """Teams beside what their mix explains.
+
+    Attributes
+    ----------
+    event : str
+    frame : DataFrame
+        One row a team that may be told of, in the order of its name: team, people, leavers,
+        expected, ratio (shrunken), low, high, p_adjusted, is_flagged.
+    hidden : int
+        Teams of which nothing is told, too few people or leavers being behind them.
+    spread : float
+        Standard deviation of teams' true ratios, as estimated.
+    detectable : float
+        How many times as many as expected a middling team would have to lose, to be seen with 80 %
+        certainty.
+    """
+
+    column: str
+    event: str
+    frame: pd.DataFrame
+    hidden: int
+    spread: float
+    detectable: float
+    min_cell: int
+
+    @property
+    def flagged(self) -> pd.DataFrame:
+        """The teams that lose more than their mix explains."""
+        return self.frame[self.frame["is_flagged"]]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.event.capitalize()} by {self.column}: {len(self.flagged)} of "
+            f"{len(self.frame) + self.hidden} lose more than their mix explains"
+        )
+
+    def to_block(self) -> Block:
+        """Return the teams by name; this is no ranking."""
+        note = (
+            "In the order of names, which is no ranking. Expected: at everybody's pace for tenure "
+            "and factors. Ratios are drawn towards 1 where leavers are few; p adjusted for looking "
+            f"at all teams (Benjamini-Hochberg). {self.hidden} not shown, with fewer than "
+            f"{self.min_cell} people or leavers, or because others could be worked out from them."
+        )
+        formats = dict.fromkeys(["ratio", "low", "high"], ".2f")
+        formats |= {"expected": ".1f", "p_adjusted": ".3g"}
+        return table(self.frame, str(self), note=note, formats=formats)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.to_block()._repr_mimebundle_()
+
+
+def team_ratios(staff: Staff, column: str, factors: LeavingFactors | None) -> TeamRatios:
+    """Return observed and expected leavers of each team.
+
+    Raises
+    ------
+    AnalysisError
+        There are fewer than three teams, or fewer leavers than may be told of.
+    """
+    event, happened = leaving_event(staff)
+    teams = _teams(staff, column, happened, _expected(staff, happened, factors))
+    if len(teams) < FEWEST_TEAMS:
+        raise AnalysisError(
+            f"'{column}' names {len(teams)} teams with {staff.min_cell} people or more; it takes "
+            f"{FEWEST_TEAMS} to compare. Choose a column of larger groups, or watch the whole."
+        )
+    if teams["leavers"].sum() < max(10, staff.min_cell):
+        raise AnalysisError(
+            "Too few leavers to compare teams: any difference between them could be chance."
+        )
+    judged = _judged(teams)
+    shown = protect_parts(judged["leavers"].tolist(), staff.min_cell)
+    kept = judged[shown].sort_values("team", kind="stable", ignore_index=True)
+    flags = kept["is_flagged"]
+    all_teams = staff.frame[column].dropna().nunique()
+    return TeamRatios(
+        column, event, kept.assign(is_flagged=flags.astype(bool)), int(all_teams - len(kept)),
+        _spread(judged), _detectable(judged), staff.min_cell,
+    )  # fmt: skip
+
+
+def _expected(staff: Staff, happened: np.ndarray, factors: LeavingFactors | None) -> pd.Series:
+    """Return the expected events of each spell: the hazard added up over its time at risk."""
+    if factors is not None:
+        gone = factors.fit.spells.happened.astype(float)
+        return pd.Series(gone - martingale_residuals(factors.fit), factors.fit.design.rows.index)
+    entry, end = (staff.frame[name].to_numpy(dtype=float) for name in ("entry", "exit"))
+    times, deaths = np.unique(end[happened], return_counts=True)
+    at_risk = np.array([((entry < t) & (end >= t)).sum() for t in times])
+    hazard = np.append(0.0, np.cumsum(deaths / at_risk))
+    reached = hazard[np.searchsorted(times, end, side="right")]
+    return pd.Series(reached - hazard[np.searchsorted(times, entry, side="right")],
+                     staff.frame.index)  # fmt: skip
+
+
+def _teams(staff: Staff, column: str, happened: np.ndarray, expected: pd.Series) -> pd.DataFrame:
+    frame = staff.frame.assign(_gone=happened).loc[expected.index]
+    named = frame.assign(_expected=expected)[frame[column].notna()]
+    grouped = named.groupby(named[column].astype(str), sort=True)
+    teams = pd.DataFrame(
+        {"people": grouped["person"].nunique(), "leavers": grouped["_gone"].sum().astype(int),
+         "expected": grouped["_expected"].sum()}
+    ).rename_axis("team").reset_index()  # fmt: skip
+    enough = (teams["people"] >= staff.min_cell) & (teams["expected"] > 0)
+    return teams[enough].reset_index(drop=True)
+
+
+def _judged(teams: pd.DataFrame) -> pd.DataFrame:
+    """Add the shrunken ratio with its interval, and the p against all others, adjusted."""
+    seen, expected = teams["leavers"].to_numpy(), teams["expected"].to_numpy()
+    share = expected / expected.sum()
+    more = stats.binom.sf(seen - 1, seen.sum(), share)
+    fewer = stats.binom.cdf(seen, seen.sum(), share)
+    p = np.minimum(1.0, 2 * np.minimum(more, fewer))
+    adjusted = benjamini_hochberg(p)
+    ratio, low, high = _shrunken(seen, expected)
+    return teams.assign(
+        ratio=ratio, low=low, high=high, p_adjusted=adjusted,
+        is_flagged=(adjusted < RISK) & (more < fewer),
+    )  # fmt: skip
+
+
+def _shrunken(seen: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return posterior mean and 95 % ends of each ratio, averaged over the spread of teams."""
+    size = 1 / SPREADS**2
+    weight = _likelihoods(seen, expected, size)
+    shape, rate = size[:, None] + seen, size[:, None] + expected
+    mean = weight @ (shape / rate)
+    ends = np.empty((2, len(seen)))
+    for j in range(len(seen)):
+        below = weight @ special.gammainc(shape[:, [j]], RATIOS * rate[:, [j]])
+        ends[:, j] = np.interp([0.025, 0.975], below, RATIOS)
+    return mean, np.minimum(ends[0], mean), np.maximum(ends[1], mean)
+
+
+def _likelihoods(seen: np.ndarray, expected: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Return how likely each spread of teams is, adding up to 1 (negative binomial counts)."""
+    chance = size[:, None] / (size[:, None] + expected)
+    log = stats.nbinom.logpmf(seen, size[:, None], chance).sum(axis=1)
+    weight = np.exp(log - log.max())
+    return weight / weight.sum()
+
+
+def _spread(teams: pd.DataFrame) -> float:
+    weight = _likelihoods(
+        teams["leavers"].to_numpy(), teams["expected"].to_numpy(), 1 / SPREADS**2
+    )
+    return float(weight @ SPREADS)
+
+
+def _detectable(teams: pd.DataFrame) -> float:
+    """Return the ratio that a team of middling size shows with 80 % certainty, among so many."""
+    expected = float(teams["expected"].median())
+    needed = int(stats.poisson.isf(RISK / 2 / len(teams), expected)) + 1
+    grid = np.linspace(1, 40, 4000)
+    reached = stats.poisson.sf(needed - 1, grid * expected) >= POWER
+    return float(grid[reached.argmax()]) if reached.any() else float("inf")
