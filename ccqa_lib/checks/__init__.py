@@ -2,5 +2,6 @@
 
 from ccqa_lib.checks.control import control_checks
 from ccqa_lib.checks.result import CheckReport, CheckResult
+from ccqa_lib.checks.staff import attrition_checks
 
-__all__ = ["CheckReport", "CheckResult", "control_checks"]
+__all__ = ["CheckReport", "CheckResult", "attrition_checks", "control_checks"]

@@ -4,8 +4,11 @@ from ccqa_lib.data.load import LoadedTable, OpenSource, open_source
 from ccqa_lib.data.periods.measured import MeasuredPeriods, measured_periods
 from ccqa_lib.data.periods.scope import Scope, day_counts, study_scope
 from ccqa_lib.data.rows.chosen import ChosenRows, RowChoice, choose_rows
+from ccqa_lib.data.staff.pseudonyms import with_pseudonyms
+from ccqa_lib.data.staff.spells import StaffSpells, staff_spells
 
 __all__ = [
     "ChosenRows", "LoadedTable", "MeasuredPeriods", "OpenSource", "RowChoice", "Scope",
-    "choose_rows", "day_counts", "measured_periods", "open_source", "study_scope",
+    "StaffSpells", "choose_rows", "day_counts", "measured_periods", "open_source", "staff_spells",
+    "study_scope", "with_pseudonyms",
 ]  # fmt: skip

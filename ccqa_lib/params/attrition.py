@@ -224,4 +224,3 @@ class AttritionParams(StudyParams):
         named = ("calls_an_hour", "handle_seconds", "patience_seconds", "agents",
                  "promise_share", "promise_seconds")  # fmt: skip
         return {name: getattr(self, name) for name in named}
-

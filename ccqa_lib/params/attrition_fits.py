@@ -1,6 +1,6 @@
 """Do the settings of the attrition study fit together, and does the source hold what they name?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ccqa_lib.errors import SettingsError
@@ -62,20 +62,37 @@ def table_problems(study: Any, source: Source) -> list[str]:
             f"{hint} It maps: {', '.join(source.tables)}."
         ]
     columns = source.tables[study.table].columns
+    return _lacking(study, source.name, columns) or _undated(study, columns)
+
+
+def _undated(study: Any, columns: Mapping[str, Any]) -> list[str]:
+    """Ask for the day of the export, where the rows themselves tell no days."""
+    is_dated = "hired_on" in columns and study.snapshot_column not in columns
+    if study.as_of or study.form in ("dates", "absences") or (study.form == "auto" and is_dated):
+        return []
+    return [
+        "'as_of' is empty, and the rows tell no days: give the day of the export, as 2026-03-31, "
+        "so "
+        "that a reader sees how old the data are."
+    ]
+
+
+def _lacking(study: Any, name: str, columns: Mapping[str, Any]) -> list[str]:
+    """Say which columns of the form that is asked for a table does not map."""
     if study.form == "absences":
         needed = ("employee_id", "absent_on", "absent_hours")
-        lacking = [name for name in needed if name not in columns]
+        lacking = [each for each in needed if each not in columns]
     elif study.form == "durations" or (study.form == "auto" and "hired_on" not in columns):
-        lacking = [name for name in ("tenure", "left") if name not in columns]
+        lacking = [each for each in ("tenure", "left") if each not in columns]
     elif study.form == "snapshots":
         needed = ("employee_id", study.snapshot_column, "left")
-        lacking = [name for name in needed if name not in columns]
+        lacking = [each for each in needed if each not in columns]
     else:
-        lacking = [name for name in ("hired_on", "left_on") if name not in columns]
+        lacking = [each for each in ("hired_on", "left_on") if each not in columns]
     if not lacking:
         return []
     return [
-        f"The table '{study.table}' of params/sources/{source.name}.yml does not map "
+        f"The table '{study.table}' of params/sources/{name}.yml does not map "
         f"{', '.join(lacking)}. The study needs hired_on and left_on (dates), or tenure and left "
         "(durations), or employee_id, a year and left (one row a person and year). "
         f"It maps: {', '.join(columns)}."

@@ -40,7 +40,7 @@ def leaving_by_period(staff: Staff, target: float | None = None) -> LeavingByPer
         series = period_series(staff, frequency, months)
         if len(series) >= FEWEST and (series["events"] >= staff.min_cell).all():
             settings = ControlSettings(
-                measure="Leaving", unit=UNIT, better="lower", target=target,
+                measure="Staff leaving", unit=UNIT, better="lower", target=target,
                 baseline=min(MOST_BASELINE, len(series)),
             )  # fmt: skip
             return LeavingByPeriod(length, series, control_chart(series, "rate", settings))

@@ -1,6 +1,7 @@
 """What leaving does to callers: from headcount to agents at their desks to the service level.
 
-Agents shrink with headcount; the busy hour is an Erlang A queue (Palm's model; Mandelbaum and Zeltyn
+Agents shrink with headcount; the busy hour is an Erlang A queue (Palm's model; Mandelbaum and
+Zeltyn
 2007). With no change of headcount it gives today's service level.
 """
 
@@ -36,7 +37,7 @@ class BusyHour:
 
 @dataclass(frozen=True, eq=False)
 class ServiceLevels:
-    """Service level now and at the end of the forecast: case, headcount, agents, answered in time."""
+    """Service level now and at the end of the forecast, one row a case."""
 
     hour: BusyHour
     months: int
@@ -75,7 +76,8 @@ def service_level_after(forecast: LeavingForecast, hour: BusyHour) -> ServiceLev
     agents = np.floor(hour.agents * heads / forecast.now + 1e-9).astype(int)
     if (agents < 1).any():
         raise AnalysisError(
-            "The forecast may leave no agent at a desk, so that no service level can be told. Check "
+            "The forecast may leave no agent at a desk, so that no service level can be told. "
+            "Check "
             "'agents' and 'hires_a_month'."
         )
     demand = Demand(hour.calls_an_hour, 3600.0, hour.handle_seconds)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ccqa_lib.analyse.attrition.staff import Staff
+from ccqa_lib.analyse.attrition.staff import COLUMNS, Staff
 from ccqa_lib.analyse.privacy.suppress import protect_parts
 from ccqa_lib.analyse.survival.curve import kaplan_meier
 from ccqa_lib.analyse.survival.spells import read_causes
-from ccqa_lib.analyse.attrition.staff import COLUMNS
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 
@@ -41,7 +40,8 @@ class Cohorts:
     def to_block(self) -> Block:
         """Return the table of cohorts."""
         note = (
-            "Kaplan-Meier within each cohort, 95 % limits. 'Mature' is the share of the cohort that "
+            "Kaplan-Meier within each cohort, 95 % limits. 'Mature' is the share of the cohort "
+            "that "
             f"could have reached day {self.day} by the last day of the data. "
         )
         if self.frame["left"].isna().any():

@@ -1,6 +1,7 @@
-"""What leaving will cost: hiring, an empty place, and a ramp-up, each a range and none a multiplier.
+"""What leaving will cost: hiring, an empty place, and a ramp-up, each a range.
 
-A leaver costs the hiring of another, the weeks in which the place is empty, and half of the ramp-up, as
+A leaver costs the hiring of another, the weeks in which the place is empty, and half of the
+ramp-up, as
 output grows evenly from nothing to full pace. All ranges are drawn as triangles (low, likely, high)
 together with the forecast; the tornado moves one of them at a time.
 """

@@ -1,4 +1,4 @@
-"""Columns that may go with leaving, made fit for a model: levels joined, steps chosen, leaks refused."""
+"""Columns that may go with leaving, made fit for a model: joined, scaled, leaks refused."""
 
 import math
 from dataclasses import dataclass
@@ -90,7 +90,8 @@ def _levels(values: pd.Series, frame, name: str, is_event: np.ndarray, min_cell:
     at_risk = (frame["exit"] - frame["entry"]).groupby(text).sum()
     if len(at_risk) < 2:
         raise AnalysisError(
-            f"'{name}' has no two levels with {max(FEWEST_LEAVERS, min_cell)} leavers or more each, "
+            f"'{name}' has no two levels with {max(FEWEST_LEAVERS, min_cell)} leavers or more "
+            f"each, "
             "so that they cannot be compared."
         )
     told = at_risk.drop([NOT_TOLD, OTHERS], errors="ignore")
@@ -117,6 +118,7 @@ def _refuse_leak(values: pd.Series, gone: np.ndarray, name: str) -> None:
     if only_of_leavers or apart:
         raise AnalysisError(
             f"'{name}' has no value that those who left and those still there share: it is filled "
-            "in when a person leaves, and tells the outcome rather than what went with it. Leave it "
+            "in when a person leaves, and tells the outcome rather than what went with it. Leave "
+            "it "
             "out; name what was known beforehand."
         )

@@ -1,7 +1,9 @@
-"""What goes with leaving sooner: hazard ratios of a Cox model, few enough for the leavers there are.
+"""What goes with leaving sooner: hazard ratios, few enough for the leavers there are.
 
-The event is resigning where it is known and frequent enough, else leaving of any cause; other leaving
-ends the watching (cause-specific hazards). Each ratio is held against chance by Holm's step-down over
+The event is resigning where it is known and frequent enough, else leaving of any cause; other
+leaving
+ends the watching (cause-specific hazards). Each ratio is held against chance by Holm's step-down
+over
 all ratios of the model, with errors for people who share a team.
 """
 
@@ -59,6 +61,11 @@ class LeavingFactors:
         """The ratios that are more than chance, the surest first."""
         rows = self.ratios[self.ratios["p_adjusted"] < RISK]
         return rows.sort_values("p_adjusted", kind="stable", ignore_index=True)
+
+    @property
+    def room(self) -> float:
+        """How many times as high or low as estimated a middling ratio may be."""
+        return float(np.sqrt(self.ratios["high"] / self.ratios["low"]).median())
 
     @property
     def drifting(self) -> tuple[str, ...]:

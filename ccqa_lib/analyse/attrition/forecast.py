@@ -1,7 +1,9 @@
-"""What next: leavers and headcount of the coming months, with bands, and how such a forecast did before.
+"""What next: leavers and headcount of the coming months, with bands and a trial on the past.
 
-Everybody who is there goes on at the pace of leaving of their tenure, as in the data; new hires begin
-at day 0. Pace, leaving itself, the number of hires and how much months vary are all drawn, so that the
+Everybody who is there goes on at the pace of leaving of their tenure, as in the data; new hires
+begin
+at day 0. Pace, leaving itself, the number of hires and how much months vary are all drawn, so that
+the
 band holds what is not known. The same forecast, made from the data up to an earlier day, is held to
 what then happened.
 """
@@ -120,7 +122,8 @@ def _require(staff: Staff, months: int) -> None:
     span = (staff.last_day - staff.first_day).days / MONTH
     if staff.leavers < max(FEWEST_LEAVERS, staff.min_cell) or span < FEWEST_MONTHS:
         raise AnalysisError(
-            f"No forecast: it takes {FEWEST_LEAVERS} leavers and {FEWEST_MONTHS} months to know the "
+            f"No forecast: it takes {FEWEST_LEAVERS} leavers and {FEWEST_MONTHS} months to know "
+            f"the "
             f"pace of leaving, and the data hold less. Wait, or put sites together."
         )
     if not staff.is_present.any():

@@ -1,6 +1,7 @@
-"""Did something that was done change the pace of leaving? By month before and after, with the guards.
+"""Did something that was done change the pace of leaving? By month, with the guards.
 
-The monthly rate is judged by a segmented regression whose risk comes from made-up series with the same
+The monthly rate is judged by a segmented regression whose risk comes from made-up series with the
+same
 correlation, and is refused where the months before already moved (see change.interrupted).
 """
 

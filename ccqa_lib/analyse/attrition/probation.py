@@ -1,7 +1,8 @@
 """How do new hires fare: which share has left by so many days from hire, by cause and by cohort?
 
 Kaplan-Meier with late entry for leaving of any cause, Aalen-Johansen for each cause. Who was there
-when the extract opens counts from the day of tenure reached then, so that nobody is counted for days
+when the extract opens counts from the day of tenure reached then, so that nobody is counted for
+days
 on which leaving could not have been seen.
 """
 
@@ -84,8 +85,12 @@ def probation(staff: Staff, milestones: Sequence[int]) -> Probation:
     spells = staff.spells
     curve, causes = kaplan_meier(spells), cumulative_incidence(spells)
     at_risk = _at_risk(spells, np.asarray(milestones, dtype=float))
-    can = [d for d, n in zip(milestones, at_risk, strict=True)
-           if n >= max(FEWEST_AT_RISK, staff.min_cell) and d >= staff.resolution * 0.999]  # fmt: skip
+    fewest = max(FEWEST_AT_RISK, staff.min_cell)
+    can = [
+        day
+        for day, n in zip(milestones, at_risk, strict=True)
+        if n >= fewest and day >= staff.resolution * 0.999
+    ]
     told = [int(day) for day in _kept_apart(spells, np.asarray(can, dtype=float), staff.min_cell)]
     rows = _shares(curve, causes, np.asarray(told, dtype=float))
     rows.insert(1, "at_risk", _at_risk(spells, np.asarray(told, dtype=float)).astype(int))
@@ -102,7 +107,7 @@ def _at_risk(spells: Spells, days: np.ndarray) -> np.ndarray:
 
 
 def _kept_apart(spells: Spells, days: np.ndarray, min_cell: int) -> list[float]:
-    """Return the days between which at least so many left, and after the last of which none or so."""
+    """Return days between which `min_cell` or more left, and after them as many or nobody."""
     gone = np.sort(spells.exit[spells.happened])
     kept: list[float] = []
     before = 0

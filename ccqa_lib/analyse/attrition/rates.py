@@ -1,7 +1,9 @@
 """How many leave: leavers over person-years with an exact interval, and the trade's rate beside it.
 
-The rate over person-years (Garwood 1936) counts everybody for as long as they were there. The trade's
-annualised rate, leavers over average headcount times 12 over months, is told beside it; the two agree
+The rate over person-years (Garwood 1936) counts everybody for as long as they were there. The
+trade's
+annualised rate, leavers over average headcount times 12 over months, is told beside it; the two
+agree
 where headcount is steady within months.
 """
 
@@ -27,7 +29,8 @@ class LeavingRate:
     ----------
     leavers : int or None
         None where there are fewer than may be told; `rate` is then the range that 0 leavers to the
-        most that is hidden would leave possible, and its estimate the middle of what cannot be told.
+        most that is hidden would leave possible, and its estimate the middle of what cannot be
+        told.
     by_cause : DataFrame
         One row a cause: cause, leavers, rate, low, high; hidden ones NaN.
     annualised : float or None
@@ -68,8 +71,9 @@ class LeavingRate:
             )
         if self.by_cause["leavers"].isna().any():
             note += f"Counts that would tell of fewer than {self.min_cell} people are not shown."
-        return table(self.by_cause.rename(columns=named), str(self), note=note.strip(),
-                     formats={"leavers": ",.0f", UNIT: ".1f", "low": ".1f", "high": ".1f"})  # fmt: skip
+        formats = {"leavers": ",.0f", UNIT: ".1f", "low": ".1f", "high": ".1f"}
+        named_frame = self.by_cause.rename(columns=named)
+        return table(named_frame, str(self), note=note.strip(), formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_()
@@ -84,7 +88,9 @@ def leaving_rate(staff: Staff, recent: bool = False) -> LeavingRate:
     leavers, years = staff.within(*span) if span else (staff.leavers, staff.years)
     hidden = leavers < staff.min_cell and staff.min_cell > 1
     causes = _causes(staff, span)
-    annualised, headcount = (None, None) if hidden or not span else _annualised(staff, span, leavers)
+    annualised, headcount = (
+        (None, None) if hidden or not span else _annualised(staff, span, leavers)
+    )
     return LeavingRate(
         span[0] if span else None, span[1] if span else None, staff.people,
         None if hidden else leavers, years,

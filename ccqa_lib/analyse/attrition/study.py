@@ -1,5 +1,6 @@
-"""The attrition study: all its parts on one set of spells, each a result or why it cannot be told."""
+"""The attrition study: all its parts on one set of spells, each a result or why not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -7,13 +8,15 @@ from functools import cached_property
 import pandas as pd
 
 from ccqa_lib.analyse.attrition.calendar import LeavingByPeriod, leaving_by_period
+from ccqa_lib.analyse.attrition.capacity import BusyHour, ServiceLevels, service_level_after
 from ccqa_lib.analyse.attrition.cohorts import Cohorts, hire_cohorts
+from ccqa_lib.analyse.attrition.cost import CostSettings, LeavingCost, leaving_cost
 from ccqa_lib.analyse.attrition.factors import LeavingFactors, leaving_factors
 from ccqa_lib.analyse.attrition.forecast import LeavingForecast, leaving_forecast
 from ccqa_lib.analyse.attrition.intervention import before_and_after
 from ccqa_lib.analyse.attrition.probation import Probation, probation
 from ccqa_lib.analyse.attrition.rates import LeavingRate, leaving_rate
-from ccqa_lib.analyse.attrition.staff import CannotTell, Staff, attempt, read_staff
+from ccqa_lib.analyse.attrition.staff import CannotTell, Result, Staff, attempt, read_staff
 from ccqa_lib.analyse.attrition.teams import TeamRatios, team_ratios
 from ccqa_lib.analyse.attrition.tenure import TenurePace, tenure_pace
 from ccqa_lib.analyse.change.interrupted import InterruptedSeries
@@ -21,8 +24,10 @@ from ccqa_lib.errors import AnalysisError
 
 FAVOURED_MILESTONE = 90
 NO_BASE_RATE = (
-    "The rows do not show how many leave: who is in them may have been chosen by whether they left, "
-    "or those who left earlier are missing. Export everybody who was there at any time, with the days "
+    "The rows do not show how many leave: who is in them may have been chosen by whether they "
+    "left, "
+    "or those who left earlier are missing. Export everybody who was there at any time, with the "
+    "days "
     "on which they were hired and left, or set 'base_rate: known' where that is what the rows are."
 )
 
@@ -145,7 +150,21 @@ class AttritionStudy:
             )
         )
 
-    def _of_base(self, part):
+    def cost_of(self, costs: CostSettings) -> LeavingCost | CannotTell:
+        """What the leavers of the forecast will cost."""
+        forecast, seed = self.forecast, self.settings.seed
+        if isinstance(forecast, CannotTell):
+            return forecast
+        return attempt(lambda: leaving_cost(forecast, costs, seed))
+
+    def service_of(self, hour: BusyHour) -> ServiceLevels | CannotTell:
+        """What the headcount of the forecast does to callers."""
+        forecast = self.forecast
+        if isinstance(forecast, CannotTell):
+            return forecast
+        return attempt(lambda: service_level_after(forecast, hour))
+
+    def _of_base(self, part: Callable[[], Result]) -> Result | CannotTell:
         return attempt(part) if self.has_base_rate else CannotTell(NO_BASE_RATE)
 
 

@@ -1,10 +1,14 @@
 """Which teams lose more people than their mix explains, beyond chance and looking at many?
 
 Expected leavers of a team are what its people would show at everybody's pace for their tenure and
-factors (indirect standardisation, by the cumulative hazard of the Cox model). A team is compared with
-all others together (exact, given the sum; Przyborowski and Wilenski 1940), over all teams by Benjamini
-and Hochberg. Its ratio is drawn towards 1 as far as its own leavers are few: gamma-Poisson (Clayton and
-Kaldor 1987), averaged over how much teams may differ, so that the interval allows for not knowing it.
+factors (indirect standardisation, by the cumulative hazard of the Cox model). A team is compared
+with
+all others together (exact, given the sum; Przyborowski and Wilenski 1940), over all teams by
+Benjamini
+and Hochberg. Its ratio is drawn towards 1 as far as its own leavers are few: gamma-Poisson
+(Clayton and
+Kaldor 1987), averaged over how much teams may differ, so that the interval allows for not knowing
+it.
 """
 
 from dataclasses import dataclass
@@ -175,9 +179,7 @@ def _likelihoods(seen: np.ndarray, expected: np.ndarray, size: np.ndarray) -> np
 
 
 def _spread(teams: pd.DataFrame) -> float:
-    weight = _likelihoods(
-        teams["leavers"].to_numpy(), teams["expected"].to_numpy(), 1 / SPREADS**2
-    )
+    weight = _likelihoods(teams["leavers"].to_numpy(), teams["expected"].to_numpy(), 1 / SPREADS**2)
     return float(weight @ SPREADS)
 
 

@@ -1,12 +1,14 @@
 """When do people leave: the pace of leaving by tenure, and whether it peaks somewhere.
 
-The pace of each band of tenure is leavers over time at risk in it, with an exact interval. Whether a
+The pace of each band of tenure is leavers over time at risk in it, with an exact interval. Whether
+a
 peak is more than chance is judged by a scan (Kulldorff 1997): of all windows of tenure the one with
 the most unlikely excess over the rest is taken, and its excess is compared with those that equally
 many leavers, spread evenly over the same time at risk, show by chance in their own best window.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -29,7 +31,7 @@ BAND_ENDS = (30, 60, 90, 120, 180, 365, 730, 1095, 1826, 3652)
 
 @dataclass(frozen=True, eq=False)
 class Peak:
-    """The window of tenure in which leaving stands out most: days from, to; its ratio to the rest."""
+    """The window of tenure in which leaving stands out most: its days and its ratio to the rest."""
 
     start: float
     end: float
@@ -101,11 +103,11 @@ def events_and_years(staff: Staff, edges: np.ndarray) -> tuple[np.ndarray, np.nd
     place = np.searchsorted(edges, end[gone], side="left") - 1
     inside = (place >= 0) & (place < len(edges) - 1)
     events = np.bincount(place[inside], minlength=len(edges) - 1)
-    years = np.array([
+    days = [
         np.clip(np.minimum(end, high) - np.maximum(entry, low), 0, None).sum()
-        for low, high in zip(edges[:-1], edges[1:], strict=True)
-    ]) / YEAR  # fmt: skip
-    return events, years
+        for low, high in pairwise(edges)
+    ]
+    return events, np.array(days) / YEAR
 
 
 def _merged(staff: Staff, edges: np.ndarray) -> np.ndarray:

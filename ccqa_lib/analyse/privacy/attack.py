@@ -2,7 +2,8 @@
 
 Every count is a sum over atoms, the finest groups of people, of which an attacker knows nothing but
 that none holds fewer than 0. The lowest and highest value that a hidden count can have, given all
-shown ones at once, are two linear programs (Fischetti and Salazar 2001): no difference of totals, in
+shown ones at once, are two linear programs (Fischetti and Salazar 2001): no difference of totals,
+in
 however many steps and over however many tables, can tell more.
 """
 

@@ -1,7 +1,9 @@
 """Suppression: which counts may be shown, so that no count of few people can be worked out?
 
-Counts below the least cell are hidden (primary), and then further ones (complementary), until what is
-shown leaves every hidden count a range as wide as the least cell itself. Each step is checked by the
+Counts below the least cell are hidden (primary), and then further ones (complementary), until what
+is
+shown leaves every hidden count a range as wide as the least cell itself. Each step is checked by
+the
 attack, over all tables of the same people at once.
 """
 
@@ -23,7 +25,8 @@ def protect(sums: Sequence[CountSum], min_cell: int) -> np.ndarray:
     Parameters
     ----------
     sums : sequence of CountSum
-        All counts of the same people that are to be published, of whichever tables, totals included.
+        All counts of the same people that are to be published, of whichever tables, totals
+        included.
     min_cell : int
         No count below it is shown, zero included; 1 or less shows all.
 
@@ -66,7 +69,9 @@ def suppress_table(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """
     sums = table_sums(counts)
     shown = protect(sums, min_cell)
-    values = [each.count if is_shown else np.nan for each, is_shown in zip(sums, shown, strict=True)]
+    values = [
+        each.count if is_shown else np.nan for each, is_shown in zip(sums, shown, strict=True)
+    ]
     shape = (len(counts) + 1, len(counts.columns) + 1)
     return pd.DataFrame(
         np.array(values, dtype=float).reshape(shape),

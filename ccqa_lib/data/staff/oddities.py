@@ -17,7 +17,8 @@ def oddities(table: Table, form: Form, study: AttritionParams, twin: str) -> Tab
 
     Columns: rows; compared (columns that make rows alike); has_id; twins (rows with an equal before
     them in all but the id); people; again (rows of people who have an earlier one); overlapping
-    (rows that begin before another of the person ends); unknown_types (leavers without a known leave
+    (rows that begin before another of the person ends); unknown_types (leavers without a known
+    leave
     type); still_typed (a leave type, but no day of leaving); later (days of leaving after the last
     day); zero (tenures of 0); future and future_columns (cells of other date columns that lie
     years after the last day); last_day; second_last (the latest day of hiring or leaving but one).

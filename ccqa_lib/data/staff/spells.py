@@ -1,13 +1,15 @@
 """From rows of staff to spells: who was watched from when to when, and how it ended.
 
 Nothing is executed here: rows, their account and what is odd about them are expressions. Who was
-hired before the extract opens enters the risk set on the day it opens; who had left before was never
+hired before the extract opens enters the risk set on the day it opens; who had left before was
+never
 seen leaving and is left out, with a reason.
 """
 
 from dataclasses import dataclass
 
 import ibis
+import pandas as pd
 from ibis import _
 from ibis.expr.types import Table
 
@@ -24,6 +26,7 @@ from ccqa_lib.data.staff.undated import (
     snapshot_spells,
 )
 from ccqa_lib.params.attrition import AttritionParams
+from ccqa_lib.show.dates import iso_day
 
 SPELL_COLUMNS = ("person", "entry", "exit", "cause", "hired_on", "entry_on", "exit_on")
 TWIN = "_twin"
@@ -52,6 +55,15 @@ class StaffSpells:
     oddities: Table
     form: Form
     loaded: LoadedTable
+
+    def period(self, spells: pd.DataFrame, study: AttritionParams) -> tuple[str, str]:
+        """Return the first and last day that executed spells cover, as ISO text.
+
+        Where only durations are known, both are the day of the export that the settings give.
+        """
+        if self.form.has_dates and len(spells):
+            return iso_day(spells["entry_on"].min()), iso_day(spells["exit_on"].max())
+        return study.first_day or study.as_of, study.as_of
 
 
 def staff_spells(loaded: LoadedTable, study: AttritionParams) -> StaffSpells:

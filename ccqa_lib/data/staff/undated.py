@@ -63,7 +63,8 @@ def snapshot_spells(table: Table, study: AttritionParams) -> Table:
     """Return one piece a person and year, so that columns may change from year to year.
 
     Years count from hire where that is known, else from the first year in which a person is seen. A
-    person who is not there in a later year, without having left, was lost from sight: the pieces end.
+    person who is not there in a later year, without having left, was lost from sight: the pieces
+    end.
     """
     year = table[study.snapshot_column].cast("float64")
     start = year.min().over(ibis.window(group_by=ID))

@@ -1,0 +1,81 @@
+"""What the notebook shows of the study: the tables of its parts, and its sources."""
+
+from collections.abc import Sequence
+
+from ccqa_lib.analyse.attrition.capacity import ServiceLevels
+from ccqa_lib.analyse.attrition.cost import LeavingCost
+from ccqa_lib.analyse.attrition.staff import CannotTell
+from ccqa_lib.analyse.attrition.study import AttritionStudy
+from ccqa_lib.show import Block, text
+
+SOURCES = (
+    "Rates over person-years, exact intervals: Garwood (1936). The trade's annualised rate: "
+    "leavers "
+    "/ average headcount x 12 / months.",
+    "Shares that have left: Kaplan and Meier (1958) with late entry, Greenwood's error on the "
+    "log-log "
+    "scale; by cause Aalen and Johansen (1978).",
+    "Peak of leaving by tenure: scan statistic, Kulldorff (1997), by simulation.",
+    "Hazard ratios: Cox (1972), Efron's ties, errors by the jackknife over teams (Lipsitz, Dear "
+    "and "
+    "Zhao 1994), proportionality by Grambsch and Therneau (1994), 10 leavers a ratio (Peduzzi et "
+    "al. "
+    "1995), adjusted by Holm (1979).",
+    "Teams: indirect standardisation; exact comparison with all others (Przyborowski and Wilenski "
+    "1940); Benjamini and Hochberg (1995); shrinkage by gamma-Poisson (Clayton and Kaldor 1987).",
+    "Over time: u and u' charts (Montgomery; Laney 2002). Service level: Erlang A (Palm; "
+    "Mandelbaum "
+    "and Zeltyn 2007).",
+    "Small counts: primary and complementary suppression, checked by linear programs (Fischetti "
+    "and "
+    "Salazar 2001).",
+)
+
+
+def level_blocks(result: AttritionStudy) -> list[Block]:
+    """Return the tables of how many leave, in the last 12 months and in all the time watched."""
+    recent, whole = result.recent, result.rate
+    if isinstance(recent, CannotTell) or isinstance(whole, CannotTell):
+        return _tables([("How many leave", recent)])
+    same = recent.first is None or (recent.years >= 0.999 * whole.years)
+    return [whole.to_block()] if same else [recent.to_block(), whole.to_block()]
+
+
+def hire_blocks(result: AttritionStudy) -> list[Block]:
+    """Return the tables of new hires, cohorts and the pace by tenure."""
+    parts = [("New hires", result.probation), ("Hire cohorts", result.cohorts),
+             ("Pace by tenure", result.pace)]  # fmt: skip
+    return [part.to_block() for _, part in parts if not isinstance(part, CannotTell)]
+
+
+def comparison_blocks(result: AttritionStudy) -> list[Block]:
+    """Return the tables of hazard ratios and of teams."""
+    parts = (result.factors, result.teams)
+    return [part.to_block() for part in parts if not isinstance(part, CannotTell)]
+
+
+def ahead_blocks(
+    result: AttritionStudy,
+    cost: LeavingCost | CannotTell,
+    service: ServiceLevels | CannotTell,
+) -> list[Block]:
+    """Return the tables of what comes next and of what was done, where they were asked for."""
+    told: list[tuple[str, object]] = []
+    if result.settings.forecast_months:
+        told.append(("Forecast", result.forecast))
+    told += [("", part) for part in (cost, service) if not isinstance(part, CannotTell)]
+    if result.change is not None:
+        told.append(("Before and after", result.change))
+    return _tables(told)
+
+
+def method_blocks() -> list[Block]:
+    """Return where the methods come from."""
+    return [text(list(SOURCES), "Where the methods come from", role="methods")]
+
+
+def _tables(parts: Sequence[tuple[str, object]]) -> list[Block]:
+    return [
+        text([str(part)], name) if isinstance(part, CannotTell) else part.to_block()
+        for name, part in parts
+    ]

@@ -1,0 +1,168 @@
+"""Charts of the attrition study: leaving by tenure, by cohort, by factor and by team."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from ccqa_lib.analyse.attrition.rates import UNIT
+from ccqa_lib.analyse.attrition.staff import CannotTell
+from ccqa_lib.analyse.attrition.study import AttritionStudy
+from ccqa_lib.charts.control import chart_control
+from ccqa_lib.charts.curves import Curve, chart_curve
+from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, chart_intervals
+from ccqa_lib.show import Block, text
+from ccqa_lib.show.numbers import number, percent
+from ccqa_lib.show.plain import plain_line
+
+MOST_TEAMS = 20
+LONGEST_CURVE = 730  # days
+
+
+def chart_leaving(result: AttritionStudy) -> Block:
+    """Draw which share of hires has left by each day, any cause and by cause, or say why not."""
+    return _or_why(result.probation, "Left by day from hire", lambda: _curve(result))
+
+
+def chart_cohorts(result: AttritionStudy) -> Block:
+    """Draw the share of each hire cohort that has left by the first milestone, or say why not."""
+    return _or_why(result.cohorts, "Hire cohorts", lambda: _cohorts(result))
+
+
+def chart_tenure(result: AttritionStudy) -> Block:
+    """Draw the pace of leaving by tenure, or say why not."""
+    return _or_why(result.pace, "Pace of leaving by tenure", lambda: _tenure(result))
+
+
+def chart_period(result: AttritionStudy) -> Block:
+    """Draw leaving over the calendar as a control chart, or say why not."""
+    by_period = result.by_period
+    return _or_why(by_period, "Leaving over time", lambda: chart_control(by_period.chart))
+
+
+def chart_factors(result: AttritionStudy) -> Block:
+    """Draw the hazard ratios of what goes with leaving, or say why not."""
+    return _or_why(result.factors, "What goes with leaving", lambda: _factors(result))
+
+
+def chart_teams(result: AttritionStudy) -> Block:
+    """Draw teams beside what their mix explains, or say why not."""
+    return _or_why(result.teams, "Teams beside what their mix explains", lambda: _teams(result))
+
+
+def _or_why(part: object, caption: str, draw: Callable[[], Block]) -> Block:
+    return text([str(part)], caption) if isinstance(part, CannotTell) else draw()
+
+
+def _curve(result: AttritionStudy) -> Block:
+    found = result.probation
+    steps = found.steps[found.steps["day"] <= LONGEST_CURVE]
+    if steps.empty:
+        return text(["Too few leavers to draw a curve."], "Left by day from hire")
+    causes = found.causes if len(found.causes) > 1 else ()
+    marks = [(row["day"], row["share"]) for _, row in found.milestones.iterrows()
+             if row["day"] <= float(steps["day"].iloc[-1])]  # fmt: skip
+    curve = Curve(
+        steps["day"].to_numpy(), steps["share"].to_numpy(), steps["low"].to_numpy(),
+        steps["high"].to_numpy(), "any cause", {name: steps[name].to_numpy() for name in causes},
+        marks,
+    )  # fmt: skip
+    told = ", ".join(f"{percent(share)} by day {day:,.0f}" for day, share in marks)
+    return chart_curve(
+        curve, ("days from hire", "share that has left"), "Which share of new hires has left, by "
+            "day",
+        f"A curve that rises with days from hire: {told or 'no day can be told'}.",
+        "The band holds the curve with 95 % certainty at each day. Each step stands for "
+        f"{result.settings.min_cell} leavers or more.",
+    )  # fmt: skip
+
+
+def _cohorts(result: AttritionStudy) -> Block:
+    found = result.cohorts
+    rows = found.frame[found.frame["share"].notna()]
+    shown = [
+        IntervalRow(f"{row['cohort']}" + ("" if row["mature"] >= 1 else " (not yet mature)"),
+                    row["share"] * 100, row["low"] * 100, row["high"] * 100)
+        for _, row in rows.iterrows()
+    ]  # fmt: skip
+    usual = float(result.probation.share_by(found.day)["share"]) * 100
+    scale = IntervalScale(f"left by day {found.day}, % of the cohort", usual, 0)
+    return chart_intervals(
+        shown, scale, f"Left by day {found.day}, by {found.length} of hire",
+        f"{len(shown)} cohorts beside {number(usual, 0)} % for all hires.",
+        f"Dashed: all hires, {number(usual, 0)} %. Intervals that hold it do not differ from it.",
+    )  # fmt: skip
+
+
+def _tenure(result: AttritionStudy) -> Block:
+    bands, peak = result.pace.bands, result.pace.peak
+    rows = [
+        IntervalRow(f"day {row['start']:,.0f} to {row['end']:,.0f}", row["rate"], row["low"],
+                    row["high"], "concern" if _is_in(peak, row) else "plain")
+        for _, row in bands.iterrows()
+    ]  # fmt: skip
+    caption = "Square marks lie in the peak that the scan found." if any(
+        row.tone == "concern" for row in rows
+    ) else "No peak beyond chance."  # fmt: skip
+    highest = bands.loc[bands["rate"].idxmax()]
+    return chart_intervals(
+        rows, IntervalScale(UNIT, None, 0), "When people leave: the pace by tenure",
+        f"Pace of leaving in {len(rows)} bands of tenure, highest from day "
+        f"{highest['start']:,.0f} to {highest['end']:,.0f}.", caption,
+    )  # fmt: skip
+
+
+def _is_in(peak, row: pd.Series) -> bool:
+    if peak is None or not peak.is_clear:
+        return False
+    overlap = min(peak.end, row["end"]) - max(peak.start, row["start"])
+    return overlap >= 0.5 * min(row["end"] - row["start"], peak.end - peak.start)
+
+
+def _factors(result: AttritionStudy) -> Block:
+    found = result.factors
+    rows = [
+        IntervalRow(_label(row), row["ratio"], row["low"], row["high"], _tone(row))
+        for _, row in found.ratios.iterrows()
+    ]
+    marked = sum(row.tone != "plain" for row in rows)
+    return chart_intervals(
+        rows, IntervalScale(f"hazard ratio of {found.event}", 1.0, 2, is_ratio=True),
+        f"What goes with {found.event}",
+        f"{len(rows)} hazard ratios, {marked} of them more than chance allows.",
+        "1 is no difference. Only marked ones (square or diamond) are more than chance, all having "
+        "been looked at. Associations, no proof of causes.",
+    )  # fmt: skip
+
+
+def _label(row: pd.Series) -> str:
+    return plain_line(f"{row['factor']} {row['level']} ({row['per']})".replace("  ", " "))
+
+
+def _tone(row: pd.Series) -> str:
+    if row["p_adjusted"] >= 0.05:
+        return "plain"
+    return "concern" if row["ratio"] > 1 else "improvement"
+
+
+def _teams(result: AttritionStudy) -> Block:
+    found = result.teams
+    frame = found.frame
+    nearest = frame.sort_values("p_adjusted", kind="stable").head(MOST_TEAMS)
+    kept = nearest.sort_values("team", kind="stable")
+    if kept.empty:
+        return text(["No team has people and leavers enough to be shown."], str(found))
+    rows = [
+        IntervalRow(plain_line(row["team"]), row["ratio"], row["low"], row["high"],
+                    "concern" if row["is_flagged"] else "plain")
+        for _, row in kept.iterrows()
+    ]  # fmt: skip
+    left = len(frame) - len(kept)
+    more = f" {left} more, nearer to 1, are in the table." if left else ""
+    return chart_intervals(
+        rows, IntervalScale(f"{found.event}, times what the mix explains", 1.0, 2, is_ratio=True),
+        "Teams beside what their mix explains",
+        f"{len(rows)} teams in the order of names, {len(found.flagged)} of them marked.",
+        "In the order of names, which is no ranking. Drawn towards 1 where leavers are few; "
+        "square: "
+        f"more than mix and chance explain, all teams having been looked at.{more}",
+    )  # fmt: skip

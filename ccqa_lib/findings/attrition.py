@@ -1,0 +1,54 @@
+"""Findings of the attrition study: how many, when, with what, what next."""
+
+from collections.abc import Mapping, Sequence
+
+from ccqa_lib.analyse.attrition.capacity import ServiceLevels
+from ccqa_lib.analyse.attrition.cost import LeavingCost
+from ccqa_lib.analyse.attrition.staff import CannotTell
+from ccqa_lib.analyse.attrition.study import AttritionStudy
+from ccqa_lib.findings.attrition_ahead import (
+    cost_finding,
+    forecast_finding,
+    intervention_finding,
+    service_finding,
+)
+from ccqa_lib.findings.attrition_case import attrition_case
+from ccqa_lib.findings.attrition_causes import factor_findings, team_finding
+from ccqa_lib.findings.attrition_level import hires_finding, rate_finding
+from ccqa_lib.findings.attrition_trust import trust_finding
+from ccqa_lib.findings.finding import Finding, Findings
+
+_PRESSING = {"act": 0, "watch": 1, "fine": 2, "cannot tell": 3}
+
+
+def attrition_findings(
+    result: AttritionStudy,
+    study: str,
+    levels: Mapping[str, Sequence[str]] | None = None,
+    cost: LeavingCost | CannotTell | None = None,
+    service: ServiceLevels | CannotTell | None = None,
+) -> Findings:
+    """Return the findings of a study of staff, the most pressing first, trust in them last.
+
+    Parameters
+    ----------
+    study : str
+        Name of the study.
+    levels : mapping of column to values, optional
+        What the study was narrowed to.
+    cost, service : results, optional
+        What leaving will cost, and do to callers; None or CannotTell where it was not asked for.
+    """
+    case = attrition_case(result, study, levels)
+    told: list[Finding] = [rate_finding(case), hires_finding(case), *factor_findings(case)]
+    told += [team_finding(case)] if result.settings.teams else []
+    if result.change is not None:
+        told.append(intervention_finding(case))
+    if result.settings.forecast_months:
+        told.append(forecast_finding(case))
+    if isinstance(cost, LeavingCost):
+        told.append(cost_finding(case, cost))
+    if isinstance(service, ServiceLevels):
+        told.append(service_finding(case, service))
+    ordered = sorted(told, key=lambda finding: _PRESSING[finding.verdict])
+    return Findings((*ordered, trust_finding(case)))

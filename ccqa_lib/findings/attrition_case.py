@@ -1,0 +1,79 @@
+"""The attrition study with what all of its findings share: people, days, words and who acts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ccqa_lib.analyse.attrition.staff import CannotTell
+from ccqa_lib.analyse.attrition.study import AttritionStudy
+from ccqa_lib.analyse.effect import Effect as Estimate
+from ccqa_lib.findings.case import StudyCase
+from ccqa_lib.findings.finding import Effect, Finding
+from ccqa_lib.show.dates import iso_day
+from ccqa_lib.show.numbers import fitting_decimals, number
+
+ASSOCIATION = (
+    "An association, no proof of a cause: people were not put there by lot, and what is not in the "
+    "data can stand behind it."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class AttritionCase:
+    """What is being said, of which study."""
+
+    result: AttritionStudy
+    shared: StudyCase
+
+    @property
+    def min_cell(self) -> int:
+        """Fewer people than this are not told of."""
+        return self.result.settings.min_cell
+
+    def finding(self, **given: Any) -> Finding:
+        """Make a finding of this study."""
+        return self.shared.finding(**given)
+
+    def cannot_tell(self, id: str, kind: str, headline: str, why: CannotTell, action: str):
+        """Say plainly that something cannot be told, and why."""
+        return self.finding(
+            id=id, kind=kind, headline=headline, verdict="cannot tell",
+            certainty=_small(str(why).split(". ")[0]), caveats=(str(why),), action=action,
+        )  # fmt: skip
+
+
+def attrition_case(result: AttritionStudy, study: str, levels, owner: str = "") -> AttritionCase:
+    """Return the case of a study: who acts, how many people, from when to when."""
+    staff = result.staff
+    people = staff.people if staff.people >= result.settings.min_cell else None
+    period = None
+    if staff.has_dates:
+        period = (iso_day(staff.first_day), iso_day(staff.last_day))
+    return AttritionCase(result, StudyCase(study, owner, people, period, levels or {}))
+
+
+def shown_effect(estimate: Estimate, name: str, unit: str, factor: float = 1.0) -> Effect:
+    """Return an estimate as a finding states it; an interval without an end is left out."""
+    value, low, high = (float(end * factor) for end in
+                        (estimate.estimate, estimate.low, estimate.high))  # fmt: skip
+    is_known = all(abs(end) < 1e12 and end == end for end in (low, high))
+    low, high = (min(low, value), max(high, value)) if is_known else (None, None)
+    return Effect(name, value, low, high, unit, estimate.confidence)
+
+
+def span(low: float, high: float) -> str:
+    """Write a range with fitting decimals."""
+    decimals = fitting_decimals(high - low)
+    return f"{number(low, decimals)} to {number(high, decimals)}"
+
+
+def slug(*words: str) -> str:
+    """Return words as a slug; letters outside the alphabet become their code points."""
+    letters = "".join(
+        c if c.isascii() and c.isalnum() else (f"u{ord(c):x}" if c.isalnum() else "-")
+        for c in "-".join(words).lower()
+    )
+    return "-".join(part for part in letters.split("-") if part)
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:].rstrip(".")

@@ -1,0 +1,184 @@
+"""Findings on what goes with leaving, and on teams beside what their mix explains."""
+
+import pandas as pd
+
+from ccqa_lib.analyse.attrition.factors import LeavingFactors
+from ccqa_lib.analyse.attrition.staff import CannotTell
+from ccqa_lib.analyse.attrition.teams import TeamRatios
+from ccqa_lib.findings.attrition_case import ASSOCIATION, AttritionCase, slug, span
+from ccqa_lib.findings.finding import Effect, Finding
+from ccqa_lib.show.numbers import number
+from ccqa_lib.show.plain import plain_line
+
+MOST = 2  # hazard findings told one by one
+SURE, VERY_SURE = 0.01, 0.001
+WIDE = 1.5  # times; with more room than this in most intervals nothing found says little
+
+
+def factor_findings(case: AttritionCase) -> list[Finding]:
+    """Return the surest hazard ratios as findings, or one that says there is none."""
+    found = case.result.factors
+    if isinstance(found, CannotTell):
+        return [
+            case.cannot_tell(
+                "factors",
+                "hazard",
+                "What goes with leaving cannot be told",
+                found,
+                "Name two or three columns that you expect to matter, and wait for 10 leavers for "
+                "each comparison.",
+            )
+        ]
+    clear = found.clear
+    if clear.empty:
+        return [_nothing(case, found)]
+    return [_hazard(case, found, row) for _, row in clear.head(MOST).iterrows()]
+
+
+def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series) -> Finding:
+    factor, level = plain_line(row["factor"]), plain_line(row["level"])
+    more = row["ratio"] > 1
+    p = row["p_adjusted"]
+    sure = "almost certain" if p < VERY_SURE else "very likely" if p < SURE else "likely"
+    others = len(found.clear) - min(len(found.clear), MOST)
+    caveats = [ASSOCIATION, f"The ratio is {plain_line(row['per'])}, with the other factors alike."]
+    if row["factor"] in found.drifting:
+        caveats.append("It changes with tenure, so that it is an average over the time watched.")
+    if others:
+        caveats.append(f"{others} more are in the table.")
+    if not case.result.has_base_rate:
+        caveats.append(
+            "Who is in the rows may have been chosen by whether they left; the ratio may then lean "
+            "towards 1."
+        )
+    if found.left_out:
+        caveats.append(f"Not looked at: {', '.join(map(plain_line, found.left_out))} (see table).")
+    return case.finding(
+        id=slug("hazard", str(row["factor"]), str(row["level"])),
+        kind="hazard",
+        headline=_hazard_headline(found.event, (factor, level), row),
+        verdict="act" if more and p < SURE else "watch",
+        certainty=f"{sure}: p {row['p_adjusted']:.2g} after allowing for {len(found.ratios)} "
+        f"ratios looked at, {found.events:,} leavers",
+        effect=Effect(
+            f"hazard ratio of {found.event}",
+            float(row["ratio"]),
+            float(row["low"]),
+            float(row["high"]),
+            f"times, {plain_line(row['per'])}",
+        ),
+        p_adjusted=float(row["p_adjusted"]),
+        factors=(str(row["factor"]),),
+        levels={str(row["factor"]): [level]} if level else {},
+        caveats=tuple(caveats),
+        action=f"Ask people about {factor} before it is changed, change it in one place first, and "
+        "measure there against elsewhere.",
+    )
+
+
+def _hazard_headline(event: str, named: tuple[str, str], row: pd.Series) -> str:
+    factor, level = named
+    pace = number(row["ratio"], 2)
+    per = plain_line(row["per"])
+    if level:
+        reference = per.removeprefix("against ")
+        return (
+            f"{event.capitalize()} at {pace} times the pace where {factor} is {level}, compared "
+            f"with {reference}"
+        )
+    step = per.removeprefix("per ")
+    return f"{event.capitalize()} at {pace} times the pace for each {step} more of {factor}"
+
+
+def _nothing(case: AttritionCase, found: LeavingFactors) -> Finding:
+    """Say that nothing named goes with leaving more than chance allows, and what came nearest."""
+    nearest = found.ratios.loc[found.ratios["p"].idxmin()]
+    words = " ".join(w for w in (plain_line(nearest["factor"]), plain_line(nearest["level"])) if w)
+    caveats = [
+        f"Nearest: {words}, {number(nearest['ratio'], 2)} times "
+        f"({span(nearest['low'], nearest['high'])}, "
+        f"{plain_line(nearest['per'])}); by itself p {nearest['p']:.2g}, after allowing for all "
+        f"p {nearest['p_adjusted']:.2g}. A hint for the next data, no finding.",
+        "No finding is no proof that nothing matters: the intervals in the table say which sizes "
+        "remain possible.",
+    ]
+    if found.left_out:
+        caveats.append(f"Not looked at: {', '.join(map(plain_line, found.left_out))} (see table).")
+    return case.finding(
+        id="no-factor",
+        kind="none",
+        headline=f"None of {found.ratios['factor'].nunique()} factors looked at goes with "
+        f"{found.event} more than chance allows",
+        verdict="fine",
+        certainty=f"{len(found.ratios)} hazard ratios were looked at, with {found.events:,} "
+        f"leavers",
+        factors=tuple(found.ratios["factor"].unique()),
+        caveats=tuple(caveats),
+        action="Do not act on a single ratio of the table. Before the next data, name the two or "
+        "three factors that are expected to matter.",
+    )
+
+
+def team_finding(case: AttritionCase) -> Finding:
+    """Say whether any team loses more people than its mix explains."""
+    found = case.result.teams
+    if isinstance(found, CannotTell):
+        return case.cannot_tell(
+            "teams", "comparison", "Whether some teams lose more than others cannot be told", found,
+            "Compare larger groups, or watch longer.",
+        )  # fmt: skip
+    flagged = found.flagged
+    return _no_team(case, found) if flagged.empty else _flagged(case, found, flagged)
+
+
+def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> Finding:
+    column = plain_line(found.column)
+    lead = flagged.loc[flagged["p_adjusted"].idxmin()]
+    names = ", ".join(plain_line(name) for name in flagged["team"])
+    total = len(found.frame) + found.hidden
+    return case.finding(
+        id="teams",
+        kind="comparison",
+        headline=f"{len(flagged)} of {total} by {column} lose more people than their mix explains: "
+        f"{names}",
+        verdict="act",
+        certainty=f"of teams so marked, at most 1 in 20 is expected to be so by chance "
+        f"({total} looked at)",
+        effect=Effect(
+            f"{found.event} in {plain_line(lead['team'])}, of what its mix explains",
+            float(lead["ratio"]),
+            float(lead["low"]),
+            float(lead["high"]),
+            "times",
+        ),
+        p_adjusted=float(lead["p_adjusted"]),
+        factors=(found.column,),
+        levels={found.column: list(flagged["team"])},
+        caveats=(
+            ASSOCIATION,
+            "Names are in order of the alphabet, not of size; the rest cannot be told apart and is "
+            "not ranked. Pseudonyms can be resolved by whoever holds the key.",
+            "People count to the team of the export, which may be their last one only.",
+        ),
+        action="Talk with the people of these teams first; look at rosters, calls and hires they "
+        "get before anybody is judged.",
+    )
+
+
+def _no_team(case: AttritionCase, found: TeamRatios) -> Finding:
+    column = plain_line(found.column)
+    total = len(found.frame) + found.hidden
+    seen = number(found.detectable, 1)
+    return case.finding(
+        id="teams",
+        kind="comparison",
+        headline=f"By {column} none can be told apart from what its mix and chance explain "
+        f"({total} looked at)",
+        verdict="fine" if found.detectable < 2 else "cannot tell",
+        certainty=f"a middling one would have to lose {seen} times as many as expected to be seen "
+        "with 80 % certainty",
+        factors=(found.column,),
+        caveats=("Differences in the table are what chance makes; they are no ranking.",),
+        action="Do not compare teams by their leavers; put them together, or watch longer, to see "
+        "smaller differences.",
+    )
