@@ -27,9 +27,10 @@ from ccqa_lib.show import Block, table
 
 RISK = 0.05
 FEWEST_TEAMS = 3
-SPREADS = np.linspace(0.02, 1.5, 75)  # standard deviations of teams' true ratios, all as likely
-RATIOS = np.geomspace(0.01, 30, 3000)
+SPREADS = np.linspace(0.02, 1.5, 40)  # standard deviations of teams' true ratios, all as likely
+RATIOS = np.geomspace(0.01, 30, 500)
 POWER = 0.8
+MOST_ROUNDS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,18 +144,39 @@ def _teams(staff: Staff, column: str, happened: np.ndarray, expected: pd.Series)
 
 
 def _judged(teams: pd.DataFrame) -> pd.DataFrame:
-    """Add the shrunken ratio with its interval, and the p against all others, adjusted."""
-    seen, expected = teams["leavers"].to_numpy(), teams["expected"].to_numpy()
-    share = expected / expected.sum()
-    more = stats.binom.sf(seen - 1, seen.sum(), share)
-    fewer = stats.binom.cdf(seen, seen.sum(), share)
-    p = np.minimum(1.0, 2 * np.minimum(more, fewer))
-    adjusted = benjamini_hochberg(p)
+    """Add the shrunken ratio with its interval, and the p of more than all others, adjusted.
+
+    Teams that stand out are taken out of the others that each is compared with, and all are judged
+    again, until none changes: else the worst would hide one another.
+    """
+    seen, expected = teams["leavers"].to_numpy(), teams["expected"].to_numpy(dtype=float)
+    flagged = np.zeros(len(teams), dtype=bool)
+    adjusted = np.ones(len(teams))
+    for _ in range(MOST_ROUNDS):
+        adjusted = benjamini_hochberg(_chances(seen, expected, ~flagged))
+        if (now := flagged | (adjusted < RISK)).sum() == flagged.sum():
+            break
+        if (~now).sum() < max(FEWEST_TEAMS, len(teams) / 2):
+            break  # most stand out, so that there are no usual ones to compare with
+        flagged = now
+    usual = ~flagged
+    expected = expected * seen[usual].sum() / expected[usual].sum()
     ratio, low, high = _shrunken(seen, expected)
     return teams.assign(
-        ratio=ratio, low=low, high=high, p_adjusted=adjusted,
-        is_flagged=(adjusted < RISK) & (more < fewer),
+        expected=expected, ratio=ratio, low=low, high=high, p_adjusted=adjusted,
+        is_flagged=adjusted < RISK,
     )  # fmt: skip
+
+
+def _chances(seen: np.ndarray, expected: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """Return how likely so many leavers of each team are, at the pace of the other usual teams.
+
+    Given the sum of both, the team's own count is binomial.
+    """
+    others = seen[usual].sum() - np.where(usual, seen, 0)
+    base = expected[usual].sum() - np.where(usual, expected, 0)
+    share = expected / (expected + base)
+    return stats.binom.sf(seen - 1, seen + others, share)
 
 
 def _shrunken(seen: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -186,7 +208,7 @@ def _spread(teams: pd.DataFrame) -> float:
 def _detectable(teams: pd.DataFrame) -> float:
     """Return the ratio that a team of middling size shows with 80 % certainty, among so many."""
     expected = float(teams["expected"].median())
-    needed = int(stats.poisson.isf(RISK / 2 / len(teams), expected)) + 1
+    needed = int(stats.poisson.isf(RISK / len(teams), expected)) + 1
     grid = np.linspace(1, 40, 4000)
     reached = stats.poisson.sf(needed - 1, grid * expected) >= POWER
     return float(grid[reached.argmax()]) if reached.any() else float("inf")
