@@ -40,11 +40,12 @@ def attrition_findings(
         What leaving will cost, and do to callers; None or CannotTell where it was not asked for.
     """
     case = attrition_case(result, study, levels)
-    told: list[Finding] = [rate_finding(case), hires_finding(case), *factor_findings(case)]
+    told: list[Finding] = [rate_finding(case), *factor_findings(case)]
+    told += [hires_finding(case)] if result.has_base_rate else []
     told += [team_finding(case)] if result.settings.teams else []
-    if result.change is not None:
+    if result.change is not None and result.has_base_rate:
         told.append(intervention_finding(case))
-    if result.settings.forecast_months:
+    if result.settings.forecast_months and result.has_base_rate:
         told.append(forecast_finding(case))
     if isinstance(cost, LeavingCost):
         told.append(cost_finding(case, cost))

@@ -13,7 +13,7 @@ from ccqa_lib.show.numbers import fitting_decimals, number
 
 ASSOCIATION = (
     "An association, no proof of a cause: people were not put there by lot, and what is not in the "
-    "data can stand behind it."
+    "data can stand behind it. It says nothing of any single person."
 )
 
 

@@ -71,8 +71,8 @@ def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series) -> Findi
         factors=(str(row["factor"]),),
         levels={str(row["factor"]): [level]} if level else {},
         caveats=tuple(caveats),
-        action=f"Ask people about {factor} before it is changed, change it in one place first, and "
-        "measure there against elsewhere.",
+        action=f"Ask people what lies behind {factor}. If something about the work is to change, "
+        "change it in one place first, and measure there against elsewhere.",
     )
 
 

@@ -14,7 +14,9 @@ def rate_finding(case: AttritionCase) -> Finding:
     recent = case.result.recent
     if isinstance(recent, CannotTell):
         return case.cannot_tell(
-            "leaving-rate", "level", "How many leave a year cannot be told from these rows", recent,
+            "leaving-rate", "level", "How many leave a year cannot be told from these rows, nor "
+            "how new hires fare or what comes "
+            "next", recent,
             "Export everybody who was there at any time, with the days of hiring and leaving.",
         )  # fmt: skip
     if recent.is_hidden:

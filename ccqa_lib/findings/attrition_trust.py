@@ -33,8 +33,8 @@ def trust_finding(case: AttritionCase) -> Finding:
         headline=f"{'Mind this first' if broken else 'The numbers can be used; mind'}: "
         f"{first.evidence[0].lower()}{first.evidence[1:].rstrip('.')}",
         verdict="watch" if broken else "fine",
-        certainty=f"{plural(len(rows), 'assumption')} were checked, {len(broken)} do not hold, "
-        f"{len(nearly)} only nearly",
+        certainty=f"{plural(len(rows), 'assumption')} were checked: {len(broken)} broken, "
+        f"{len(nearly)} only nearly true",
         caveats=caveats,
         action=first.meaning,
     )

@@ -96,15 +96,15 @@ def team_ratios(staff: Staff, column: str, factors: LeavingFactors | None) -> Te
         There are fewer than three teams, or fewer leavers than may be told of.
     """
     event, happened = leaving_event(staff)
+    if happened.sum() < max(10, staff.min_cell):
+        raise AnalysisError(
+            "Too few leavers to compare teams: any difference between them could be chance."
+        )
     teams = _teams(staff, column, happened, _expected(staff, happened, factors))
     if len(teams) < FEWEST_TEAMS:
         raise AnalysisError(
             f"'{column}' names {len(teams)} teams with {staff.min_cell} people or more; it takes "
             f"{FEWEST_TEAMS} to compare. Choose a column of larger groups, or watch the whole."
-        )
-    if teams["leavers"].sum() < max(10, staff.min_cell):
-        raise AnalysisError(
-            "Too few leavers to compare teams: any difference between them could be chance."
         )
     judged = _judged(teams)
     shown = protect_parts(judged["leavers"].tolist(), staff.min_cell)

@@ -24,7 +24,7 @@ HORIZON = 365.0  # days of tenure within which a peak is looked for, where days 
 BINS = 73  # of five days each
 LONGEST = 18  # bins, 90 days
 COARSE_BINS = 12  # where only months or years are known
-SIMULATIONS = 1999
+SIMULATIONS = 999
 RISK = 0.05
 BAND_ENDS = (30, 60, 90, 120, 180, 365, 730, 1095, 1826, 3652)
 

@@ -78,7 +78,7 @@ def test_causes_add_up_and_a_rare_one_hides_another():
 
 def test_months_with_few_leavers_become_quarters_or_no_chart(staff):
     assert leaving_by_period(staff).length == "month"
-    thin = made_staff(World(hires=300), 5)
+    thin = made_staff(World(hires=450), 5)
     by_period = leaving_by_period(read_staff(thin, 5))
     assert by_period.length == "quarter"
     assert (by_period.series["events"] >= 5).all()

@@ -21,7 +21,7 @@ LEAST = 5
 
 def made_table(seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
-    rows, columns = rng.integers(2, 5), rng.integers(2, 4)
+    rows, columns = rng.integers(2, 4), rng.integers(2, 4)
     return pd.DataFrame(rng.poisson(rng.choice([2, 5, 9, 20]), (rows, columns)))
 
 
