@@ -85,7 +85,9 @@ def staff_spells(loaded: LoadedTable, study: AttritionParams) -> StaffSpells:
     }[form.name](rows, study)  # fmt: skip
     if study.twins == "drop":
         reasons = [(rows[TWIN] > 0, "equal to another row in all but the id"), *reasons]
-    judged = rows.mutate(excluded=ibis.cases(*reasons, else_=USED) if reasons else USED)
+    judged = rows.mutate(
+        excluded=ibis.cases(*reasons, else_=USED) if reasons else ibis.literal(USED)
+    )
     kept = judged.filter(_.excluded == USED).drop("excluded")
     made = {
         "dates": dated_spells, "durations": duration_spells, "snapshots": snapshot_spells,
