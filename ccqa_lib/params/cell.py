@@ -83,4 +83,6 @@ def _annotation(annotation: Any) -> str:
 
 
 def _literal(default: Any) -> str:
+    if isinstance(default, list):
+        return f"[{', '.join(map(_literal, default))}]"
     return json.dumps(default, ensure_ascii=False) if isinstance(default, str) else repr(default)

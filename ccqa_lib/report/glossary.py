@@ -20,6 +20,16 @@ TERMS = {
     "sigma-Z": "How many times as much as by chance alone shares or rates vary.",
     "moving range": "The distance from one point to the next.",
     "lag 1": "Each point compared with the one before.",
+    "person-years": "People times the years for which each was watched: two people for half a year "
+    "are one person-year.",
+    "hazard ratio": "How many times as fast people leave at the same tenure, all else in the model "
+    "being alike; 1 is no difference.",
+    "Kaplan-Meier": "The share that has left by each day, in which those still there count for as "
+    "long as they were seen.",
+    "mature": "A cohort is mature when all of it could have reached the day that is told.",
+    "pseudonym": "A word in place of a name, the same from run to run; only who holds the key can "
+    "tell whose it is.",
+    "shrunken": "Drawn towards the average as far as the numbers behind it are few.",
     "skewness": "How lopsided values are: 0 is even, above 0 has a long tail of high values.",
 }
 

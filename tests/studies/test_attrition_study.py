@@ -22,8 +22,8 @@ def test_half_leavers_in_picked_rows_are_no_rate(data_dir, run_study):
     )
     assert names["loaded"].lineage.duplicates_dropped == rows.duplicated().sum() == 13
     result = names["result"]
-    assert all(isinstance(part, CannotTell)
-               for part in (result.rate, result.probation, result.forecast, result.pace))  # fmt: skip
+    parts = (result.rate, result.probation, result.forecast, result.pace)
+    assert all(isinstance(part, CannotTell) for part in parts)
     told = {finding.id: finding for finding in names["found"]}
     assert told["leaving-rate"].verdict == "cannot tell"
     assert not [f for f in names["found"] if f.kind in ("level", "forecast") and f.effect]
