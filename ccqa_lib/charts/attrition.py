@@ -16,6 +16,7 @@ from ccqa_lib.show.plain import plain_line
 
 MOST_TEAMS = 20
 LONGEST_CURVE = 730  # days
+_NO_LEAVING = CannotTell("The rows are of absences; nothing is told of leaving.")
 
 
 def chart_leaving(result: AttritionStudy) -> Block:
@@ -30,12 +31,13 @@ def chart_cohorts(result: AttritionStudy) -> Block:
 
 def chart_tenure(result: AttritionStudy) -> Block:
     """Draw the pace of leaving by tenure, or say why not."""
-    return _or_why(result.pace, "Pace of leaving by tenure", lambda: _tenure(result))
+    part = _NO_LEAVING if result.staff.is_absence else result.pace
+    return _or_why(part, "Pace of leaving by tenure", lambda: _tenure(result))
 
 
 def chart_period(result: AttritionStudy) -> Block:
     """Draw leaving over the calendar as a control chart, or say why not."""
-    by_period = result.by_period
+    by_period = _NO_LEAVING if result.staff.is_absence else result.by_period
     return _or_why(by_period, "Leaving over time", lambda: chart_control(by_period.chart))
 
 
@@ -50,6 +52,7 @@ def chart_teams(result: AttritionStudy) -> Block:
 
 
 def _or_why(part: object, caption: str, draw: Callable[[], Block]) -> Block:
+    """Draw a part, or say in words why it cannot be told."""
     return text([str(part)], caption) if isinstance(part, CannotTell) else draw()
 
 
@@ -67,13 +70,18 @@ def _curve(result: AttritionStudy) -> Block:
         marks,
     )  # fmt: skip
     told = ", ".join(f"{percent(share)} by day {day:,.0f}" for day, share in marks)
+    axis, title = ("days from hire", "share that has left"), "Which share of new hires has left"
+    if result.staff.is_absence:
+        axis = ("days from an absence", "share absent again")
+        title = "Which share of absences is followed by another"
     return chart_curve(
-        curve, ("days from hire", "share that has left"), "Which share of new hires has left, by "
-            "day",
-        f"A curve that rises with days from hire: {told or 'no day can be told'}.",
+        curve,
+        axis,
+        f"{title}, by day",
+        f"A curve that rises with {axis[0]}: {told or 'no day can be told'}.",
         "The band holds the curve with 95 % certainty at each day. Each step stands for "
-        f"{result.settings.min_cell} leavers or more.",
-    )  # fmt: skip
+        f"{result.settings.min_cell} or more.",
+    )
 
 
 def _cohorts(result: AttritionStudy) -> Block:

@@ -6,6 +6,7 @@ from ccqa_lib.analyse.attrition.capacity import ServiceLevels
 from ccqa_lib.analyse.attrition.cost import LeavingCost
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.analyse.attrition.study import AttritionStudy
+from ccqa_lib.findings.attrition_absence import absence_findings
 from ccqa_lib.findings.attrition_ahead import (
     cost_finding,
     forecast_finding,
@@ -40,6 +41,8 @@ def attrition_findings(
         What leaving will cost, and do to callers; None or CannotTell where it was not asked for.
     """
     case = attrition_case(result, study, levels)
+    if result.staff.is_absence:
+        return absence_findings(case)
     told: list[Finding] = [rate_finding(case), *factor_findings(case)]
     told += [hires_finding(case)] if result.has_base_rate else []
     told += [team_finding(case)] if result.settings.teams else []

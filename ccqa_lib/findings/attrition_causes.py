@@ -59,7 +59,7 @@ def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series) -> Findi
         headline=_hazard_headline(found.event, (factor, level), row),
         verdict="act" if more and p < SURE else "watch",
         certainty=f"{sure}: p {row['p_adjusted']:.2g} after allowing for {len(found.ratios)} "
-        f"ratios looked at, {found.events:,} leavers",
+        f"ratios looked at, {_counted(found)}",
         effect=Effect(
             f"hazard ratio of {found.event}",
             float(row["ratio"]),
@@ -74,6 +74,10 @@ def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series) -> Findi
         action=f"Ask people what lies behind {factor}. If something about the work is to change, "
         "change it in one place first, and measure there against elsewhere.",
     )
+
+
+def _counted(found: LeavingFactors) -> str:
+    return f"{found.events:,} {'absences' if found.event == 'absence' else 'leavers'}"
 
 
 def _hazard_headline(event: str, named: tuple[str, str], row: pd.Series) -> str:
@@ -110,7 +114,7 @@ def _nothing(case: AttritionCase, found: LeavingFactors) -> Finding:
         headline=f"None of {found.ratios['factor'].nunique()} factors looked at goes with "
         f"{found.event} more than chance allows",
         verdict="fine",
-        certainty=f"{len(found.ratios)} hazard ratios were looked at, with {found.events:,} "
+        certainty=f"{len(found.ratios)} hazard ratios were looked at, with {_counted(found)} "
         f"leavers",
         factors=tuple(found.ratios["factor"].unique()),
         caveats=tuple(caveats),

@@ -78,6 +78,9 @@ class AttritionParams(StudyParams):
         Literal["pseudonyms", "as_given"],
         Field(description="pseudonyms, or as_given where the reader may know them"),
     ] = "pseudonyms"
+    weekly_hours: Annotated[
+        float, Field(ge=0, le=168, description="of absences: hours scheduled a week; 0: not told")
+    ] = 0.0
     min_cell: Annotated[
         int, Field(ge=1, le=50, description="no count of fewer people than this is shown")
     ] = 5
@@ -187,7 +190,8 @@ class AttritionParams(StudyParams):
     @property
     def columns_used(self) -> tuple[str, ...]:
         """Columns besides those of the spell that the study looks at."""
-        named = (*self.asked_factors, *self.strata, self.clusters, self.teams,
+        hours = "absent_hours" if self.form == "absences" else ""
+        named = (hours, *self.asked_factors, *self.strata, self.clusters, self.teams,
                  self.intervention_column)  # fmt: skip
         return tuple(dict.fromkeys(name for name in named if name))
 
@@ -199,7 +203,7 @@ class AttritionParams(StudyParams):
     def analysed(self) -> dict[str, Any]:
         """Return how spells are analysed, as the arguments of `attrition.AttritionSettings`."""
         named = ("milestones", "strata", "min_cell", "target", "forecast_months", "hires_a_month",
-                 "seed", "intervention_column", "intervention_value")  # fmt: skip
+                 "weekly_hours", "seed", "intervention_column", "intervention_value")  # fmt: skip
         given = {name: getattr(self, name) for name in named}
         for name in ("milestones", "strata"):
             given[name] = tuple(given[name])

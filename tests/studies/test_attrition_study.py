@@ -71,3 +71,15 @@ def test_rows_without_ids_that_are_alike_are_noted(data_dir, run_study):
     assert note.count == 3008
     ratios = names["result"].factors.ratios.set_index("factor")
     assert ratios.loc["satisfaction", "high"] < 1
+
+
+def test_absences_are_told_by_person_and_no_headcount_follows(data_dir, run_study):
+    names = run_study("params/absenteeism_uci/absences.yml")
+    file = data_dir / "absenteeism_uci" / "Absenteeism_data.csv"
+    rows = pd.read_csv(file, encoding="utf-8-sig")
+    days = rows.drop_duplicates().groupby("ID")["Date"].nunique()
+    found = names["result"].absence
+    assert found.absences == days.sum() - len(days)
+    assert found.people == len(days)
+    assert [f.id for f in names["found"]][0] == "absence-rate"
+    assert not [f for f in names["found"] if f.kind == "forecast"]

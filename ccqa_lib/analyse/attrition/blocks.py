@@ -34,6 +34,8 @@ SOURCES = (
 
 def level_blocks(result: AttritionStudy) -> list[Block]:
     """Return the tables of how many leave, in the last 12 months and in all the time watched."""
+    if result.staff.is_absence:
+        return [text([str(result.absence)], "How often people are absent")]
     recent, whole = result.recent, result.rate
     if isinstance(recent, CannotTell) or isinstance(whole, CannotTell):
         return _tables([("How many leave", recent)])
@@ -43,6 +45,8 @@ def level_blocks(result: AttritionStudy) -> list[Block]:
 
 def hire_blocks(result: AttritionStudy) -> list[Block]:
     """Return the tables of new hires, cohorts and the pace by tenure."""
+    if result.staff.is_absence:
+        return []
     parts = [("New hires", result.probation), ("Hire cohorts", result.cohorts),
              ("Pace by tenure", result.pace)]  # fmt: skip
     return [part.to_block() for _, part in parts if not isinstance(part, CannotTell)]

@@ -98,6 +98,8 @@ class LeavingFactors:
 def leaving_event(staff: Staff) -> tuple[str, np.ndarray]:
     """Return what is judged, "resigning" or "leaving", and which spells ended with it."""
     cause = staff.frame["cause"]
+    if staff.is_absence:
+        return "absence", (cause != "").to_numpy()
     resigned = (cause == VOLUNTARY).to_numpy()
     if VOLUNTARY in staff.causes and resigned.sum() >= FEWEST_VOLUNTARY * staff.leavers:
         return "resigning", resigned

@@ -16,7 +16,7 @@ YEAR = 365.25
 PER = 100.0  # leavers are told for each 100 staff
 NEEDED = ("person", "entry", "exit", "cause", "hired_on", "entry_on", "exit_on")
 COLUMNS = SpellColumns(exit="exit", event="cause", entry="entry", unit="days")
-VOLUNTARY, INVOLUNTARY = "voluntary", "involuntary"
+VOLUNTARY, INVOLUNTARY, ABSENT = "voluntary", "involuntary", "absent"
 Result = TypeVar("Result")
 
 
@@ -60,6 +60,11 @@ class Staff:
     def years(self) -> float:
         """Person-years at risk."""
         return float((self.frame["exit"] - self.frame["entry"]).sum() / YEAR)
+
+    @property
+    def is_absence(self) -> bool:
+        """Are the spells times between absences, and no employment?"""
+        return self.causes == (ABSENT,)
 
     @property
     def causes(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from ccqa_lib.analyse.attrition.absence import AbsenceRate, absence_rate
 from ccqa_lib.analyse.attrition.calendar import LeavingByPeriod, leaving_by_period
 from ccqa_lib.analyse.attrition.capacity import BusyHour, ServiceLevels, service_level_after
 from ccqa_lib.analyse.attrition.cohorts import Cohorts, hire_cohorts
@@ -46,6 +47,7 @@ class AttritionSettings:
     target: float | None = None
     forecast_months: int = 12
     hires_a_month: float | None = None
+    weekly_hours: float = 0.0
     intervention_on: date | None = None
     intervention_column: str = ""
     intervention_value: str = ""
@@ -70,6 +72,11 @@ class AttritionStudy:
     def rate(self) -> LeavingRate | CannotTell:
         """How many leave, in all the time watched."""
         return self._of_base(lambda: leaving_rate(self.staff))
+
+    @cached_property
+    def absence(self) -> AbsenceRate | CannotTell:
+        """How often people are absent; of spells of employment nothing."""
+        return attempt(lambda: absence_rate(self.staff, self.settings.weekly_hours))
 
     @cached_property
     def recent(self) -> LeavingRate | CannotTell:
@@ -99,6 +106,8 @@ class AttritionStudy:
         """Whether later hires fare better."""
         if self.milestone is None:
             return CannotTell("No day from hire can be told, so cohorts cannot be compared.")
+        if self.staff.is_absence:
+            return CannotTell("Absences have no hire cohorts.")
         day = self.milestone
         return self._of_base(lambda: hire_cohorts(self.staff, day))
 
@@ -131,6 +140,10 @@ class AttritionStudy:
     def forecast(self) -> LeavingForecast | CannotTell:
         """What comes next."""
         asked = self.settings
+        if self.staff.is_absence:
+            return CannotTell(
+                "Who is absent comes back, so that headcount does not follow from it."
+            )
         return self._of_base(
             lambda: leaving_forecast(
                 self.staff, asked.forecast_months, asked.hires_a_month, asked.seed

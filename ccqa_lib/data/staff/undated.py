@@ -103,7 +103,11 @@ def absence_spells(table: Table, study: AttritionParams) -> Table:
     day = table.absent_on.cast("date")
     ordered = ibis.window(group_by=ID, order_by="absent_on")
     kept = table.mutate(absent_on=day).filter(_.absent_on <= _[LAST])
-    same = kept.mutate(_copy=ibis.row_number().over(group_by=[ID, "absent_on"]))
+    day_of = ibis.window(group_by=[ID, "absent_on"])
+    same = kept.mutate(
+        _copy=ibis.row_number().over(group_by=[ID, "absent_on"]),
+        absent_hours=kept.absent_hours.sum().over(day_of),
+    )
     single = same.filter(_._copy == 0).drop("_copy")
     followed = single.mutate(_next=single.absent_on.lead().over(ordered))
     ended = followed._next.notnull()
