@@ -113,9 +113,9 @@ def _nothing(case: AttritionCase, found: LeavingFactors) -> Finding:
         kind="none",
         headline=f"None of {found.ratios['factor'].nunique()} factors looked at goes with "
         f"{found.event} more than chance allows",
-        verdict="fine",
-        certainty=f"{len(found.ratios)} hazard ratios were looked at, with {_counted(found)} "
-        f"leavers",
+        verdict="cannot tell" if found.room > WIDE else "fine",
+        certainty=f"{len(found.ratios)} hazard ratios were looked at, with {_counted(found)}; "
+        f"a middling one is known to within {number(found.room, 1)} times",
         factors=tuple(found.ratios["factor"].unique()),
         caveats=tuple(caveats),
         action="Do not act on a single ratio of the table. Before the next data, name the two or "

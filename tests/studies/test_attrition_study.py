@@ -81,5 +81,5 @@ def test_absences_are_told_by_person_and_no_headcount_follows(data_dir, run_stud
     found = names["result"].absence
     assert found.absences == days.sum() - len(days)
     assert found.people == len(days)
-    assert [f.id for f in names["found"]][0] == "absence-rate"
+    assert next(f.id for f in names["found"]) == "absence-rate"
     assert not [f for f in names["found"] if f.kind == "forecast"]
