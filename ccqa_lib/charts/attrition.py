@@ -143,7 +143,8 @@ def _factors(result: AttritionStudy) -> Block:
 
 
 def _label(row: pd.Series) -> str:
-    return plain_line(f"{row['factor']} {row['level']} ({row['per']})".replace("  ", " "))
+    """Return a factor with its level, or with the step that its ratio is per."""
+    return plain_line(f"{row['factor']}: {row['level'] or row['per']}")
 
 
 def _tone(row: pd.Series) -> str:
