@@ -73,7 +73,7 @@ def plausibility(text: str) -> float:
     characters = _OUTSIDE_ASCII.findall(text)
     if not characters:
         return 1.0
-    return sum(map(_weight, characters)) / len(characters)
+    return sum(map(weight, characters)) / len(characters)
 
 
 def better_encoding(data: bytes, declared: str) -> str | None:
@@ -183,7 +183,7 @@ def _level_one() -> frozenset[str]:
 
 
 @cache
-def _weight(character: str) -> float:
+def weight(character: str) -> float:
     """Return how much one character speaks for an encoding: 1 everyday, -2 never in text."""
     code = ord(character)
     if character in _EVERYDAY:
