@@ -10,7 +10,7 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 SAMPLE_BYTES = 400_000
 CLOSE = 0.12  # two candidates whose scores differ less cannot be told apart
@@ -55,6 +55,7 @@ class EncodingGuess:
         return f"{self.best} or {self.runner_up} (too close to tell)" if self.runner_up else "none"
 
 
+@lru_cache(maxsize=4)
 def detect_encoding(data: bytes) -> EncodingGuess:
     """Guess the encoding of a file from its first bytes (up to SAMPLE_BYTES are read)."""
     for mark, name in _BOMS:

@@ -8,7 +8,8 @@ from ccqa_lib.data.read.lineends import lines_of
 _LINES_JUDGED = 2_000  # of a block; when one of them is rubbish, all of its rows are judged
 _FEWEST_JUDGED = 4  # characters outside ASCII; a rare name alone is no fault
 _RUBBISH = -0.3  # the plausibility below which a row is taken for wrongly decoded
-_UNKNOWN, _FIRST_SURROGATE, _LAST_SURROGATE = 9.0, 0xD800, 0xDFFF
+_ASCII, _SURROGATES = 128, slice(0xD800, 0xE000)
+_UNKNOWN = 9.0
 _weights = np.full(1 << 16, _UNKNOWN)
 
 
@@ -25,28 +26,36 @@ def is_suspect(text: str, encoding: str) -> bool:
     """Say whether some line of a block may have a `line_fault`."""
     if text.isascii():
         return "\x00" in text
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
+    present = _present(text)
+    if "\x00" in text or (present[_SURROGATES].any() and not _encodes(text)):
         return True
-    if "\x00" in text:
-        return True
-    if same_encoding(encoding, "utf-8") or _all_usual(text):
+    if same_encoding(encoding, "utf-8") or _all_usual(present):
         return False
     lines = lines_of(text)
     step = 1 + len(lines) // _LINES_JUDGED
     return any(_is_rubbish(line, encoding) for line in lines[::step])
 
 
-def _all_usual(text: str) -> bool:
-    """Say whether no character is so rare that a line of it could count as rubbish."""
-    codes = np.frombuffer(text.encode("utf-16-le"), np.uint16)
+def _present(text: str) -> np.ndarray:
+    """Say of each code of 16 bits whether the text has it."""
     present = np.zeros(1 << 16, bool)
-    present[codes] = True
-    present[:128] = False
-    if present[_FIRST_SURROGATE : _LAST_SURROGATE + 1].any():
+    present[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)] = True
+    return present
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
         return False
-    found = np.flatnonzero(present)
+    return True
+
+
+def _all_usual(present: np.ndarray) -> bool:
+    """Say whether no character is so rare that a line of it could count as rubbish."""
+    if present[_SURROGATES].any():
+        return False
+    found = np.flatnonzero(present[_ASCII:]) + _ASCII
     for code in found[_weights[found] == _UNKNOWN]:
         _weights[code] = weight(chr(code))
     return bool((_weights[found] >= _RUBBISH).all())

@@ -9,7 +9,8 @@ from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
 from ccqa_lib.data.convert.cells import Rules, present
-from ccqa_lib.data.convert.conversion import FINE, MARK, Conversion, raw_of
+from ccqa_lib.data.convert.conversion import FINE, Conversion, raw_of
+from ccqa_lib.data.convert.different import MARK
 from ccqa_lib.data.convert.times import ORDER_TOLD, SWAPPED
 from ccqa_lib.data.convert.words import FREE_TEXT, MADE_EVEN, made_even
 from ccqa_lib.data.stage.rawstage import RawStage
