@@ -2,7 +2,8 @@
 
 The careful reader (`tokens`) looks at one line after another. A line is left to it unless all of
 this holds: it has as many cells as the heading, some content, no blank after a delimiter, no
-escape, and quotes only as a pair around a whole cell. On such a line both read the same.
+escape, and quotes only as pairs around whole cells that end on it. On such a line both read the
+same.
 """
 
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ class Regular:
     """What was cut at once: `cells` has one row for each line of `at`; `odd` are all others.
 
     `at` and `odd` count lines of the block from 0; `begins` and `ends` are their bytes, the line
-    end not included.
+    end not included. `goes_on` is true of lines that end inside of quotes.
     """
 
     cells: pa.RecordBatch
@@ -37,6 +38,7 @@ class Regular:
     odd: np.ndarray
     begins: np.ndarray
     ends: np.ndarray
+    goes_on: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +67,9 @@ def regular_lines(data: bytes, marks: Marks, width: int, tail: int) -> Regular |
     quotes = _quotes(lines, marks)
     if quotes is None:
         return None
-    odd = _is_odd(lines, marks, quotes, width)
+    goes_on = np.searchsorted(quotes, lines.ends) % 2 == 1
+    odd = _is_odd(lines, marks, quotes, width) | goes_on
+    odd[1:] |= goes_on[:-1]
     odd[max(len(odd) - tail, 0) :] = True
     if not data.endswith(b"\n"):
         odd[-1:] = True
@@ -75,7 +79,7 @@ def regular_lines(data: bytes, marks: Marks, width: int, tail: int) -> Regular |
     cells = _cut(_kept(lines, odd), marks, width, is_quoted=len(quotes) > 0) if len(at) else None
     if cells is None or cells.num_rows != len(at):
         return None
-    return Regular(cells, at, np.flatnonzero(odd), lines.begins, lines.ends)
+    return Regular(cells, at, np.flatnonzero(odd), lines.begins, lines.ends, goes_on)
 
 
 def _lines(data: bytes) -> _Lines | None:
@@ -93,7 +97,7 @@ def _lines(data: bytes) -> _Lines | None:
 def _quotes(lines: _Lines, marks: Marks) -> np.ndarray | None:
     """Return where quotes stand that enclose cells; none where all of them are plain characters.
 
-    None where they are not all in pairs around whole cells of one line.
+    None where they are not all in pairs around whole cells.
     """
     codes = lines.codes
     if marks.quote is None or bytes([marks.quote]) not in lines.data:
@@ -110,7 +114,6 @@ def _quotes(lines: _Lines, marks: Marks) -> np.ndarray | None:
         len(at) % 2 == 0
         and (opens | (before == marks.quote))[first].all()
         and (closes | (after == marks.quote))[second].all()
-        and not (np.searchsorted(at, lines.ends) % 2).any()
     )
     return at if in_pairs else None
 

@@ -141,9 +141,11 @@ def _cut_at_once(block: Block, dialect: Dialect, width: int, tail: int) -> Token
     if regular is None:
         return None
     tokens = Tokens(cells=regular.cells, cell_starts=regular.at + block.first)
-    for at in regular.odd.tolist():
-        line = _line(data, regular, at)
-        odd, _ = _cut(Block(line, block.first + at, False), dialect, width, is_last=True)
+    for first, last in _together(regular):
+        lines = data[regular.begins[first] : regular.ends[last] + 1].decode("utf-8")
+        odd, _ = _cut(Block(lines, block.first + first, False), dialect, width, is_last=True)
+        if odd.faults and first < last:
+            return None
         tokens.rows += odd.rows
         tokens.starts += odd.starts
         tokens.faults += odd.faults
@@ -152,9 +154,14 @@ def _cut_at_once(block: Block, dialect: Dialect, width: int, tail: int) -> Token
     return tokens
 
 
-def _line(data: bytes, regular: Regular, at: int) -> str:
-    """Return one line of a block, with its line end."""
-    return data[regular.begins[at] : regular.ends[at] + 1].decode("utf-8")
+def _together(regular: Regular) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of odd lines that are to be read together, as one row of many."""
+    odd = iter(regular.odd.tolist())
+    for first in odd:
+        last = first
+        while regular.goes_on[last]:
+            last = next(odd)
+        yield first, last
 
 
 def _cut(block: Block, dialect: Dialect, width: int, *, is_last: bool) -> tuple[Tokens, list[str]]:
