@@ -30,7 +30,7 @@ from ccqa_lib.data.convert.different import (
 )
 from ccqa_lib.data.convert.totalrows import TotalWords, total_reason, total_words
 from ccqa_lib.data.read.headings import same_heading
-from ccqa_lib.data.stage.rawstage import FILE, LINE, RawFile
+from ccqa_lib.data.stage.rawstage import FILE, LINE, RawFile, repeating_texts
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.problems import did_you_mean
 
@@ -198,8 +198,8 @@ def _units(
 def _parts(group: Sequence[RawFile]) -> Iterator[pa.Table]:
     """Yield the rows of files in parts of at least PART_ROWS, but for the last; texts coded."""
     waiting: list[pa.Table] = []
+    texts = repeating_texts(group[0].path)
     for file in group:
-        texts = [one.name for one in pq.read_schema(file.path) if pa.types.is_string(one.type)]
         with pq.ParquetFile(file.path, read_dictionary=texts) as raw:
             for number in range(raw.num_row_groups):
                 waiting.append(raw.read_row_group(number))

@@ -19,6 +19,7 @@ from ccqa_lib.params.source import Table
 FILE, LINE = "_file", "_line"  # place of a row: number of its file in the table, its line there
 MOST_SET_ASIDE = 1_000_000
 ROWS_TOGETHER = 1 << 17
+_FEW_BYTES = 4  # of a stored cell; a column of many different texts takes more
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +126,20 @@ def _with_place(batch: RawBatch, number: int) -> pa.RecordBatch:
     names = [f"c{at}" for at in range(len(columns))]
     file = pa.repeat(pa.scalar(number, pa.int32()), batch.cells.num_rows)
     return pa.RecordBatch.from_arrays([*columns, file, batch.lines], names=[*names, FILE, LINE])
+
+
+def repeating_texts(path: Path) -> list[str]:
+    """Name the columns of text of a parquet file that are stored as few different texts."""
+    stored = pq.read_metadata(path)
+    if not stored.num_row_groups:
+        return []
+    schema, group = stored.schema.to_arrow_schema(), stored.row_group(0)
+    return [
+        field.name
+        for at, field in enumerate(schema)
+        if pa.types.is_string(field.type)
+        and group.column(at).total_uncompressed_size < _FEW_BYTES * group.num_rows
+    ]
 
 
 def _refuse_too_many(part: Part, gathered: _Gathered) -> None:

@@ -10,7 +10,7 @@ from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
 from ccqa_lib.data.convert.conversion import FINE
-from ccqa_lib.data.stage.rawstage import FILE, LINE
+from ccqa_lib.data.stage.rawstage import FILE, LINE, repeating_texts
 
 _GROUP_ROWS = 122_880  # what one thread of DuckDB takes at a time
 _LINES = 40  # bits for the line, above them the number of the file
@@ -39,8 +39,7 @@ def write_rows(
     if extra is not None:
         out = np.concatenate([out, _places(connection, extra)])
     kept = [*columns, FILE, LINE]
-    texts = [one.name for one in pq.read_schema(converted) if pa.types.is_string(one.type)]
-    with pq.ParquetFile(converted, read_dictionary=texts) as stored:
+    with pq.ParquetFile(converted, read_dictionary=repeating_texts(converted)) as stored:
         schema = stored.schema_arrow
         fields = [schema.field(name) for name in kept]
         with pq.ParquetWriter(
