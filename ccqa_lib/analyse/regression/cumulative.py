@@ -126,7 +126,7 @@ def maximise(
             return parameters, information, value
         parameters, new = _halved(ends, counts, link, parameters, step, value)
         if new == value and gradient @ step < 1e-10:
-            return parameters, information, value
+            return parameters, _information(ends, counts, pieces(ends, parameters, link)), value
         value = new
     raise AnalysisError(
         f"The ordered model does not settle after {MOST_STEPS} steps; a category that always "

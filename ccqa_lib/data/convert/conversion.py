@@ -1,63 +1,66 @@
-"""From the text stage to typed house columns: one expression for a table, not yet executed."""
+"""From the text stage to typed house columns, part by part, in the order of files and lines."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import uuid4
+from functools import cache, partial
+from pathlib import Path
 
 import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
-from ibis.expr import datatypes as dt
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.cells import Cells, Rules, first_reason, raw_text
-from ccqa_lib.data.convert.columns import constant, convert, evened, filled
-from ccqa_lib.data.convert.words import FREE_TEXT, MADE_EVEN, SURE_TOTALS, TOTALS
+from ccqa_lib.data.convert.cells import Rules, raw_text
+from ccqa_lib.data.convert.columns import HOUSE_TYPES, constant
+from ccqa_lib.data.convert.different import (
+    HASHED,
+    MARK,
+    RAW,
+    SAID,
+    SHOWN,
+    WHY,
+    Ready,
+    Unit,
+    hash_of_nothing,
+    ready,
+)
+from ccqa_lib.data.convert.totalrows import TotalWords, total_reason, total_words
 from ccqa_lib.data.read.headings import same_heading
-from ccqa_lib.data.stage.rawstage import FILE, LINE, RawFile
+from ccqa_lib.data.stage.rawstage import FILE, LINE, RawFile, repeating_texts
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.problems import did_you_mean
 
 FINE, HASH = "_fine", "_hash"
-WHY, RAW, MARK = "_why", "_raw", "_mark"
-EVEN, CELL, TOTAL = "_even", "_cell", "_total"
-A_TOTAL = "a row of totals (list its word under 'totals', or recode it if it is a name)"
-DECLARED_TOTAL = "a row of totals, as the mapping says"
-_LONGEST_RAW = 200
-_BLANK = "[\\s\u3000\u00a0\ufeff]"
-_BETWEEN = "\x1f"
-_ABSENT = "\x1e"
+PART_ROWS = 1 << 18
 
 
-@ibis.udf.scalar.builtin(name="hash")
-def row_hash(text: str) -> dt.uint64:
-    """Return DuckDB's 64-bit hash of a text."""
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Conversion:
-    """Every row of a table, converted.
+    """What the converted rows of a table hold, one parquet file for all.
+
+    They have the house columns; `_file`, `_line`; `_hash` of the whole row as exported; for the
+    column at position i `_why<i>` and `_raw<i>` where its cell failed; and `_mark<j>`.
 
     Attributes
     ----------
-    rows : ibis Table
-        The house columns; `_file`, `_line`; `_hash` of the whole row as exported; for the
-        column at position i `_why<i>` and `_raw<i>` where its cell failed; `_mark<j>`.
     columns : tuple of str
         The house columns, in order; position i of `_why<i>`.
     marks : tuple of (column, sentence)
         What `_mark<j>` counts.
     """
 
-    rows: ir.Table
     columns: tuple[str, ...]
     marks: tuple[tuple[str, str], ...]
 
 
-def conversion(
-    connection: Backend, files: tuple[RawFile, ...], rules: Mapping[str, Rules]
+def convert_files(
+    connection: Backend, files: tuple[RawFile, ...], rules: Mapping[str, Rules], path: Path
 ) -> Conversion:
-    """Convert staged files, those with the same columns together.
+    """Convert staged files, those with the same columns together, and write the rows to `path`.
 
     Raises
     ------
@@ -66,13 +69,150 @@ def conversion(
     """
     for file in files:
         refuse_missing_headings(file, rules)
-    headings = tuple(sorted({heading for file in files for heading in file.headings}))
-    converted = [
-        _converted(connection, table, group[0], rules, headings)
-        for table, group in _grouped(connection, files)
-    ]
-    rows = ibis.union(*[one.rows for one in converted]) if converted[1:] else converted[0].rows
-    return Conversion(rows, converted[0].columns, converted[0].marks)
+    headings = sorted({heading for file in files for heading in file.headings})
+    writer, marks = None, ()
+    made_ready = cache(partial(ready, connection))
+    try:
+        for group in _grouped(connection, files):
+            plan = _Plan(connection, group[0], rules, headings, made_ready)
+            for rows in map(plan.converted, _parts(group)):
+                if writer is None:
+                    writer, marks = pq.ParquetWriter(path, rows.schema), plan.marks
+                writer.write_table(rows)
+    finally:
+        if writer is not None:
+            writer.close()
+    return Conversion(tuple(rules), marks)
+
+
+class _Plan:
+    """How the rows of files with the same columns are converted."""
+
+    def __init__(
+        self,
+        connection: Backend,
+        file: RawFile,
+        rules: Mapping[str, Rules],
+        headings: Sequence[str],
+        made_ready: Callable[[Unit, tuple[pa.DataType, ...]], Ready],
+    ):
+        self._connection, self._rules = connection, rules
+        self._headings = file.headings
+        self._totals = total_words(rules, file.headings[0])
+        kinds = dict(zip(file.headings, pq.read_schema(file.path).types, strict=False))
+        self._units = [
+            made_ready(unit, tuple(kinds[heading] for heading in unit.headings))
+            for unit in _units(file.headings, rules, self._totals, kinds)
+        ]
+        self._weights = {heading: _weight(heading) for heading in headings}
+        self._constants = {
+            at: connection.to_pyarrow(constant(rule).value)
+            for at, rule in enumerate(rules.values())
+            if not rule.column.headings
+        }
+        nothing = hash_of_nothing(connection)
+        absent = [self._weights[heading] for heading in headings if heading not in kinds]
+        self._absent = np.uint64(sum(absent) * nothing % (1 << 64))
+
+    @property
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """What is counted: columns and sentences."""
+        return tuple((column, said) for _, _, column, said in self._counted())
+
+    def converted(self, part: pa.Table) -> pa.Table:
+        """Return the converted rows of one part."""
+        cells = {
+            heading: part.column(f"c{at}").chunk(0) for at, heading in enumerate(self._headings)
+        }
+        made: dict[str, pa.Array] = {}
+        said: list[tuple[int, pa.Array]] = []
+        hashes = np.full(part.num_rows, self._absent)
+        for unit in self._units:
+            found = unit.made_of(self._connection, [cells[one] for one in unit.unit.headings])
+            if unit.unit.is_hashed:
+                weight = np.uint64(self._weights[unit.unit.headings[0]])
+                hashes += found.pop(HASHED).to_numpy() * weight
+            said += [(at, found.pop(f"{SAID}{at}")) for at, _ in unit.unit.totals]
+            made |= found
+        told = [(self._totals[at].reason, where) for at, where in sorted(said, key=_number)]
+        self._tell_totals(made, total_reason(told, part.num_rows), part.num_rows)
+        place = {FILE: part[FILE], LINE: part[LINE], HASH: pa.array(hashes)}
+        return self._table(made, place, part.num_rows)
+
+    def _tell_totals(self, made: dict, reason: pa.Array | None, rows: int) -> None:
+        """Give rows of totals their reason, as that of the first column."""
+        shown = made.pop(SHOWN, pa.nulls(rows, pa.string()))
+        if reason is not None:
+            own = made.get(f"{WHY}0", pa.nulls(rows, pa.string()))
+            made[f"{WHY}0"] = pc.coalesce(reason, own)
+            made[f"{RAW}0"] = pc.if_else(pc.is_valid(made[f"{WHY}0"]), shown, None)
+
+    def _table(self, made: dict, place: dict, rows: int) -> pa.Table:
+        columns: dict[str, pa.Array] = {}
+        for at, (name, rule) in enumerate(self._rules.items()):
+            house = ibis.dtype(HOUSE_TYPES[rule.column.type]).to_pyarrow()
+            value = made[f"v{at}"] if at not in self._constants else self._constants[at]
+            if at in self._constants:
+                value = pa.repeat(value.cast(house), rows)
+            columns[name] = value if value.type == house else value.cast(house)
+        columns |= place
+        for at in range(len(self._rules)):
+            for kind in (WHY, RAW):
+                columns[f"{kind}{at}"] = made.get(f"{kind}{at}", pa.nulls(rows, pa.string()))
+        for number, (at, within, _, _) in enumerate(self._counted()):
+            columns[f"{MARK}{number}"] = made[f"{MARK}{at}_{within}"]
+        return pa.table(columns)
+
+    def _counted(self) -> list[tuple[int, int, str, str]]:
+        """Return position, number within it, column and sentence of all that is counted."""
+        return sorted(one for unit in self._units for one in unit.marks)
+
+
+def _number(one: tuple[int, pa.Array]) -> int:
+    return one[0]
+
+
+def _weight(heading: str) -> int:
+    """Return an odd number by which the cells of a heading count in the hash of a row."""
+    code = heading.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(code, digest_size=8).digest()) | 1
+
+
+def _units(
+    headings: Sequence[str],
+    rules: Mapping[str, Rules],
+    totals: Sequence[TotalWords],
+    kinds: Mapping[str, pa.DataType],
+) -> Iterator[Unit]:
+    """Yield what is to be made of each heading, and of each several headings joined."""
+    made: dict[tuple[str, ...], dict[int, tuple[str, Rules]]] = {(one,): {} for one in headings}
+    for at, (name, rule) in enumerate(rules.items()):
+        if rule.column.headings:
+            made.setdefault(rule.column.headings, {})[at] = (name, rule)
+    for key, columns in made.items():
+        is_text = len(key) == 1 and pa.types.is_string(kinds[key[0]])
+        words = {at: one for at, one in enumerate(totals) if is_text and key[0] in one.headings}
+        yield Unit(key, tuple(columns.items()), tuple(words.items()), is_hashed=len(key) == 1)
+
+
+def _parts(group: Sequence[RawFile]) -> Iterator[pa.Table]:
+    """Yield the rows of files in parts of at least PART_ROWS, but for the last; texts coded."""
+    waiting: list[pa.Table] = []
+    texts = repeating_texts(group[0].path)
+    for file in group:
+        with pq.ParquetFile(file.path, read_dictionary=texts) as raw:
+            for number in range(raw.num_row_groups):
+                waiting.append(raw.read_row_group(number))
+                if sum(map(len, waiting)) >= PART_ROWS:
+                    yield _one_part(waiting)
+                    waiting = []
+    if waiting or not any(file.rows for file in group):
+        yield _one_part(waiting or [pq.read_table(group[0].path, read_dictionary=texts)])
+
+
+def _one_part(tables: Sequence[pa.Table]) -> pa.Table:
+    whole = pa.concat_tables(tables).unify_dictionaries()
+    return whole.combine_chunks()
 
 
 def with_verdict(rows: ir.Table, columns: Sequence[str]) -> ir.Table:
@@ -105,16 +245,18 @@ def refuse_missing_headings(file: RawFile, rules: Mapping[str, Rules]) -> None:
 
 def raw_of(connection: Backend, files: tuple[RawFile, ...], rule: Rules) -> list[ir.StringValue]:
     """Return the text of one house column as exported, one expression a group of files."""
+    tables = [
+        (connection.read_parquet([str(file.path) for file in group]), group[0])
+        for group in _grouped(connection, files)
+    ]
     return [
-        raw_text([table[group[0].column(heading)] for heading in rule.column.headings])
-        for table, group in _grouped(connection, files)
+        raw_text([table[file.column(heading)] for heading in rule.column.headings])
+        for table, file in tables
     ]
 
 
-def _grouped(
-    connection: Backend, files: tuple[RawFile, ...]
-) -> list[tuple[ir.Table, list[RawFile]]]:
-    """Return files with the same columns and types as one table each, in the order of files."""
+def _grouped(connection: Backend, files: tuple[RawFile, ...]) -> list[list[RawFile]]:
+    """Return files with the same columns and types together, in the order of files."""
     groups: list[tuple[ir.Schema, list[RawFile]]] = []
     for file in files:
         schema = connection.read_parquet(str(file.path)).schema()
@@ -122,143 +264,7 @@ def _grouped(
             groups[-1][1].append(file)
         else:
             groups.append((schema, [file]))
-    return [
-        (connection.read_parquet([str(file.path) for file in group]), group) for _, group in groups
-    ]
-
-
-def _converted(
-    connection: Backend,
-    table: ir.Table,
-    file: RawFile,
-    rules: Mapping[str, Rules],
-    headings: tuple[str, ...],
-) -> Conversion:
-    cells = {heading: table[file.column(heading)] for heading in file.headings}
-    place = {FILE: table[FILE], LINE: table[LINE], HASH: _whole_row(cells, headings),
-             TOTAL: _total(cells, rules, file.headings[0])}  # fmt: skip
-    stored = _in_steps(connection, table, cells, rules, place)
-    made = {
-        name: convert(stored[f"{CELL}{at}"], rule) if rule.column.headings else constant(rule)
-        for at, (name, rule) in enumerate(rules.items())
-    }
-    marks = _marks(stored, made, rules)
-    rows = stored.select(
-        **{name: one.value for name, one in made.items()},
-        **{name: stored[name] for name in (FILE, LINE, HASH)},
-        **_verdicts(stored, made, rules),
-        **{f"{MARK}{at}": mark.fill_null(False) for at, (_, _, mark) in enumerate(marks)},
-    )
-    return Conversion(rows, tuple(made), tuple((name, said) for name, said, _ in marks))
-
-
-def _in_steps(
-    connection: Backend,
-    table: ir.Table,
-    cells: Mapping[str, ir.Value],
-    rules: Mapping[str, Rules],
-    place: Mapping[str, ir.Value],
-) -> ir.Table:
-    """Return raw, evened and filled cells of each column, as views.
-
-    One expression of all steps would repeat each step's text in the next, and grow to megabytes.
-    """
-    exported = {at: rule for at, rule in enumerate(rules.values()) if rule.column.headings}
-    raws = {f"{RAW}{at}": _raw(cells, rule) for at, rule in exported.items()}
-    raw = _view(connection, table.select(**raws, **place))
-    evens = {f"{EVEN}{at}": evened(raw[f"{RAW}{at}"], rule) for at, rule in exported.items()}
-    even = _view(connection, raw.mutate(**evens))
-    fills = {f"{CELL}{at}": filled(even[f"{EVEN}{at}"], rule) for at, rule in exported.items()}
-    return _view(connection, even.mutate(**fills))
-
-
-def _view(connection: Backend, rows: ir.Table) -> ir.Table:
-    return connection.create_view(f"step_{uuid4().hex}", rows)
-
-
-def _raw(cells: Mapping[str, ir.Value], rule: Rules) -> ir.Value:
-    """Return the cell that a column is made of, with its own type, or several joined as text."""
-    given = [cells[heading] for heading in rule.column.headings]
-    return given[0] if len(given) == 1 else raw_text(given)
-
-
-def _verdicts(
-    stored: ir.Table, made: Mapping[str, Cells], rules: Mapping[str, Rules]
-) -> dict[str, ir.Value]:
-    """Return for each column why its cell failed, and the text of the cell that did."""
-    nothing = ibis.null("string")
-    columns: dict[str, ir.Value] = {}
-    for at, (name, one) in enumerate(made.items()):
-        why = stored[TOTAL].coalesce(one.why) if at == 0 else one.why
-        columns[f"{WHY}{at}"] = why
-        text = stored[f"{RAW}{at}"].cast("string") if rules[name].column.headings else nothing
-        shown = text.left(_LONGEST_RAW)
-        columns[f"{RAW}{at}"] = ibis.cases((why.notnull(), shown), else_=nothing)
-    return columns
-
-
-def _marks(
-    stored: ir.Table, made: Mapping[str, Cells], rules: Mapping[str, Rules]
-) -> list[tuple[str, str, ir.BooleanValue]]:
-    """Return what the report counts: column, sentence, and where it holds."""
-    marks = [(name, said, mark) for name, one in made.items() for said, mark in one.marks.items()]
-    for at, (name, rule) in enumerate(rules.items()):
-        if rule.column.headings and rule.column.type == "text":
-            raw, even = stored[f"{RAW}{at}"].cast("string"), stored[f"{EVEN}{at}"]
-            marks.append((name, MADE_EVEN, stored[f"{CELL}{at}"].notnull() & (raw != even)))
-    return marks
-
-
-def _total(cells: Mapping[str, ir.Value], rules: Mapping[str, Rules], first: str) -> ir.StringValue:
-    """Return the reason of rows of totals, told by a word; null for all others.
-
-    The declared words tell in every text column; undeclared ones too where they can hardly mean
-    anything else, the others only in the first column and in the key.
-    """
-    looked_at = {first} | _headings(rules, lambda rule: rule.is_key)
-    texts = looked_at | _headings(rules, lambda rule: rule.column.type == "text")
-    recoded = {str(word).strip().casefold() for rule in rules.values()
-               for word in rule.column.recode}  # fmt: skip
-    declared = [word.strip().lower() for word in next(iter(rules.values())).table.totals]
-    return first_reason(
-        (_says(cells, texts, declared), DECLARED_TOTAL),
-        (_says(cells, texts, [word for word in SURE_TOTALS if word not in recoded]), A_TOTAL),
-        (_says(cells, looked_at, [word for word in TOTALS if word not in recoded]), A_TOTAL),
-    )
-
-
-def _headings(rules: Mapping[str, Rules], chosen: Callable[[Rules], bool]) -> set[str]:
-    """Return the headings of chosen columns, but for those that hold what people wrote."""
-    return {
-        heading
-        for name, rule in rules.items()
-        if chosen(rule) and name not in FREE_TEXT
-        for heading in rule.column.headings
-    }
-
-
-def _says(
-    cells: Mapping[str, ir.Value], headings: set[str], words: Sequence[str]
-) -> ir.BooleanValue:
-    """Say whether one of these cells is one of the words, whatever its case and last colon."""
-    if not words:
-        return ibis.literal(False)
-    texts = [cells[heading] for heading in sorted(headings) if cells[heading].type().is_string()]
-    pattern = f"(?i)^{_BLANK}*(?:{'|'.join(map(re.escape, words))})(?:{_BLANK}|[:：])*$"
-    return ibis.or_(*[text.re_search(pattern) for text in texts], False).fill_null(False)
-
-
-def _whole_row(cells: Mapping[str, ir.Value], headings: tuple[str, ...]) -> ir.Value:
-    """Return the hash of all cells of a row, in one order of headings for all files."""
-    texts = [
-        cells[heading].cast("string").fill_null(_ABSENT) if heading in cells else _constant()
-        for heading in headings
-    ]
-    return row_hash(ibis.literal(_BETWEEN).join(texts))
-
-
-def _constant() -> ir.StringValue:
-    return ibis.literal(_ABSENT)
+    return [group for _, group in groups]
 
 
 def _nearest(heading: str, headings: tuple[str, ...]) -> str:

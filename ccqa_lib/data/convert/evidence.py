@@ -4,7 +4,7 @@ from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
 from ccqa_lib.data.convert.cells import Rules, plain
-from ccqa_lib.data.convert.conversion import RAW, WHY
+from ccqa_lib.data.convert.different import RAW, WHY
 from ccqa_lib.data.convert.formats import COMMON_FORMATS, COMMON_TIMES, other_order
 from ccqa_lib.data.convert.times import ISO_PATTERN, NOT_THAT_FORMAT, read_by
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ccqa_lib.data.read.compressed import open_bytes
 from ccqa_lib.data.read.encodings import SAMPLE_BYTES, detect_encoding
-from ccqa_lib.data.read.footers import footer_note, without_footer
+from ccqa_lib.data.read.footers import footer_note, rows_held, without_footer
 from ccqa_lib.data.read.intake import Part, RawBatch, SetAside
 from ccqa_lib.data.read.textheading import Heading, read_heading
 from ccqa_lib.data.read.textlines import text_blocks
@@ -28,7 +30,7 @@ def read_delimited(part: Part, table: Table) -> Iterator[RawBatch]:
     blocks = text_blocks(part, encoding)
     dialect = Dialect(table)
     heading, rest = read_heading(part, table, dialect, blocks)
-    tokens = tokens_of(rest, dialect, len(heading.names), encoding)
+    tokens = tokens_of(rest, dialect, len(heading.names), encoding, rows_held(table))
     shaper = _Shaper(part, table, heading)
     yield from map(shaper.batch, without_footer(tokens, table, shaper.footer))
     yield shaper.last()
@@ -52,7 +54,8 @@ class _Shaper:
         starts = [tokens.starts[at] for at in kept]
         self._blank += len(tokens.rows) - len(rows)
         faults = [self._set_aside(*fault) for fault in tokens.faults]
-        faults += self._repeated_heading(rows, starts)
+        cells, cell_starts, again = self._without_heading(tokens)
+        faults += sorted(self._repeated_heading(rows, starts) + again, key=lambda fault: fault.line)
         if set(map(len, rows)) - {width}:
             rows, starts, ragged = _of_width(rows, starts, width, named)
             faults += [
@@ -60,8 +63,9 @@ class _Shaper:
                 for line, row in ragged
             ]
         self._refuse_cut(tokens, faults)
-        self._count(rows, starts, faults)
-        return self._arrow(rows, starts, tuple(faults))
+        batch = _in_order(self._arrow(rows), starts, cells, cell_starts)
+        self._count(batch, faults)
+        return RawBatch(*batch, tuple(faults))
 
     def last(self) -> RawBatch:
         """Return an empty batch with the notes on the file; refuse a file without data rows."""
@@ -70,7 +74,7 @@ class _Shaper:
                 f"{self._part.name}: holds a heading but no data row; export it again, or check "
                 "the period of the export."
             )
-        return self._arrow([], [], (), self._notes())
+        return RawBatch(self._arrow([]), pa.array([], pa.int64()), (), self._notes())
 
     def _repeated_heading(self, rows: list[list[str]], starts: list[int]) -> list[SetAside]:
         """Take out rows that are the heading again, and return them as set aside."""
@@ -81,10 +85,29 @@ class _Shaper:
             del rows[at], starts[at]
         return found
 
+    def _without_heading(
+        self, tokens: Tokens
+    ) -> tuple[pa.RecordBatch | None, np.ndarray, list[SetAside]]:
+        """Take the heading out of the rows that were cut at once, where it stands there again."""
+        cells, starts = tokens.cells, tokens.cell_starts
+        heading = self._heading.cells
+        told = next((at for at, cell in enumerate(heading) if cell), None)
+        if cells is None or told is None or len(heading) != cells.num_columns:
+            return cells, starts, []
+        alike = np.flatnonzero(pc.equal(cells.column(told), heading[told]))
+        again = [at for at in alike.tolist() if _row(cells, at) == list(heading)]
+        if not again:
+            return cells, starts, []
+        found = [self._set_aside(int(starts[at]), REPEATED, _shown(_row(cells, at)))
+                 for at in again]  # fmt: skip
+        keep = np.ones(len(starts), bool)
+        keep[again] = False
+        return cells.filter(pa.array(keep)), starts[keep], found
+
     def _refuse_cut(self, tokens: Tokens, faults: list[SetAside]) -> None:
         """Refuse a file whose last line has no line end and is not whole either."""
         faulty = max((fault.line for fault in faults), default=0)
-        if tokens.is_unended and faulty > max(tokens.starts, default=0) - 1 and faulty:
+        if tokens.is_unended and faulty > tokens.last_line - 1 and faulty:
             fault = max(faults, key=lambda one: one.line)
             raise SourceError(
                 f"{self._part.name}: the last row, on line {fault.line:,}, is not whole "
@@ -95,10 +118,11 @@ class _Shaper:
     def _set_aside(self, line: int, reason: str, value: str) -> SetAside:
         return SetAside(self._part.name, line, "", reason, value)
 
-    def _count(self, rows: list, starts: list[int], faults: list[SetAside]) -> None:
-        self._rows += len(rows)
+    def _count(self, batch: tuple[pa.RecordBatch, pa.Array], faults: list[SetAside]) -> None:
+        cells, starts = batch
+        self._rows += cells.num_rows
         self._faults += len(faults)
-        lines = [*starts[-1:], *(fault.line for fault in faults)]
+        lines = [*starts[-1:].to_pylist(), *(fault.line for fault in faults)]
         self._last_line = max([self._last_line, *lines])
         if self._faults >= _FEWEST_TO_STOP and self._faults > self._rows + self._faults / 2:
             first = faults[0] if faults else SetAside(self._part.name, None, "", "", "")
@@ -108,17 +132,10 @@ class _Shaper:
                 f"{first.reason}. Check 'delimiter', 'quote' and 'skip_rows' of the mapping."
             )
 
-    def _arrow(
-        self,
-        rows: list[list[str]],
-        starts: list[int],
-        faults: tuple[SetAside, ...],
-        notes: tuple[str, ...] = (),
-    ) -> RawBatch:
+    def _arrow(self, rows: list[list[str]]) -> pa.RecordBatch:
         columns = zip(*rows, strict=True) if rows else ([] for _ in self._schema)
         arrays = [pa.array(cells, pa.string()) for cells in columns]
-        cells = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
-        return RawBatch(cells, pa.array(starts, pa.int64()), faults, notes)
+        return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
 
     def _encoding_note(self) -> str:
         with open_bytes(self._part) as file:
@@ -141,6 +158,25 @@ class _Shaper:
                 "goes; rows after it may have been lost before the export."
             )
         return tuple(notes)
+
+
+def _in_order(
+    read: pa.RecordBatch, starts: list[int], cells: pa.RecordBatch | None, cell_starts: np.ndarray
+) -> tuple[pa.RecordBatch, pa.Array]:
+    """Return rows read with care and rows cut at once as one batch, in the order of lines."""
+    if cells is None:
+        return read, pa.array(starts, pa.int64())
+    cells = cells.rename_columns(read.schema.names)
+    if not read.num_rows:
+        return cells, pa.array(cell_starts, pa.int64())
+    both = pa.concat_batches([read, cells])
+    lines = np.concatenate([np.array(starts, np.int64), cell_starts])
+    order = np.argsort(lines, kind="stable")
+    return both.take(pa.array(order)), pa.array(lines[order], pa.int64())
+
+
+def _row(cells: pa.RecordBatch, at: int) -> list[str]:
+    return [column[at].as_py() for column in cells.columns]
 
 
 def _of_width(

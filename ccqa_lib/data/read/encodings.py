@@ -10,7 +10,7 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 SAMPLE_BYTES = 400_000
 CLOSE = 0.12  # two candidates whose scores differ less cannot be told apart
@@ -55,6 +55,7 @@ class EncodingGuess:
         return f"{self.best} or {self.runner_up} (too close to tell)" if self.runner_up else "none"
 
 
+@lru_cache(maxsize=4)
 def detect_encoding(data: bytes) -> EncodingGuess:
     """Guess the encoding of a file from its first bytes (up to SAMPLE_BYTES are read)."""
     for mark, name in _BOMS:
@@ -73,7 +74,7 @@ def plausibility(text: str) -> float:
     characters = _OUTSIDE_ASCII.findall(text)
     if not characters:
         return 1.0
-    return sum(map(_weight, characters)) / len(characters)
+    return sum(map(weight, characters)) / len(characters)
 
 
 def better_encoding(data: bytes, declared: str) -> str | None:
@@ -183,7 +184,7 @@ def _level_one() -> frozenset[str]:
 
 
 @cache
-def _weight(character: str) -> float:
+def weight(character: str) -> float:
     """Return how much one character speaks for an encoding: 1 everyday, -2 never in text."""
     code = ord(character)
     if character in _EVERYDAY:

@@ -1,6 +1,7 @@
 """The lines after the data that are no data: totals, counts, signatures, as the mapping says."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ccqa_lib.data.read.tokens import Tokens
 from ccqa_lib.params.source import Table
@@ -23,16 +24,22 @@ def without_footer(
     held, is_unended = Tokens(), False
     for tokens in batches:
         is_unended = tokens.is_unended
-        merged = Tokens(
-            held.rows + tokens.rows, held.starts + tokens.starts, held.faults + tokens.faults
-        )
-        keep = max(len(merged.rows) - table.footer_rows - _HELD, 0)
-        held = Tokens(merged.rows[keep:], merged.starts[keep:])
-        yield Tokens(merged.rows[:keep], merged.starts[:keep], merged.faults)
+        if tokens.cells is not None:
+            yield held
+            held = Tokens()
+        rows, starts = held.rows + tokens.rows, held.starts + tokens.starts
+        keep = max(len(rows) - rows_held(table), 0)
+        held = Tokens(rows[keep:], starts[keep:])
+        yield replace(tokens, rows=rows[:keep], starts=starts[:keep], is_unended=False)
     end = _end_of_data(held, table)
     found += [(line, masked(" ".join(filter(None, row))))
               for line, row in zip(held.starts[end:], held.rows[end:], strict=True)]  # fmt: skip
     yield Tokens(held.rows[:end], held.starts[:end], [], is_unended and end == len(held.rows))
+
+
+def rows_held(table: Table) -> int:
+    """Return how many last rows of a block may belong to the footer; 0 where there is none."""
+    return table.footer_rows + _HELD if table.footer_rows or table.footer_starts else 0
 
 
 def footer_note(found: list[tuple[int, str]]) -> str:

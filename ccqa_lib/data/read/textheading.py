@@ -9,7 +9,8 @@ from itertools import chain
 
 from ccqa_lib.data.read.headings import joined_headings, unique_headings
 from ccqa_lib.data.read.intake import Part
-from ccqa_lib.data.read.textlines import Block, line_fault
+from ccqa_lib.data.read.rubbish import line_fault
+from ccqa_lib.data.read.textlines import Block
 from ccqa_lib.data.read.tokens import Dialect
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
@@ -64,7 +65,8 @@ def read_heading(
     _refuse_strange_width(part, table, texts, block.lines[used - 1] if used else block.lines[0])
     cells = tuple(rows[0]) if table.header_rows == 1 else ()
     heading = Heading(tuple(unique_headings(texts)), named, block.first + used - 1, cells, notes)
-    return heading, chain([Block(block.lines[used:], block.first + used, block.is_suspect)], blocks)
+    rest = Block("".join(block.lines[used:]), block.first + used, block.is_suspect)
+    return heading, chain([rest], blocks)
 
 
 def _first_block(
@@ -82,7 +84,8 @@ def _first_block(
         while skipped < len(lines) and not lines[skipped].strip(" \t\r\n"):
             skipped += 1
         if skipped < len(lines):
-            return replace(block, lines=lines[skipped:], first=block.first + skipped), notes
+            rest = "".join(lines[skipped:])
+            return replace(block, text=rest, first=block.first + skipped), notes
     what = f"after the {table.skip_rows} 'skip_rows'" if table.skip_rows else "in it"
     raise SourceError(
         f"{part.name}: there is nothing but blank lines {what}; export it again, or check "

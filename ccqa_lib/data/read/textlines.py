@@ -4,35 +4,39 @@ import codecs
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ccqa_lib.data.read.compressed import is_gzip, open_bytes
 from ccqa_lib.data.read.encodings import (
     SAMPLE_BYTES,
     better_encoding,
     detect_encoding,
-    plausibility,
     same_encoding,
 )
 from ccqa_lib.data.read.filetype import FileType, file_type, kind_of_bytes
 from ccqa_lib.data.read.intake import Part
+from ccqa_lib.data.read.lineends import line_count, lines_of
+from ccqa_lib.data.read.rubbish import is_suspect
 from ccqa_lib.errors import SourceError
 
 BLOCK_CHARACTERS = 1 << 20
 NUL_TAIL = 16  # so many zero bytes at the end are the space of a copy that was not finished
-_LINES_JUDGED = 2_000  # of a block; when one of them is rubbish, all of its rows are judged
-_FEWEST_JUDGED = 4  # characters outside ASCII; a rare name alone is no fault
-_RUBBISH = -0.3  # the plausibility below which a row is taken for wrongly decoded
 _DAMAGED_SHARE = 0.2  # of the lines outside ASCII; more is another encoding, less is dirt
 _READABLE = ("text", "json")  # a first line that begins with a brace may still be a table
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Lines of a file in order, each with its line end; `first` is the first one's number."""
+    """Whole lines of a file in order, with their line ends; `first` is the first one's number."""
 
-    lines: list[str]
+    text: str
     first: int
-    is_suspect: bool  # some line may hold NUL, undecodable bytes or rubbish: see line_fault
+    is_suspect: bool  # some line may hold NUL, undecodable bytes or rubbish: see `rubbish`
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines one by one, each with its line end."""
+        return lines_of(self.text)
 
 
 def text_blocks(part: Part, encoding: str) -> Iterator[Block]:
@@ -54,17 +58,8 @@ def text_blocks(part: Part, encoding: str) -> Iterator[Block]:
     with open_bytes(part) as file:
         text = io.TextIOWrapper(file, _codec(encoding, head), "surrogateescape", newline="")
         while lines := _next_lines(part, text, encoding, first):
-            yield Block(lines, first, _is_suspect(lines, encoding))
-            first += len(lines)
-
-
-def line_fault(text: str, encoding: str) -> str:
-    """Say what is wrong with the characters of a row; nothing where nothing is."""
-    if "\x00" in text:
-        return "a zero byte (NUL) in the row"
-    if any("\udc80" <= character <= "\udcff" for character in text):
-        return "bytes that are not in the declared encoding"
-    return "characters that no text is made of" if _is_rubbish(text, encoding) else ""
+            yield Block(lines, first, is_suspect(lines, encoding))
+            first += line_count(lines)
 
 
 def _head(part: Part) -> bytes:
@@ -72,34 +67,16 @@ def _head(part: Part) -> bytes:
         return file.read(SAMPLE_BYTES)
 
 
-def _next_lines(part: Part, text: io.TextIOWrapper, encoding: str, first: int) -> list[str]:
+def _next_lines(part: Part, text: io.TextIOWrapper, encoding: str, first: int) -> str:
     try:
-        return text.readlines(BLOCK_CHARACTERS)
+        lines = text.read(BLOCK_CHARACTERS)
+        is_cut = lines and (lines.endswith("\r") or not lines.endswith("\n"))
+        return lines + text.readline() if is_cut else lines
     except UnicodeError as error:
         raise SourceError(
             f"{part.name}: after line {first} some bytes are not {encoding} ({error}); the file "
             "is damaged or mixes encodings. Export it again."
         ) from error
-
-
-def _is_suspect(lines: list[str], encoding: str) -> bool:
-    whole = "".join(lines)
-    if whole.isascii():
-        return "\x00" in whole
-    try:
-        whole.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    step = 1 + len(lines) // _LINES_JUDGED
-    return "\x00" in whole or any(_is_rubbish(line, encoding) for line in lines[::step])
-
-
-def _is_rubbish(text: str, encoding: str) -> bool:
-    """Say whether a row looks decoded by the wrong one of two Chinese encodings."""
-    if text.isascii() or same_encoding(encoding, "utf-8"):
-        return False
-    others = len(text) - len(text.encode("ascii", "ignore"))
-    return others >= _FEWEST_JUDGED and plausibility(text) < _RUBBISH
 
 
 def _codec(encoding: str, head: bytes) -> str:

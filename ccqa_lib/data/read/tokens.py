@@ -1,7 +1,8 @@
 """Rows of cells from lines of text, each with its line number; a stray quote costs one line.
 
 Python's csv reader does the cutting, in its strict mode: a quote that closes before a cell
-ends is an error, not a guess. After an error the reading goes on at the next line.
+ends is an error, not a guess. After an error the reading goes on at the next line. Lines about
+which nothing is odd are cut all at once, to the same cells: see `regular`.
 """
 
 import csv
@@ -9,7 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ccqa_lib.data.read.textlines import Block, line_fault
+import numpy as np
+import pyarrow as pa
+
+from ccqa_lib.data.read.regular import Marks, Regular, regular_lines
+from ccqa_lib.data.read.rubbish import line_fault
+from ccqa_lib.data.read.textlines import Block
 from ccqa_lib.params.source import Table
 from ccqa_lib.show.masking import masked
 
@@ -40,6 +46,17 @@ class Dialect(csv.Dialect):
         self._escaped = re.compile(f"({re.escape(self.escapechar or '')})(.)", re.DOTALL)
         self._special = frozenset(special)
 
+    @property
+    def marks(self) -> Marks | None:
+        """The bytes that cut cells; None where they are none that lines can be cut by at once."""
+        used = [self.delimiter, self.quotechar or "", self.escapechar or ""]
+        is_simple = all((mark.isascii() and mark not in " \r\n\x00") or not mark for mark in used)
+        if not is_simple or len({*used} - {""}) < len([mark for mark in used if mark]):
+            return None
+        if self.quotechar and self.escapechar:
+            return None
+        return Marks(ord(self.delimiter), ord(self.quotechar) if self.quotechar else None)
+
     def prepared(self, line: str) -> str:
         """Return a line in which an escape that stands before a plain character is one itself.
 
@@ -57,17 +74,25 @@ class Tokens:
     """Rows of one block: `rows[i]` begins on line `starts[i]`; `faults` are lines left out.
 
     A fault is (line, reason, masked text of the line). `is_unended`: these are the file's last
-    lines, and the very last has no line end.
+    lines, and the very last has no line end. Rows that were cut at once, all of the right width
+    and none blank, are in `cells` and not in `rows`; they begin on the lines `cell_starts`.
     """
 
     rows: list[list[str]] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     faults: list[tuple[int, str, str]] = field(default_factory=list)
     is_unended: bool = False
+    cells: pa.RecordBatch | None = None
+    cell_starts: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+
+    @property
+    def last_line(self) -> int:
+        """Where the last row begins; 0 where there is no row."""
+        return max([*self.starts[-1:], *self.cell_starts[-1:].tolist()], default=0)
 
 
 def tokens_of(
-    blocks: Iterable[Block], dialect: Dialect, width: int, encoding: str
+    blocks: Iterable[Block], dialect: Dialect, width: int, encoding: str, tail: int = 0
 ) -> Iterator[Tokens]:
     """Cut blocks into rows of cells; blank lines give no row.
 
@@ -75,17 +100,23 @@ def tokens_of(
     ----------
     width : int
         How many cells a row should have: it tells a swallowed row from a note of many lines.
+    tail : int
+        So many last rows of each block are in `rows`, none in `cells`.
     """
     carried: list[str] = []
     waiting: Block | None = None
     for block in blocks:
         if waiting is not None:
-            tokens, carried = _cut(_with(carried, waiting), dialect, width, is_last=False)
+            tokens = _cut_at_once(waiting, dialect, width, tail) if not carried else None
+            if tokens is None:
+                tokens, carried = _cut(_with(carried, waiting), dialect, width, is_last=False)
             yield _without_faulty(tokens, encoding, waiting.is_suspect)
         waiting = block
     if waiting is not None:
-        tokens, _ = _cut(_with(carried, waiting), dialect, width, is_last=True)
-        tokens.is_unended = not "".join(waiting.lines[-1:]).endswith(("\n", "\r"))
+        tokens = _cut_at_once(waiting, dialect, width, tail) if not carried else None
+        if tokens is None:
+            tokens, _ = _cut(_with(carried, waiting), dialect, width, is_last=True)
+        tokens.is_unended = not waiting.text.endswith(("\n", "\r"))
         yield _without_faulty(tokens, encoding, waiting.is_suspect)
 
 
@@ -93,8 +124,44 @@ def _with(carried: list[str], block: Block) -> Block:
     """Put the lines of a row that the last block did not finish before this block."""
     if not carried:
         return block
-    is_suspect = block.is_suspect or not "".join(carried).isascii() or "\x00" in carried
-    return Block(carried + block.lines, block.first - len(carried), is_suspect)
+    before = "".join(carried)
+    is_suspect = block.is_suspect or not before.isascii() or "\x00" in before
+    return Block(before + block.text, block.first - len(carried), is_suspect)
+
+
+def _cut_at_once(block: Block, dialect: Dialect, width: int, tail: int) -> Tokens | None:
+    """Cut a block about which little is odd: those lines with care, all others at once."""
+    marks = dialect.marks
+    if marks is None or block.is_suspect or not block.text or "\ufeff" in block.text:
+        return None
+    if dialect.escapechar and dialect.escapechar in block.text:
+        return None
+    data = block.text.encode("utf-8")
+    regular = regular_lines(data, marks, width, tail)
+    if regular is None:
+        return None
+    tokens = Tokens(cells=regular.cells, cell_starts=regular.at + block.first)
+    for first, last in _together(regular):
+        lines = data[regular.begins[first] : regular.ends[last] + 1].decode("utf-8")
+        odd, _ = _cut(Block(lines, block.first + first, False), dialect, width, is_last=True)
+        if odd.faults and first < last:
+            return None
+        tokens.rows += odd.rows
+        tokens.starts += odd.starts
+        tokens.faults += odd.faults
+    if tail and sum(start > tokens.cell_starts[-1] for start in tokens.starts) < tail:
+        return None
+    return tokens
+
+
+def _together(regular: Regular) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of odd lines that are to be read together, as one row of many."""
+    odd = iter(regular.odd.tolist())
+    for first in odd:
+        last = first
+        while regular.goes_on[last]:
+            last = next(odd)
+        yield first, last
 
 
 def _cut(block: Block, dialect: Dialect, width: int, *, is_last: bool) -> tuple[Tokens, list[str]]:

@@ -19,6 +19,7 @@ from ccqa_lib.errors import SettingsError
 
 DEFAULT_CONTACTS, DEFAULT_SEED = 400_000, 2025
 FEWEST_CONTACTS, MOST_CONTACTS = 2_000, 50_000_000
+LARGE_CONTACTS = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,11 @@ class Centre:
     events: pd.DataFrame
     kpis: pd.DataFrame
     quiet: dict[str, QuietDraw]
+
+
+def is_large(centre: Centre) -> bool:
+    """Say whether the contacts of a centre are written as parquet, text being too slow."""
+    return len(centre.contacts) >= LARGE_CONTACTS
 
 
 def draw_centre(contacts: int = DEFAULT_CONTACTS, seed: int = DEFAULT_SEED) -> Centre:

@@ -28,7 +28,9 @@ def draw_complaints(contacts: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, Qu
     def complains(attempt: int) -> np.ndarray:
         return chance(stream(seed, f"complaints/who/{attempt}"), probability)
 
-    quiet = draw_until_quiet(complains, lambda drawn: is_quiet_before(weeks.mean(drawn), -1))
+    quiet = draw_until_quiet(
+        complains, lambda drawn: is_quiet_before(weeks.mean(drawn), -1), len(day)
+    )
     contact = np.flatnonzero(quiet.drawn)
     started = day[contact].astype(int) * 1440 + contacts["minute"].to_numpy()[contact]
     until_midnight = 1440 - contacts["minute"].to_numpy()[contact]

@@ -42,11 +42,12 @@ def handling_times(frame: pd.DataFrame, seed: int, agents: int) -> dict[str, Qui
         drawn = lognormal(stream(seed, f"contacts/talk/{attempt}"), n, median, 0.55)
         return np.floor(drawn).clip(5, _LONGEST)
 
-    wraps = draw_until_quiet(wrap, lambda seconds: is_quiet(all_weeks.mean(seconds)))
+    wraps = draw_until_quiet(wrap, lambda seconds: is_quiet(all_weeks.mean(seconds)), n)
     rest = wraps.drawn + hold_times(n, seed)
     talks = draw_until_quiet(
         talk,
         lambda seconds: all(is_quiet_before(weeks.mean(seconds + rest), 1) for weeks in groups),
+        n,
     )
     return {"wrap": wraps, "talk": talks}
 

@@ -42,4 +42,6 @@ def draw_repeats(frame: pd.DataFrame, seed: int, agents: int) -> QuietDraw:
     def repeats(attempt: int) -> np.ndarray:
         return answered & chance(stream(seed, f"contacts/repeat/{attempt}"), probability)
 
-    return draw_until_quiet(repeats, lambda drawn: is_quiet_before(weeks.mean(drawn), 1))
+    return draw_until_quiet(
+        repeats, lambda drawn: is_quiet_before(weeks.mean(drawn), 1), len(frame)
+    )

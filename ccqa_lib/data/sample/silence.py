@@ -14,7 +14,7 @@ import numpy as np
 from ccqa_lib.data.sample.calendar import WHOLE_WEEKS, week_number
 
 BASELINE_WEEKS = 24
-MOST_DRAWS = 400
+MOST_DRAWS, USUAL_CONTACTS = 400, 400_000
 _D2 = 1.128  # mean moving range of two normal values, in sigmas (Montgomery, App. VI, n = 2)
 _OUTSIDE, _LONGEST_RUN, _LONGEST_TREND = 2.75, 5, 5
 
@@ -60,13 +60,20 @@ def weeks_of(day: np.ndarray, among: np.ndarray, until: int = 10**6, without=ran
     return Weeks(counted, week[counted], kept)
 
 
-def draw_until_quiet(draw: Callable[[int], Any], judge: Callable[[Any], bool]) -> QuietDraw:
-    """Call ``draw(0)``, ``draw(1)``, ... until ``judge`` finds the result quiet."""
-    for attempt in range(MOST_DRAWS):
+def draw_until_quiet(
+    draw: Callable[[int], Any], judge: Callable[[Any], bool], contacts: int = 1
+) -> QuietDraw:
+    """Call ``draw(0)``, ``draw(1)``, ... until ``judge`` finds the result quiet.
+
+    A centre of more `contacts` than usual is drawn less often, so that time grows with its size
+    and not faster; the answer key says where the last draw was not quiet.
+    """
+    most = max(min(MOST_DRAWS, MOST_DRAWS * USUAL_CONTACTS // contacts), 1)
+    for attempt in range(most):
         drawn = draw(attempt)
         if judge(drawn):
             return QuietDraw(drawn, attempt + 1, True)
-    return QuietDraw(drawn, MOST_DRAWS, False)
+    return QuietDraw(drawn, most, False)
 
 
 def sigma_by_moving_range(values: np.ndarray) -> float:

@@ -1,6 +1,6 @@
 """Which faults each export has: enough to trip a careless reader, below 0.3 % of rows."""
 
-from ccqa_lib.data.sample.centre import Centre
+from ccqa_lib.data.sample.centre import Centre, is_large
 from ccqa_lib.data.sample.dirt import PER_10_000, Dirt, draw_dirt
 
 FAULTS: dict[str, tuple[str, ...]] = {
@@ -11,6 +11,14 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "staff": ("duplicated", "trailing_blank"),
     "events": ("duplicated", "short"),
 }
+ONLY_IN_TEXT = ("short", "long", "wide_digits")
+
+
+def _possible(centre: Centre, table: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out the faults that parquet cannot have."""
+    if table == "contacts" and is_large(centre):
+        return tuple(kind for kind in kinds if kind not in ONLY_IN_TEXT)
+    return kinds
 
 
 def rows_of(centre: Centre, table: str) -> int:
@@ -22,6 +30,8 @@ def rows_of(centre: Centre, table: str) -> int:
 def draw_faults(centre: Centre) -> dict[str, Dirt]:
     """Draw the faulty rows of each export."""
     return {
-        table: draw_dirt(rows_of(centre, table), centre.seed, table, kinds)
+        table: draw_dirt(
+            rows_of(centre, table), centre.seed, table, _possible(centre, table, kinds)
+        )
         for table, kinds in FAULTS.items()
     }

@@ -45,7 +45,7 @@ def draw_surveys(contacts: pd.DataFrame, seed: int) -> tuple[pd.DataFrame, Quiet
     for name, values in ratings.items():
         frame[name] = values
     frame = frame.assign(**_missing(frame, seed))
-    quiet = _draw_quiet_overall(frame, ratings, seed)
+    quiet = _draw_quiet_overall(frame, ratings, seed, len(contacts))
     frame["overall"] = quiet.drawn
     return frame.assign(**_more_answers(frame, seed)), quiet
 
@@ -63,7 +63,7 @@ def _shifts(asked: pd.DataFrame) -> dict[str, np.ndarray | float]:
     }
 
 
-def _draw_quiet_overall(frame: pd.DataFrame, ratings: dict, seed: int) -> QuietDraw:
+def _draw_quiet_overall(frame: pd.DataFrame, ratings: dict, seed: int, contacts: int) -> QuietDraw:
     """Draw the overall answers with a lasting flutter between weeks, until no rule speaks."""
     log_odds = overall_log_odds(ratings, truth.DRIVERS)
     day = frame["responded"].to_numpy() // 1440
@@ -80,7 +80,7 @@ def _draw_quiet_overall(frame: pd.DataFrame, ratings: dict, seed: int) -> QuietD
         low, high = _SIGMA_Z
         return is_quiet(z) and low < sigma_by_moving_range(z[:24]) < high
 
-    return draw_until_quiet(overall, judge)
+    return draw_until_quiet(overall, judge, contacts)
 
 
 def _standardised(share: np.ndarray, rows: np.ndarray, centre: float) -> np.ndarray:

@@ -31,7 +31,7 @@ def draw_waiting(frame: pd.DataFrame, seed: int) -> QuietDraw:
         seconds = np.where(is_email, 0, np.minimum(offered, patience))
         return np.floor(seconds).astype(np.int32), (patience < offered) & ~is_email
 
-    return draw_until_quiet(waits, lambda drawn: is_quiet(quiet_weeks.mean(drawn[1])))
+    return draw_until_quiet(waits, lambda drawn: is_quiet(quiet_weeks.mean(drawn[1])), n)
 
 
 def _surge_days() -> range:

@@ -9,17 +9,18 @@ from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
 from ccqa_lib.data.convert.cells import Rules
-from ccqa_lib.data.convert.conversion import FINE, Conversion, conversion, with_verdict
+from ccqa_lib.data.convert.conversion import convert_files, with_verdict
 from ccqa_lib.data.convert.evidence import date_evidence
 from ccqa_lib.data.convert.rules import rules_of
 from ccqa_lib.data.convert.words import add_nfkc
 from ccqa_lib.data.read.intake import Part
-from ccqa_lib.data.stage.duplicates import Duplicates, find_duplicates
+from ccqa_lib.data.stage.duplicates import find_duplicates
 from ccqa_lib.data.stage.lineage import Lineage
 from ccqa_lib.data.stage.locked import connect_locked
 from ccqa_lib.data.stage.notes import cell_notes, grouped, mapping_notes
 from ccqa_lib.data.stage.parts import FileFacts
-from ccqa_lib.data.stage.rawstage import FILE, LINE, RawStage, stage_raw
+from ccqa_lib.data.stage.rawstage import RawStage, stage_raw
+from ccqa_lib.data.stage.rowfile import write_rows
 from ccqa_lib.data.stage.setaside import keep_set_aside, refuse_loss, rows_by_reason
 from ccqa_lib.data.stage.store import ROWS, SET_ASIDE
 from ccqa_lib.data.stage.totals import set_aside_totals, totals_by_sum
@@ -65,18 +66,18 @@ def build(
 
 
 def _typed(work: _Work, facts: list[FileFacts]) -> Lineage:
-    made = conversion(work.connection, work.raw.files, work.rules)
-    work.connection.to_parquet(made.rows, str(work.folder / _CONVERTED), compression="snappy")
-    stored = work.connection.read_parquet(str(work.folder / _CONVERTED))
+    path = work.folder / _CONVERTED
+    made = convert_files(work.connection, work.raw.files, work.rules, path)
+    stored = work.connection.read_parquet(str(path))
     rows = with_verdict(stored, made.columns)
     if totals := totals_by_sum(work.connection, rows, work.rules):
         rows = with_verdict(set_aside_totals(stored, totals), made.columns)
     by_reason = rows_by_reason(work.connection, rows, made.columns, work.raw)
-    path = work.folder / SET_ASIDE
-    examples = keep_set_aside(work.connection, rows, made.columns, work.raw, by_reason, path)
+    aside = work.folder / SET_ASIDE
+    examples = keep_set_aside(work.connection, rows, made.columns, work.raw, by_reason, aside)
     _refuse_loss(work, rows, by_reason, examples)
     twice = find_duplicates(work.connection, rows, work.table, work.name, _place_in(work.raw))
-    _write_rows(work, rows, made, twice)
+    write_rows(work.connection, rows, made.columns, twice.extra, path, work.folder / ROWS)
     return Lineage(
         table=work.name,
         files=_with_rows(facts, work.raw),
@@ -90,7 +91,7 @@ def _typed(work: _Work, facts: list[FileFacts]) -> Lineage:
             *mapping_notes(work.name, work.raw, work.rules),
             *cell_notes(work.connection, made, rows, work.raw, work.rules),
         ),
-        set_aside_path=path,
+        set_aside_path=aside,
     )
 
 
@@ -104,17 +105,6 @@ def _refuse_loss(work: _Work, rows: ir.Table, by_reason: dict[str, int], example
     refuse_loss(
         work.name, work.raw.rows_in, by_reason, examples, work.table.max_lost_share, evidence
     )
-
-
-def _write_rows(work: _Work, rows: ir.Table, made: Conversion, twice: Duplicates) -> None:
-    """Write the rows that are fine and stand once, with their places."""
-    used = rows.filter(rows[FINE])
-    if twice.extra is not None:
-        used = used.anti_join(twice.extra, [FILE, LINE])
-    kept = used.select(*made.columns, FILE, LINE)
-    if twice.extra is not None:
-        kept = kept.order_by([FILE, LINE])
-    work.connection.to_parquet(kept, str(work.folder / ROWS), compression="zstd")
 
 
 def _place_in(raw: RawStage):

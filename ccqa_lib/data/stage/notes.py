@@ -9,7 +9,8 @@ from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
 from ccqa_lib.data.convert.cells import Rules, present
-from ccqa_lib.data.convert.conversion import FINE, MARK, Conversion, raw_of
+from ccqa_lib.data.convert.conversion import FINE, Conversion, raw_of
+from ccqa_lib.data.convert.different import MARK
 from ccqa_lib.data.convert.times import ORDER_TOLD, SWAPPED
 from ccqa_lib.data.convert.words import FREE_TEXT, MADE_EVEN, made_even
 from ccqa_lib.data.stage.rawstage import RawStage
@@ -126,10 +127,10 @@ def _merged(connection: Backend, raw: RawStage, rule: Rules) -> str:
     """Say which spellings of a column of names became one by evening out blanks and widths."""
     texts = [text.name("written") for text in raw_of(connection, raw.files, rule)]
     tables = [text.as_table() for text in texts]
-    written = ibis.union(*tables) if tables[1:] else tables[0]
+    written = (ibis.union(*tables) if tables[1:] else tables[0]).distinct()
     house = present(made_even(written.written, rule), rule.missing)
     pairs = written.select(written=written.written, house=house).filter(_.house.notnull())
-    groups = pairs.distinct().group_by("house").aggregate(
+    groups = pairs.group_by("house").aggregate(
         spellings=_.count(), one=_.written.min(), other=_.written.max()
     )  # fmt: skip
     names = groups.order_by(_.spellings.desc(), "house").limit(_A_NAME + 1)

@@ -18,6 +18,8 @@ from ccqa_lib.params.source import Table
 
 FILE, LINE = "_file", "_line"  # place of a row: number of its file in the table, its line there
 MOST_SET_ASIDE = 1_000_000
+ROWS_TOGETHER = 1 << 17
+_FEW_BYTES = 4  # of a stored cell; a column of many different texts takes more
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,23 +78,47 @@ def _stage_file(
     number: int, part: Part, batches: Iterable[RawBatch], folder: Path, gathered: _Gathered
 ) -> RawFile:
     path = folder / f"raw_{number:05d}.parquet"
-    writer, headings, rows = None, (), 0
+    writer, headings = None, ()
     try:
         for batch in batches:
             staged = _with_place(batch, number)
             if writer is None:
                 headings = tuple(batch.cells.schema.names)
-                writer = pq.ParquetWriter(path, staged.schema, compression="snappy")
-            if staged.num_rows:
-                writer.write_batch(staged)
-            rows += staged.num_rows
+                writer = _Writer(path, staged.schema)
+            writer.add(staged)
             gathered.notes += batch.notes
             gathered.set_aside += batch.set_aside
             _refuse_too_many(part, gathered)
     finally:
         if writer is not None:
             writer.close()
-    return RawFile(part, path, headings, rows)
+    return RawFile(part, path, headings, writer.rows if writer is not None else 0)
+
+
+class _Writer:
+    """Writes batches in groups of ROWS_TOGETHER rows: small groups are slow to write and read."""
+
+    def __init__(self, path: Path, schema: pa.Schema):
+        self._file = pq.ParquetWriter(path, schema, compression="snappy")
+        self._waiting: list[pa.RecordBatch] = []
+        self.rows = self._written = 0
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        self.rows += batch.num_rows
+        self._waiting.append(batch)
+        if self.rows - self._written >= ROWS_TOGETHER:
+            self._write()
+
+    def _write(self) -> None:
+        if self.rows > self._written:
+            whole = pa.Table.from_batches(self._waiting)
+            self._file.write_table(whole, row_group_size=whole.num_rows)
+        self._waiting, self._written = [], self.rows
+
+    def close(self) -> None:
+        """Write what waits; a file that could not be read whole is not kept."""
+        self._write()
+        self._file.close()
 
 
 def _with_place(batch: RawBatch, number: int) -> pa.RecordBatch:
@@ -100,6 +126,20 @@ def _with_place(batch: RawBatch, number: int) -> pa.RecordBatch:
     names = [f"c{at}" for at in range(len(columns))]
     file = pa.repeat(pa.scalar(number, pa.int32()), batch.cells.num_rows)
     return pa.RecordBatch.from_arrays([*columns, file, batch.lines], names=[*names, FILE, LINE])
+
+
+def repeating_texts(path: Path) -> list[str]:
+    """Name the columns of text of a parquet file that are stored as few different texts."""
+    stored = pq.read_metadata(path)
+    if not stored.num_row_groups:
+        return []
+    schema, group = stored.schema.to_arrow_schema(), stored.row_group(0)
+    return [
+        field.name
+        for at, field in enumerate(schema)
+        if pa.types.is_string(field.type)
+        and group.column(at).total_uncompressed_size < _FEW_BYTES * group.num_rows
+    ]
 
 
 def _refuse_too_many(part: Part, gathered: _Gathered) -> None:

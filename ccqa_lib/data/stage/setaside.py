@@ -11,7 +11,9 @@ from ibis import _
 from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
-from ccqa_lib.data.convert.conversion import DECLARED_TOTAL, FINE, RAW, WHY
+from ccqa_lib.data.convert.conversion import FINE
+from ccqa_lib.data.convert.different import RAW, WHY
+from ccqa_lib.data.convert.totalrows import DECLARED_TOTAL
 from ccqa_lib.data.read.delimited import REPEATED
 from ccqa_lib.data.read.intake import SetAside
 from ccqa_lib.data.stage.rawstage import FILE, LINE, RawStage

@@ -8,7 +8,8 @@ from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
 from ccqa_lib.data.convert.cells import Rules
-from ccqa_lib.data.convert.conversion import FINE, WHY
+from ccqa_lib.data.convert.conversion import FINE
+from ccqa_lib.data.convert.different import WHY
 from ccqa_lib.data.stage.rawstage import FILE, LINE
 
 IS_SUM = "a row of totals, the sums of all other rows (declare it by 'footer_rows')"

@@ -10,7 +10,7 @@ from ccqa_lib.data.sample import truth
 from ccqa_lib.data.sample.centre import Centre
 from ccqa_lib.data.sample.dirt import Dirt
 from ccqa_lib.data.sample.exports import text_columns as text
-from ccqa_lib.data.sample.exports.delimited import delimited_text, soiled_rows, write_bytes
+from ccqa_lib.data.sample.exports.delimited import write_delimited
 from ccqa_lib.data.sample.ratings import MISSING_CODES
 from ccqa_lib.data.sample.wording import comment
 
@@ -25,9 +25,8 @@ def write_survey(folder: Path, centre: Centre, dirt: Dirt) -> None:
     columns = {name: pa.concat_arrays([customers[name], staff[name]]) for name in customers}
     n = len(columns["Site"])
     columns = {"ResponseId": _ids(n), **columns}
-    rows = soiled_rows(_soiled(columns, dirt), dirt)
-    content = delimited_text(tuple(columns), rows, ";", "\r\n")
-    write_bytes(folder / "survey" / "responses.csv", content.encode("utf-8-sig"))
+    path = folder / "survey" / "responses.csv"
+    write_delimited(path, _soiled(columns, dirt), dirt, (";", "\r\n", "utf-8-sig"))
 
 
 def _ids(n: int) -> pa.Array:

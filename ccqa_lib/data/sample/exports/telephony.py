@@ -1,4 +1,8 @@
-"""The telephone system: one gzipped GB18030 file a month, with a footer that counts its rows."""
+"""The telephone system: one gzipped GB18030 file a month, with a footer that counts its rows.
+
+A large centre's is a newer one: one parquet file a month, with numbers, times and yes or no of
+their own types, and none of the faults that only text can have.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from ccqa_lib.data.sample import truth
-from ccqa_lib.data.sample.calendar import month_number
-from ccqa_lib.data.sample.centre import Centre
+from ccqa_lib.data.sample.calendar import FIRST_DAY, month_number
+from ccqa_lib.data.sample.centre import Centre, is_large
 from ccqa_lib.data.sample.contacts import REASONS
 from ccqa_lib.data.sample.dirt import Dirt
 from ccqa_lib.data.sample.exports import text_columns as text
@@ -24,10 +30,26 @@ SITES_RESPELT = ("Hong Kong", "廣州", "SH", "成都市")
 _MONTH_WITH_OTHER_ORDER = 7  # from 0: columns come in reverse order in August 2025
 _IMPOSSIBLE = ("-212", "108725")  # seconds: below nothing, and thirty hours
 _YES_NO = ("否", "是")
+_SLICE = 1 << 18
+_MINUTE = np.timedelta64(60_000_000, "us")
+_WHOLE = (
+    "坐席入职天数",
+    "等待秒数",
+    "保持秒数",
+    "话后秒数",
+    "处理秒数",
+    "转接次数",
+    "提前天数",
+    "人数",
+)
+_YES_OR_NO = {"20秒内接起": "是", "放弃": "是", "弹屏": "是", "已解决": "Y", "七天内重复": "1"}
 
 
 def write_telephony(folder: Path, centre: Centre, dirt: Dirt) -> None:
-    """Write `telephony/2025-01.csv.gz` and so on."""
+    """Write `telephony/2025-01.csv.gz` and so on, or `.parquet` for a large centre."""
+    if is_large(centre):
+        _write_parquet(folder, centre, dirt)
+        return
     for month, rows in _months(centre.contacts):
         columns = _columns(centre.contacts.iloc[rows], rows, centre.staff)
         columns = _soiled(columns, centre.contacts["site"].to_numpy()[rows], dirt, rows)
@@ -37,6 +59,39 @@ def write_telephony(folder: Path, centre: Centre, dirt: Dirt) -> None:
         content = "\r\n".join([",".join(columns), *lines, f"-- {len(lines)} rows --", ""])
         path = folder / "telephony" / f"{MONTHS[month]}.csv.gz"
         write_bytes(path, gzip_stored(content.encode("gb18030")))
+
+
+def _write_parquet(folder: Path, centre: Centre, dirt: Dirt) -> None:
+    """Write the files of a large centre, slice by slice, so that memory does not grow with it."""
+    (folder / "telephony").mkdir()
+    for month, rows in _months(centre.contacts):
+        path, writer = folder / "telephony" / f"{MONTHS[month]}.parquet", None
+        for start in range(rows.start, rows.stop, _SLICE):
+            part = slice(start, min(start + _SLICE, rows.stop))
+            typed = _typed_rows(centre, part, dirt)
+            writer = writer or pq.ParquetWriter(path, typed.schema, compression="zstd")
+            writer.write_table(typed)
+        if writer is not None:
+            writer.close()
+
+
+def _typed_rows(centre: Centre, rows: slice, dirt: Dirt) -> pa.Table:
+    """Return contacts with typed columns; those written twice stand at the end."""
+    part = centre.contacts.iloc[rows]
+    columns = _soiled(_columns(part, rows, centre.staff), part["site"].to_numpy(), dirt, rows)
+    minute = part["day"].to_numpy(np.int64) * 1440 + part["minute"].to_numpy()
+    columns["开始时间"] = pa.array(FIRST_DAY.astype("datetime64[us]") + minute * _MINUTE)
+    for name in _WHOLE:
+        columns[name] = _nulled(columns[name]).cast(pa.int32())
+    for name, yes in _YES_OR_NO.items():
+        columns[name] = pc.equal(_nulled(columns[name]), yes)
+    columns["销售额"] = _nulled(columns["销售额"]).cast(pa.float64())
+    typed = pa.table(columns)
+    return pa.concat_tables([typed, typed.take(pa.array(within(dirt.duplicated, rows)))])
+
+
+def _nulled(texts: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(texts, ""), None, texts)
 
 
 def _months(contacts: pd.DataFrame) -> Iterator[tuple[int, slice]]:

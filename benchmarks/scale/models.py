@@ -1,0 +1,186 @@
+"""Logit, ordered logit, OLS and Cox: from sums that the database makes, beside fits on the rows.
+
+    python benchmarks/scale/models.py [--rows 1] [--rounds 3] [--models logit,ols]
+
+`--rows` are millions. Both sides begin at the parquet file and end at estimates and standard
+errors; statsmodels' Cox (PHReg) stands in for R's coxph where R is not installed, and it is the
+slowest by far: its rows can be fewer (`--cox-rows`).
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+import ibis
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import statsmodels.api as sm
+from statsmodels.miscmodels.ordinal_model import OrderedModel
+
+from ccqa_lib.analyse.design import build_design
+from ccqa_lib.analyse.regression.glm import cluster_robust_glm
+from ccqa_lib.analyse.regression.linear import fit_linear
+from ccqa_lib.analyse.regression.logit import fit_logit
+from ccqa_lib.analyse.regression.ordered import fit_ordered
+from ccqa_lib.analyse.survival.cox import fit_cox
+from ccqa_lib.analyse.survival.spells import SpellColumns
+from ccqa_lib.data.reduce.patterns import patterns
+from ccqa_lib.data.reduce.spell_counts import SpellTimes, spell_counts
+
+TERMS = ["queue", "channel", "new_hire", "long_wait", "transfers"]
+STAFF = ["night", "site", "commute"]
+
+
+def main() -> None:
+    """Write the rows, fit each model both ways in turn, print medians and ratios."""
+    given = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    given.add_argument("--rows", type=float, default=1)
+    given.add_argument("--cox-rows", type=float, default=0)
+    given.add_argument("--rounds", type=int, default=3)
+    given.add_argument("--models", default="logit,logit_by_agent,ordered,ols,cox")
+    options = given.parse_args()
+    rows = int(options.rows * 1_000_000)
+    with tempfile.TemporaryDirectory() as folder:
+        for name in options.models.split(","):
+            n = int(options.cox_rows * 1e6) or rows if name == "cox" else rows
+            path = Path(folder) / f"{name}.parquet"
+            duckdb.from_arrow(made(name, n)).write_parquet(str(path))
+            ours, theirs = MODELS[name]
+            tell(name, n, [(timed(ours, path), timed(theirs, path)) for _ in range(options.rounds)])
+
+
+def made(name: str, n: int):
+    """Return the rows of a model, as an Arrow table."""
+    rng = np.random.default_rng(7)
+    if name == "cox":
+        frame = pd.DataFrame({"night": rng.integers(0, 2, n), "commute": rng.integers(0, 12, n)})
+        frame["site"] = rng.choice(["Hong Kong", "Guangzhou", "Shanghai", "Chengdu"], n)
+        pace = np.exp(0.5 * frame["night"] + 0.03 * frame["commute"])
+        leaves, watched = rng.exponential(300 / pace), rng.integers(30, 540, n)
+        frame["days"] = np.ceil(np.minimum(leaves, watched)).astype(int)
+        frame["left"] = (leaves <= watched).astype(int)
+    else:
+        frame = pd.DataFrame(
+            {"new_hire": rng.integers(0, 2, n), "long_wait": rng.integers(0, 2, n)}
+        )
+        frame["queue"] = rng.choice(["Hotel", "Flight", "Rail", "Tour", "Other"], n)
+        frame["channel"] = rng.choice(["phone", "chat", "email", "app"], n)
+        frame["transfers"], frame["agent"] = rng.integers(0, 3, n), rng.integers(0, 300, n)
+        lean = 0.5 * frame["new_hire"] + 0.7 * frame["long_wait"] + 0.4 * (frame["queue"] == "Rail")
+        latent = lean + rng.logistic(size=n)
+        frame["again"] = (latent > 2).astype(int)
+        frame["csat"] = 1 + np.digitize(-latent, [-2, -1, 0, 1])
+        frame["seconds"] = 300 + 50 * lean + rng.gamma(2, 60, n)
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
+def _reduced(path, *columns, **more):
+    rows = ibis.duckdb.connect().read_parquet(str(path))
+    return patterns(rows, list(columns), **more).to_pandas()
+
+
+def our_logit(path):
+    cells = _reduced(path, *TERMS, "again")
+    design = build_design(cells, TERMS, also=["again", "rows"])
+    return fit_logit(design, "again", "rows").coefficients.estimate
+
+
+def their_logit(path):
+    frame = pd.read_parquet(path)
+    design = build_design(frame, TERMS, also=["again"])
+    return sm.Logit(frame["again"].to_numpy(), design.matrix).fit(disp=0, tol=1e-12).params
+
+
+def our_clustered(path):
+    """Fit with errors by agent, from cells of pattern and agent."""
+    cells = _reduced(path, *TERMS, "again", "agent")
+    design = build_design(cells, TERMS, also=["again", "rows", "agent"])
+    return cluster_robust_glm(fit_logit(design, "again", "rows"), "agent").estimate
+
+
+def their_clustered(path):
+    frame = pd.read_parquet(path)
+    design = build_design(frame, TERMS, also=["again"])
+    groups = {"groups": frame["agent"].to_numpy()}
+    model = sm.Logit(frame["again"].to_numpy(), design.matrix)
+    return model.fit(disp=0, cov_type="cluster", cov_kwds=groups, tol=1e-12).params
+
+
+def our_ordered(path):
+    cells = _reduced(path, *TERMS, "csat")
+    design = build_design(cells, TERMS, also=["csat", "rows"], constant="implied")
+    return fit_ordered(design, "csat", count="rows").table.estimate[-len(design.names) :]
+
+
+def their_ordered(path):
+    frame = pd.read_parquet(path)
+    matrix = build_design(frame, TERMS, also=["csat"], constant="implied").matrix
+    model = OrderedModel(frame["csat"], matrix, distr="logit")
+    return np.asarray(model.fit(method="bfgs", disp=0, gtol=1e-9).params)[: matrix.shape[1]]
+
+
+def our_ols(path):
+    cells = _reduced(path, *TERMS, mean_of="seconds")
+    design = build_design(cells, TERMS, also=["mean", "rows", "within"])
+    return fit_linear(design, "mean", "rows", "within").coefficients.estimate
+
+
+def their_ols(path):
+    frame = pd.read_parquet(path)
+    design = build_design(frame, TERMS, also=["seconds"])
+    return sm.OLS(frame["seconds"].to_numpy(), design.matrix).fit().params
+
+
+def our_cox(path):
+    rows = ibis.duckdb.connect().read_parquet(str(path))
+    cells = spell_counts(rows, SpellTimes("days", "left"), STAFF).to_pandas()
+    columns = SpellColumns("days", "left", count="rows")
+    design = build_design(cells, STAFF, also=list(columns.names), constant="implied")
+    return fit_cox(design, columns).coefficients.estimate
+
+
+def their_cox(path):
+    frame = pd.read_parquet(path)
+    matrix = build_design(frame, STAFF, also=["days", "left"], constant="implied").matrix
+    model = sm.PHReg(frame["days"], matrix, status=frame["left"], ties="efron")
+    return model.fit(disp=0).params
+
+
+MODELS = {
+    "logit": (our_logit, their_logit),
+    "logit_by_agent": (our_clustered, their_clustered),
+    "ordered": (our_ordered, their_ordered),
+    "ols": (our_ols, their_ols),
+    "cox": (our_cox, their_cox),
+}
+
+
+def timed(fit, path: Path) -> tuple[float, float, np.ndarray]:
+    """Return elapsed and processor seconds, and the estimates."""
+    began, used = time.monotonic(), time.process_time()
+    found = np.asarray(fit(path))
+    return time.monotonic() - began, time.process_time() - used, found
+
+
+def tell(name: str, rows: int, rounds: list) -> None:
+    """Print medians, ratios and the largest difference between the estimates."""
+    ours, theirs = zip(*rounds, strict=True)
+    medians = [
+        statistics.median(one[at] for one in side) for side in (ours, theirs) for at in (0, 1)
+    ]
+    gap = np.max(np.abs(np.abs(ours[0][2]) / np.abs(theirs[0][2]) - 1))
+    elapsed, processor = medians[2] / medians[0], medians[3] / medians[1]
+    print(
+        f"{name:15} {rows / 1e6:g} million rows: ours {medians[0]:.2f} s ({medians[1]:.2f} "
+        f"processor), on rows {medians[2]:.2f} s ({medians[3]:.2f}): {elapsed:.0f} times elapsed, "
+        f"{processor:.0f} processor; estimates differ by {gap:.0e} at most",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()
