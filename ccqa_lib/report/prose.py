@@ -5,6 +5,7 @@ import re
 import mistune
 from markupsafe import Markup, escape
 
+from ccqa_lib.show.personal import without_personal
 from ccqa_lib.show.plain import without_marks
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -31,7 +32,7 @@ _MARKDOWN = mistune.create_markdown(renderer=_Renderer(escape=True), plugins=["t
 
 def prose_html(markdown: str) -> Markup:
     """Render Markdown; headings go one level down, below those of the page."""
-    return Markup(_MARKDOWN(without_marks(markdown)))
+    return Markup(_MARKDOWN(without_marks(without_personal(markdown))))
 
 
 def plain_prose(markdown: str) -> str:

@@ -12,7 +12,9 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ccqa_lib.show.numbers import effect_interval, effect_size, effect_words
+from ccqa_lib.show.personal import without_personal
 from ccqa_lib.show.plain import plain_line, plain_text
+from ccqa_lib.show.sharing import shareable_svg
 
 
 def writer(*packages: str) -> Environment:
@@ -38,7 +40,7 @@ def writer(*packages: str) -> Environment:
 
 def svg_uri(svg: str) -> Markup:
     """Return an SVG as the address of an image: as an image no script in it can run."""
-    content = base64.b64encode(svg.encode("utf-8", "replace")).decode("ascii")
+    content = base64.b64encode(shareable_svg(svg).encode("utf-8", "replace")).decode("ascii")
     return Markup("data:image/svg+xml;base64,") + content
 
 
@@ -60,7 +62,7 @@ def findings_html(stored: Sequence[Mapping[str, Any]]) -> str:
 def _shown(value: Any) -> Any:
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return plain_text(value)
+    return plain_text(without_personal(value))
 
 
 _WRITER = writer()
