@@ -38,5 +38,5 @@ def test_an_unknown_word_is_refused_and_not_drawn():
 def test_sparkline_draws_numbers_only():
     assert sparkline([1.0], [""]) == ""
     drawn = sparkline([1.0, 1.0, 3.0], ["common cause", "concern", "<script>"])
-    assert drawn.count("<circle") == 1
+    assert drawn.count("h0") == 1
     assert "script" not in drawn
