@@ -25,6 +25,7 @@ class RunState:
 
     findings: Sequence[Mapping[str, Any]]
     as_of: str
+    subject: str = ""
     run_at: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     data_fingerprint: str = ""
@@ -41,6 +42,7 @@ class RunState:
         return cls(
             findings=findings,
             as_of=str(record.get("as_of") or ""),
+            subject=f"{record.get('study')}/{record.get('label')}",
             run_at=str(record.get("run_at") or ""),
             settings=record.get("settings") or {},
             data_fingerprint=_fingerprint(record),
@@ -116,8 +118,9 @@ def changes_between(before: RunState, now: RunState) -> Changes:
     cautions = tuple(_cautions(before, now))
     if _is_same(before, now):
         return Changes(before.as_of, (), cautions, same_data=True)
+    is_one = before.subject == now.subject
     pairs, new, gone = matched(before.findings, now.findings)
-    items = [_paired(compare_findings(old, each, now.better), each) for old, each in pairs]
+    items = [_paired(compare_findings(old, each, now.better, is_one), each) for old, each in pairs]
     items += [_single("new", each, new_words(each)) for each in new]
     items += [_single("gone", each, gone_words(each)) for each in gone]
     return Changes(before.as_of, tuple(sorted(items, key=lambda i: ORDER.index(i.what))), cautions)
@@ -133,7 +136,9 @@ def _single(what: What, finding: Mapping[str, Any], words: str) -> Change:
 
 def _is_same(before: RunState, now: RunState) -> bool:
     """Say whether two runs used the same rows: same files, same last day, same settings."""
-    if not now.data_fingerprint or before.data_fingerprint != now.data_fingerprint:
+    if before.subject != now.subject or not now.data_fingerprint:
+        return False
+    if before.data_fingerprint != now.data_fingerprint:
         return False
     return before.data_until == now.data_until and _settings(before) == _settings(now)
 
@@ -152,6 +157,11 @@ def _settings(state: RunState) -> dict[str, Any]:
 
 def _cautions(before: RunState, now: RunState) -> list[str]:
     cautions = []
+    if before.subject != now.subject:
+        cautions.append(
+            f"The two runs are not of one study and label ({before.subject}, {now.subject}); they "
+            "are compared as if they shared no data."
+        )
     old, new = _settings(before), _settings(now)
     if names := sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)):
         cautions.append(

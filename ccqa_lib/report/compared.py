@@ -51,9 +51,11 @@ def matched(
     return pairs, new, list(old.values())
 
 
-def compare_findings(before: Finding, now: Finding, better: str = "") -> Compared:
+def compare_findings(
+    before: Finding, now: Finding, better: str = "", shares_data: bool = True
+) -> Compared:
     """Say what became of a finding; `better` is the measure's better way: lower, higher or ''."""
-    gap = _gap(before, now)
+    gap = _gap(before, now, shares_data)
     if before["verdict"] != now["verdict"]:
         return Compared(_by_verdict(before, now), before, now, gap, by_verdict=True)
     if gap is None or not gap.is_clear:
@@ -68,12 +70,13 @@ def _by_verdict(before: Finding, now: Finding) -> Literal["worse", "better", "ch
     return "worse" if last > first else "better"
 
 
-def _gap(before: Finding, now: Finding) -> Difference | None:
+def _gap(before: Finding, now: Finding, shares_data: bool) -> Difference | None:
     old, new = before.get("effect"), now.get("effect")
     if not old or not new or old["unit"] != new["unit"] or None in (old["low"], new["low"]):
         return None
     is_ratio = old["unit"] in _RATIO_UNITS and min(old["low"], new["low"]) > 0
-    return difference(_estimate(old), _estimate(new), _shared(before, now), is_ratio)
+    shared = _shared(before, now) if shares_data else 0.0
+    return difference(_estimate(old), _estimate(new), shared, is_ratio)
 
 
 def _estimate(effect: Mapping[str, Any]) -> Estimate:

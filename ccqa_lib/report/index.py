@@ -89,7 +89,7 @@ def _row(
     ]
     return IndexRow(
         entry,
-        _age(entry, now),
+        age_of(entry, now),
         " ".join(marks),
         earlier.get(entry.key, 0),
         archive_anchor(*entry.key),
@@ -111,7 +111,7 @@ def _site(entry: IndexEntry) -> str:
     return f"{centre} · {entry.site or 'all sites'}"
 
 
-def _age(entry: IndexEntry, now: str) -> int | None:
+def age_of(entry: IndexEntry, now: str) -> int | None:
     """Return how many days old data are: on the day that was asked for, if one was."""
     if not entry.data_until:
         return None
