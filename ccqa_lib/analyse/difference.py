@@ -47,9 +47,13 @@ class Difference:
 
 
 def difference(
-    first: Estimate, second: Estimate, shared: float = 0.0, is_ratio: bool = False
+    first: Estimate,
+    second: Estimate,
+    shared: float = 0.0,
+    is_ratio: bool = False,
+    confidence: float = CONFIDENCE,
 ) -> Difference:
-    """Return the difference of two estimates of one thing, with its 99 % interval.
+    """Return the difference of two estimates of one thing, with its interval (99 %).
 
     Parameters
     ----------
@@ -70,12 +74,13 @@ def difference(
         raise AnalysisError("A ratio's interval must lie above 0 to be compared as a ratio.")
     rho = min(shared, MOST_SHARED)
     read = math.log if is_ratio else float
-    one, two = _reaches(first, read), _reaches(second, read)
+    one, two = (_reaches(each, read, confidence) for each in (first, second))
     gap = read(second.value) - read(first.value)
     below = _joined(two[0], one[1], rho)
     above = _joined(two[1], one[0], rho)
     write = math.exp if is_ratio else float
-    return Difference(write(gap), write(gap - below), write(gap + above), float(is_ratio))
+    ends = write(gap - below), write(gap + above)
+    return Difference(write(gap), *ends, float(is_ratio), confidence)
 
 
 def shared_by_days(first: tuple[str, str], second: tuple[str, str]) -> float:
@@ -90,9 +95,9 @@ def shared_by_days(first: tuple[str, str], second: tuple[str, str]) -> float:
     return both / math.sqrt((b - a + 1) * (d - c + 1))
 
 
-def _reaches(estimate: Estimate, read) -> tuple[float, float]:
+def _reaches(estimate: Estimate, read, confidence: float) -> tuple[float, float]:
     """Return how far the interval reaches below and above, at the difference's confidence."""
-    wider = normal_quantile(CONFIDENCE) / normal_quantile(estimate.confidence)
+    wider = normal_quantile(confidence) / normal_quantile(estimate.confidence)
     at = read(estimate.value)
     return (at - read(estimate.low)) * wider, (read(estimate.high) - at) * wider
 

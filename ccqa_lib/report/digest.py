@@ -85,7 +85,11 @@ def plural_studies(count: int) -> str:
 def digest_html(digest: Digest, with_failures: bool = True) -> str:
     """Write the digest as one page."""
     return WRITER.get_template("digest.html").render(
-        digest=digest, with_failures=with_failures, name=name_of, where=lambda e: _where(digest, e)
+        digest=digest,
+        with_failures=with_failures,
+        name=name_of,
+        where=lambda entry: _where(digest, entry),
+        stale_days=STALE_DAYS,
     )
 
 

@@ -16,6 +16,7 @@ from ccqa_lib.show.redact import redact, remember_secret
 
 AUDIENCE, MAINTAINER = "CCQA_NOTIFY_FINDINGS", "CCQA_NOTIFY_FAILURES"
 _MAILS = ("mailto", "mailtos")
+_LOGGERS = ("apprise", "urllib3", "urllib3.connectionpool", "requests", "requests_oauthlib")
 _SHORTEST_PART = 4
 _MISSING = (
     "Sending needs the library Apprise, which is not installed: pip install "
@@ -96,10 +97,16 @@ def _try(apprise, kind: str, target: object, message: Message) -> str:
 
 
 def _quietly(apprise, call) -> tuple[str, object]:
-    """Call Apprise; keep what it logs, with all secrets masked, from every other log."""
-    logger = logging.getLogger("apprise")
-    propagates, logger.propagate = logger.propagate, False
+    """Call Apprise; keep what it logs, with all secrets masked, from every other log.
+
+    The libraries below it log whole addresses when details are asked for; they are silenced.
+    """
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [(logger, logger.level, logger.propagate) for logger in loggers]
     try:
+        for logger in loggers[1:]:
+            logger.setLevel(logging.CRITICAL)
+        loggers[0].propagate = False
         with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as log:
             try:
                 result = call()
@@ -107,7 +114,9 @@ def _quietly(apprise, call) -> tuple[str, object]:
                 return f"it broke with {type(error).__name__}.", None
             return " ".join(redact(log.getvalue()).split()), result
     finally:
-        logger.propagate = propagates
+        for logger, level, propagates in before:
+            logger.setLevel(level)
+            logger.propagate = propagates
 
 
 def _remember(address: str) -> None:

