@@ -1,7 +1,7 @@
 """The one escaping writer: stored blocks and findings as HTML, every text of theirs as text.
 
 All HTML of this library comes out of `writer`: autoescaping templates, no template from
-outside, and every shown value passed through `plain_text` first.
+outside, every shown value passed through `plain_text` first, personal data and secrets hidden.
 """
 
 import base64
@@ -12,9 +12,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ccqa_lib.show.numbers import effect_interval, effect_size, effect_words
-from ccqa_lib.show.personal import without_personal
 from ccqa_lib.show.plain import plain_line, plain_text
-from ccqa_lib.show.sharing import shareable_svg
+from ccqa_lib.show.sharing import shareable_svg, shareable_text
 
 
 def writer(*packages: str) -> Environment:
@@ -62,7 +61,7 @@ def findings_html(stored: Sequence[Mapping[str, Any]]) -> str:
 def _shown(value: Any) -> Any:
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return plain_text(without_personal(value))
+    return plain_text(shareable_text(value))
 
 
 _WRITER = writer()
