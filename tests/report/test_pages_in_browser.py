@@ -180,7 +180,7 @@ def test_tables_sort_by_number_and_word_and_back(browser, pages):
     page = browser.new_page()
     page.goto(pages["report"])
     shown = page.locator("figure.ccqa-table", has_text="Numbers")
-    head = shown.get_by_role("columnheader", name=re.compile(r"^n\b"))
+    head = shown.get_by_role("columnheader", name="value", exact=True)
 
     def values():
         return [cell.strip() for cell in shown.locator("td.num").all_inner_texts()]
