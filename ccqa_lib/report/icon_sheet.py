@@ -4,6 +4,22 @@ from markupsafe import Markup
 
 from ccqa_lib.report.icons import ICONS, drawing, icon_key
 
+KEY = {
+    "variation": (
+        ("common cause", 0, "The latest points are the measure's usual noise."),
+        ("improvement", 1, "The latest points are out of the ordinary, in the better direction."),
+        ("concern", 1, "The latest points are out of the ordinary, in the worse direction."),
+        ("change", 1, "The latest points are out of the ordinary; neither way is better."),
+    ),
+    "assurance": (
+        ("consistently pass", "The target will be met as the process now runs."),
+        ("consistently fail", "The target will be missed as the process now runs."),
+        ("inconsistent", "The target will be met now and then, by chance."),
+        ("not known yet", "The latest points do not allow to tell."),
+        ("no target", "No target is set."),
+    ),
+}
+
 
 def icon_sheet() -> Markup:
     """Draw every icon as a symbol, unseen, for `icon_use` to show."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from ccqa_lib.report.archive import ARCHIVE_FILE, archive_anchor
 from ccqa_lib.report.entry import IndexEntry, failed_entry, index_entry
-from ccqa_lib.report.icon_sheet import icon_sheet, icon_use
+from ccqa_lib.report.icon_sheet import KEY, icon_sheet, icon_use
 from ccqa_lib.report.page import STALE_DAYS, WRITER
 from ccqa_lib.report.policy import SCRIPT
 from ccqa_lib.report.verdicts import URGENCY, failed_or_verdict
@@ -63,6 +63,7 @@ def index_html(
         archive=ARCHIVE_FILE if earlier else "",
         icon=icon_use,
         sheet=icon_sheet(),
+        key=KEY,
         stale_days=STALE_DAYS,
         now=now,
         script=SCRIPT,
