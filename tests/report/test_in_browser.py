@@ -131,7 +131,7 @@ def hostile_visit(page, asked, file, html, scripts):
 @pytest.mark.parametrize("policy", [True, False], ids=["policy on", "policy off"])
 def test_hostile_text_runs_nothing_and_asks_for_nothing(context, tmp_path, policy):
     page, asked = watch(context)
-    for number, payload in enumerate(PAYLOADS[::4] if policy else PAYLOADS):
+    for number, payload in enumerate(PAYLOADS[::4] if policy else PAYLOADS[::2]):
         for kind, (html, scripts) in enumerate(hostile_pages(payload)):
             html = html if policy else POLICY_TAG.sub("", html)
             wrong = hostile_visit(page, asked, tmp_path / f"{number}_{kind}.html", html, scripts)
