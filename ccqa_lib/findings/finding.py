@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import FINDING_MIME
 from ccqa_lib.show.html import findings_html
+from ccqa_lib.show.sharing import shareable, shareable_text
 
 Kind = Literal[
     "signal", "cause", "driver", "hazard", "level", "comparison", "forecast", "quality", "none"
@@ -107,11 +108,11 @@ class Finding:
             raise AnalysisError(f"Finding '{self.id}': its period {self.period} ends first.")
 
     def __str__(self) -> str:
-        return f"{self.verdict}: {self.headline}"
+        return shareable_text(f"{self.verdict}: {self.headline}")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the finding as JSON types, under the names that a stored finding has."""
-        return {
+        """Return the finding as JSON types, its texts without personal data and secrets."""
+        stored = {
             "id": self.id,
             "study": self.study,
             "kind": self.kind,
@@ -128,6 +129,7 @@ class Finding:
             "action": self.action,
             "owner": self.owner,
         }
+        return shareable(stored)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
         return _bundle(self.to_dict(), [self.to_dict()], str(self))

@@ -51,30 +51,51 @@ _FRAMES = {
 }
 
 
+ICONS = {"verdict": _VERDICT, "variation": _VARIATION, "assurance": _ASSURANCE}
+
+
 def variation_icon(variation: str, side: int = 0) -> Markup:
     """Draw whether the latest change is noise, and which way it points (`side` -1, 0 or 1)."""
-    key = (variation, 0 if variation == "common cause" else side or 1)
-    return _drawn(_VARIATION, key, variation)
+    return _icon(drawing("variation", variation, side))
 
 
 def assurance_icon(assurance: str) -> Markup:
     """Draw whether the process as it is will meet its target."""
-    return _drawn(_ASSURANCE, assurance, assurance)
+    return _icon(drawing("assurance", assurance))
 
 
 def verdict_icon(verdict: str) -> Markup:
     """Draw a verdict: act, watch, fine, cannot tell; or failed."""
-    return _drawn(_VERDICT, verdict, verdict)
+    return _icon(drawing("verdict", verdict))
 
 
-def _drawn(icons: dict, key: object, name: str) -> Markup:
-    if key not in icons:
-        known = sorted({str(k[0] if isinstance(k, tuple) else k) for k in icons})
-        raise AnalysisError(f"There is no icon for {name!r}; known are {', '.join(known)}.")
-    colour, strokes, frame = icons[key]
+def icon_key(kind: str, word: str, side: int = 0) -> object:
+    """Return under which key of ICONS a word is drawn.
+
+    Raises
+    ------
+    AnalysisError
+        No icon is drawn for the word.
+    """
+    key = (word, 0 if word == "common cause" else side or 1) if kind == "variation" else word
+    if key not in ICONS[kind]:
+        known = sorted({str(k[0] if isinstance(k, tuple) else k) for k in ICONS[kind]})
+        raise AnalysisError(f"There is no icon for {word!r}; known are {', '.join(known)}.")
+    return key
+
+
+def drawing(kind: str, word: str, side: int = 0) -> Markup:
+    """Return the strokes of an icon within a square of 32."""
+    colour, strokes, frame = ICONS[kind][icon_key(kind, word, side)]
     # Fixed drawings and colours only: no text from outside is ever part of an icon.
     return Markup(
-        f'<svg class="icon" viewBox="0 0 32 32" aria-hidden="true" focusable="false" fill="none" '
-        f'stroke="{colour}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round">'
-        f"{_FRAMES[frame]}{strokes}</svg>"
+        f'<g fill="none" stroke="{colour}" stroke-width="2.4" stroke-linecap="round" '
+        f'stroke-linejoin="round">{_FRAMES[frame]}{strokes}</g>'
+    )
+
+
+def _icon(strokes: Markup) -> Markup:
+    return Markup(
+        '<svg class="icon" viewBox="0 0 32 32" aria-hidden="true" focusable="false">'
+        f"{strokes}</svg>"
     )

@@ -1,156 +1,119 @@
-"""The index: the latest state of every study in a line each, the most urgent first."""
+"""The index: the latest state of every study in a line each, the most urgent first.
+
+It opens from a file share: one file, no request. Verdict, study and site are chosen with the
+page's style alone; words are sought where scripts are on. Lines stand in chunks that a browser
+lays out when they come into sight, so that thousands open as fast as ten.
+"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field, asdict, dataclass, field, fields
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
-from nbformat import NotebookNode
-
-from ccqa_lib.errors import StudyFailedError
-from ccqa_lib.report.page import STALE_DAYS, WRITER, RunMeta
-from ccqa_lib.report.prose import plain_prose
-from ccqa_lib.report.read_run import read_run
-from ccqa_lib.report.verdicts import URGENCY, leading_finding, verdict_counts
+from ccqa_lib.report.archive import ARCHIVE_FILE, archive_anchor
+from ccqa_lib.report.entry import IndexEntry, failed_entry, index_entry
+from ccqa_lib.report.icon_sheet import KEY, icon_sheet, icon_use
+from ccqa_lib.report.page import STALE_DAYS, WRITER
+from ccqa_lib.report.policy import SCRIPT
+from ccqa_lib.report.verdicts import URGENCY, failed_or_verdict
 from ccqa_lib.show.dates import days_between
+from ccqa_lib.show.html import heading
+
+__all__ = ["IndexEntry", "failed_entry", "index_entry", "index_html"]
+CHUNK = 40  # lines that a browser lays out at once
+FULL = 500  # lines with icons and sparkline; beyond them, the least urgent, words alone
+CHOICES = 200  # sites or studies that one may choose among
 
 
 @dataclass(frozen=True)
-class IndexEntry:
-    """The latest state of one study, as JSON types.
+class IndexRow:
+    """One line: an entry, how old its data are, the marks it is chosen by, its earlier runs."""
 
-    Attributes
+    entry: IndexEntry
+    age: int | None
+    marks: str
+    earlier: int
+    anchor: str
+    is_full: bool
+
+
+def index_html(
+    entries: Iterable[IndexEntry],
+    now: str,
+    earlier: Mapping[tuple[str, str], int] | None = None,
+) -> str:
+    """Write the index of all studies as it stands at `now` (ISO date-time).
+
+    Parameters
     ----------
-    href : str
-        Address of the report, relative to the index.
-    since : str
-        First day of the leading finding, ISO; empty when it has none.
-    status : mapping
-        Variation, assurance and latest points, see `charts.control_words.control_status`.
-    measure, source, site, as_of : str
-        What is judged, of which source and site, and the day asked for; empty where not said.
-    last_good_href, last_good_at : str
-        For a failed run: the last good report, if any, and when it was made.
+    earlier : mapping of (study, label) to a number, optional
+        How many earlier runs the archive holds; without it the archive is not linked.
     """
-
-    study: str
-    label: str
-    run_at: str
-    state: Literal["good", "failed"]
-    title: str
-    headline: str
-    verdict: str = ""
-    counts: str = ""
-    since: str = ""
-    data_until: str = ""
-    href: str = ""
-    status: Mapping[str, Any] = field(default_factory=dict)
-    what_to_do: str = ""
-    measure: str = ""
-    source: str = ""
-    site: str = ""
-    as_of: str = ""
-    last_good_href: str = ""
-    last_good_at: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the entry as JSON types."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> "IndexEntry":
-        """Read a stored entry.
-
-        Raises
-        ------
-        StudyFailedError
-            A part that must be there is missing, or one is unknown: another version wrote it.
-        """
-        names = {each.name for each in fields(cls)}
-        needed = {each.name for each in fields(cls) if _is_needed(each)}
-        if wrong := (needed - set(stored)) | (set(stored) - names):
-            odd = ", ".join(sorted(wrong))
-            raise StudyFailedError(
-                f"A stored index entry differs from what this version writes ({odd}); "
-                "run the study again."
-            )
-        return cls(**stored)
-
-
-def _is_needed(part: Field) -> bool:
-    return part.default is MISSING and part.default_factory is MISSING
-
-
-def index_entry(notebook: NotebookNode, run_meta: Mapping[str, Any], href: str) -> IndexEntry:
-    """Make the entry of a good run."""
-    record, meta = read_run(notebook), RunMeta.read(run_meta)
-    lead, settings = leading_finding(record.findings), record.proof["settings"]
-    return IndexEntry(
-        study=meta.study,
-        label=meta.label,
-        run_at=meta.run_at,
-        state="good",
-        title=record.title,
-        headline=lead["headline"],
-        verdict=lead["verdict"],
-        counts=verdict_counts(record.findings),
-        since=lead["period"][0] if lead["period"] and lead["kind"] == "signal" else "",
-        data_until=record.proof["data_until"],
-        href=href,
-        status=dict(record.status),
-        measure=record.status.get("measure", ""),
-        **{name: str(settings.get(name) or "") for name in ("source", "site", "as_of")},
-    )
-
-
-def failed_entry(
-    run_meta: Mapping[str, Any],
-    reason: str,
-    what_to_do: str,
-    href: str = "",
-    last_good: IndexEntry | None = None,
-) -> IndexEntry:
-    """Make the entry of a failed run; `last_good` is the entry of the last run that was good."""
-    meta = RunMeta.read(run_meta)
-    return IndexEntry(
-        study=meta.study,
-        label=meta.label,
-        run_at=meta.run_at,
-        state="failed",
-        title=last_good.title if last_good else plain_prose(meta.study.replace("_", " ")),
-        headline=reason,
-        what_to_do=what_to_do,
-        data_until=last_good.data_until if last_good else "",
-        href=href,
-        measure=last_good.measure if last_good else "",
-        source=last_good.source if last_good else "",
-        site=last_good.site if last_good else "",
-        as_of=last_good.as_of if last_good else "",
-        last_good_href=last_good.href if last_good else "",
-        last_good_at=last_good.run_at if last_good else "",
-    )
-
-
-def index_html(entries: Iterable[IndexEntry], now: str) -> str:
-    """Write the index of all studies as it stands at `now` (ISO date-time)."""
-    ordered = sorted(entries, key=lambda entry: (_urgency(entry), entry.study, entry.label))
-    ages = [_age(entry, now) for entry in ordered]
+    ordered = sorted(entries, key=lambda entry: (urgency(entry), entry.study, entry.label))
+    studies, sites = _choices(map(_study, ordered)), _choices(map(_site, ordered))
+    rows = [
+        _row(entry, now, (studies, sites), earlier or {}, at < FULL)
+        for at, entry in enumerate(ordered)
+    ]
     return WRITER.get_template("index.html").render(
-        rows=list(zip(ordered, ages, strict=True)),
+        rows=rows,
+        chunks=[rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)],
         failed=sum(entry.state == "failed" for entry in ordered),
         verdicts=[(name, sum(each.verdict == name for each in ordered)) for name in URGENCY],
+        choices=[("study", "Study", studies, "s"), ("site", "Centre and site", sites, "p")],
+        archive=ARCHIVE_FILE if earlier else "",
+        icon=icon_use,
+        sheet=icon_sheet(),
+        key=KEY,
         stale_days=STALE_DAYS,
         now=now,
+        script=SCRIPT,
     )
 
 
-def _age(entry: IndexEntry, now: str) -> int | None:
+def urgency(entry: IndexEntry) -> float:
+    """Return where an entry stands among all: below what to act on comes what failed."""
+    return 0.5 if entry.state == "failed" else URGENCY.index(entry.verdict)
+
+
+def _row(
+    entry: IndexEntry,
+    now: str,
+    choices: tuple[dict, dict],
+    earlier: Mapping[Any, int],
+    is_full: bool,
+) -> IndexRow:
+    studies, sites = choices
+    marks = [
+        failed_or_verdict(entry).replace(" ", "-"),
+        f"s{studies.get(_study(entry), 0)}",
+        f"p{sites.get(_site(entry), 0)}",
+    ]
+    return IndexRow(
+        entry,
+        age_of(entry, now),
+        " ".join(marks),
+        earlier.get(entry.key, 0),
+        archive_anchor(*entry.key),
+        is_full,
+    )
+
+
+def _choices(names: Iterable[str]) -> dict[str, int]:
+    """Number the names that one may choose among, from 1, in order."""
+    return {name: at for at, name in enumerate(sorted(set(names))[:CHOICES], 1)}
+
+
+def _study(entry: IndexEntry) -> str:
+    return heading(entry.study)
+
+
+def _site(entry: IndexEntry) -> str:
+    centre = heading(entry.source) or "not known"
+    return f"{centre} · {entry.site or 'all sites'}"
+
+
+def age_of(entry: IndexEntry, now: str) -> int | None:
     """Return how many days old data are: on the day that was asked for, if one was."""
     if not entry.data_until:
         return None
     return max(0, days_between(entry.data_until, entry.as_of or now))
-
-
-def _urgency(entry: IndexEntry) -> float:
-    if entry.state == "failed":
-        return 0.5  # below what to act on, above what to watch
-    return URGENCY.index(entry.verdict)

@@ -36,6 +36,12 @@ def findings_of(notebook: NotebookNode) -> list[Mapping[str, Any]]:
     return found
 
 
+def better_way(notebook: NotebookNode) -> str:
+    """Return which way the charted measure is better: lower, higher, or empty if not known."""
+    told = [block["status"] for block in blocks_of(notebook) if block.get("status")]
+    return str(told[0].get("better") or "") if told else ""
+
+
 def proof_of(notebook: NotebookNode) -> Mapping[str, Any] | None:
     """Return the proof that the notebook's last code cell shows last, or None."""
     cells = code_cells(notebook)

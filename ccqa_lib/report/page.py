@@ -1,4 +1,4 @@
-"""One run as one HTML page that opens from a mail: no request, no script, no code."""
+"""One run as one HTML page that opens from a mail: no request, no code, no script needed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,8 +10,12 @@ from jinja2 import Environment
 from nbformat import NotebookNode
 
 from ccqa_lib.errors import StudyFailedError
+from ccqa_lib.report.change_words import RULE
+from ccqa_lib.report.changes import Changes
+from ccqa_lib.report.evidence import evidence_of
 from ccqa_lib.report.glossary import terms_used
 from ccqa_lib.report.icons import assurance_icon, variation_icon, verdict_icon
+from ccqa_lib.report.policy import POLICY, POLICY_WITH_SCRIPT, SCRIPT
 from ccqa_lib.report.prose import prose_html
 from ccqa_lib.report.read_run import RunRecord, Section, read_run
 from ccqa_lib.report.spark import sparkline
@@ -21,10 +25,6 @@ from ccqa_lib.show.html import writer
 
 CARDS = 5  # findings on the first screen
 STALE_DAYS = 35  # data older than a month and a few days are marked as old, whatever they say
-POLICY = (
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; "
-    "base-uri 'none'; form-action 'none'"
-)
 STATE_WORDS = {
     "common cause": "points are ordinary",
     "improvement": "points: improvement",
@@ -45,10 +45,16 @@ ROLES = {
     "versions": "How this page was made",
 }
 
+ALWAYS = ("data", "settings", "versions")  # shown on every page, whatever the notebook shows
+
 
 @dataclass(frozen=True)
 class RunMeta:
-    """What a run says of itself: see `RunMeta.read` for the names that are taken over."""
+    """What a run says of itself: see `RunMeta.read` for the names that are taken over.
+
+    `changes` are stored `Changes` since the last run; empty for a first run, None where no
+    comparison was made.
+    """
 
     study: str
     label: str
@@ -58,6 +64,7 @@ class RunMeta:
     seed: int | None = None
     run_key: str = ""
     versions: Mapping[str, str] | None = None
+    changes: Mapping[str, Any] | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "RunMeta":
@@ -70,6 +77,7 @@ def page_writer() -> Environment:
     made = writer("ccqa_lib.report")
     made.globals.update(
         policy=POLICY,
+        policy_with_script=POLICY_WITH_SCRIPT,
         words=STATE_WORDS,
         verdict_icon=verdict_icon,
         variation_icon=variation_icon,
@@ -109,6 +117,7 @@ def local_href(path: str) -> str:
 def report_html(record: RunRecord, meta: RunMeta) -> str:
     """Write the page of one run."""
     ordered = list(record.findings)
+    shown_roles = [role for role in ROLES if _is_shown(record, role)]
     asked = record.proof["settings"].get("as_of") or ""
     until = record.proof["data_until"]
     shown = str(
@@ -126,8 +135,24 @@ def report_html(record: RunRecord, meta: RunMeta) -> str:
         is_stale=days_between(until, asked or meta.run_at) > STALE_DAYS,
         freshness=freshness_words(until, asked, meta.run_at),
         roles=ROLES,
-        evidence=charts_first(record),
+        shown_roles=shown_roles,
+        contents=_contents(shown_roles),
+        evidence=evidence_of(record, charts_first(record)),
+        changes=Changes.from_dict(meta.changes) if meta.changes else None,
+        change_rule=RULE,
+        script=SCRIPT,
     )
+
+
+def _is_shown(record: RunRecord, role: str) -> bool:
+    told = any(section.place == role for section in record.sections)
+    return role in ALWAYS or told or bool(record.blocks(role))
+
+
+def _contents(shown_roles: list[str]) -> list[tuple[str, str]]:
+    """Return the parts of the page that follow the findings, by address and short name."""
+    names = {role: title.partition(":")[0] for role, title in ROLES.items()}
+    return [("evidence", "Evidence"), *((role, names[role]) for role in shown_roles)]
 
 
 def freshness_words(until: str, asked: str, run_at: str) -> str:

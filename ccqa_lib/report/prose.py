@@ -6,6 +6,7 @@ import mistune
 from markupsafe import Markup, escape
 
 from ccqa_lib.show.plain import without_marks
+from ccqa_lib.show.sharing import shareable_text
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKUP = re.compile(r"[*`]|(?<!\w)_|_(?!\w)")
@@ -31,7 +32,7 @@ _MARKDOWN = mistune.create_markdown(renderer=_Renderer(escape=True), plugins=["t
 
 def prose_html(markdown: str) -> Markup:
     """Render Markdown; headings go one level down, below those of the page."""
-    return Markup(_MARKDOWN(without_marks(markdown)))
+    return Markup(_MARKDOWN(without_marks(shareable_text(markdown))))
 
 
 def plain_prose(markdown: str) -> str:

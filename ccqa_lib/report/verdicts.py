@@ -20,3 +20,8 @@ def verdict_counts(findings: Sequence[Mapping[str, Any]]) -> str:
     """Count findings by verdict, as: 1 to act on, 2 in order."""
     counts = Counter(finding["verdict"] for finding in findings)
     return ", ".join(f"{counts[name]} {_COUNTED[name]}" for name in URGENCY if counts[name])
+
+
+def failed_or_verdict(entry: Any) -> str:
+    """Return the word that an entry of the index is headed by."""
+    return "failed" if entry.state == "failed" else entry.verdict

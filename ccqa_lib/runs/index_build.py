@@ -1,9 +1,11 @@
 """The index of all reports, written in one step from what lies in the outputs."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from ccqa_lib.errors import StudyFailedError
+from ccqa_lib.report.archive import ARCHIVE_FILE, ArchivedRun, archive_html
 from ccqa_lib.report.index import IndexEntry, failed_entry, index_html
 from ccqa_lib.runs.files import replace_file
 from ccqa_lib.runs.lock import wait_for_lock
@@ -16,15 +18,46 @@ _RUN_AGAIN = "Run the study again."
 
 
 def build_index(outputs: Path, now: str) -> Path:
-    """Write `index.html` with the latest state of every study, and return its path.
+    """Write `index.html` with the latest state of every study, and the archive of all runs.
 
     Builds wait for one another, so that the last one written has seen every published run.
     """
     with wait_for_lock(outputs / ".locks" / "index.lock"):
-        entries = [_latest(place) for place in _places(outputs)]
-        page = index_html([entry for entry in entries if entry is not None], now)
+        places = _places(outputs)
+        runs = [run for place in places for run in _kept(place)]
+        earlier = Counter((run.study, run.label) for run in runs)
+        page = index_html(latest_entries(outputs), now, {key: n - 1 for key, n in earlier.items()})
+        replace_file(outputs / ARCHIVE_FILE, archive_html(runs, now).encode())
         replace_file(outputs / INDEX_FILE, page.encode())
     return outputs / INDEX_FILE
+
+
+def latest_entries(outputs: Path) -> list[IndexEntry]:
+    """Return the latest state of every study."""
+    entries = [_latest(place) for place in _places(outputs)]
+    return [entry for entry in entries if entry is not None]
+
+
+def _kept(place: RunPlace) -> list[ArchivedRun]:
+    """Return every run of a study that is still kept, good ones and failed ones."""
+    folders = [*sorted(place.good.glob("*")), *sorted(place.failed.glob("*"))]
+    return [_archived(place, folder) for folder in folders if (folder / "report.html").is_file()]
+
+
+def _archived(place: RunPlace, folder: Path) -> ArchivedRun:
+    record = read_run(folder)
+    stored = record.get("index") or {}
+    is_good = record.get("status") == "ok"
+    return ArchivedRun(
+        study=place.notebook,
+        label=place.label,
+        as_of=folder.name,
+        run_at=str(record.get("run_at") or ""),
+        state="good" if is_good else "failed",
+        verdict=str(stored.get("verdict") or "cannot tell") if is_good else "failed",
+        headline=str(stored.get("headline") or _ODD),
+        href=_href(place, folder),
+    )
 
 
 def _places(outputs: Path) -> list[RunPlace]:

@@ -13,6 +13,7 @@ from ccqa_lib.report.outputs import findings_of, proof_of
 from ccqa_lib.report.page import render_report
 from ccqa_lib.runs.failure import Failure
 from ccqa_lib.runs.job import Job
+from ccqa_lib.runs.previous import changes_since_last
 from ccqa_lib.runs.redactor import Redactor
 from ccqa_lib.runs.reuse import RUN_FILE
 
@@ -36,14 +37,17 @@ def good_files(
     """Return the files of a good run: report.html, notebook.ipynb, findings.json, run.json."""
     proof = dict(proof_of(notebook) or {})
     as_of = as_of_day(job, notebook)
-    record = _record(job, as_of, seconds, proof) | {
+    base = _record(job, as_of, seconds, proof)
+    meta = _meta(job, as_of, seconds)
+    meta["changes"] = changes_since_last(job.place, base, notebook)
+    record = base | {
         "status": "ok",
         "error": None,
         "verdicts": dict(Counter(finding["verdict"] for finding in findings_of(notebook))),
-        "index": index_entry(notebook, _meta(job, as_of, seconds), "").to_dict(),
+        "index": index_entry(notebook, meta, "").to_dict(),
     }
     return {
-        REPORT_FILE: redactor.text(render_report(notebook, _meta(job, as_of, seconds))).encode(),
+        REPORT_FILE: redactor.text(render_report(notebook, meta)).encode(),
         NOTEBOOK_FILE: _notebook_bytes(notebook, redactor),
         FINDINGS_FILE: _json_bytes(redactor.tree(findings_of(notebook))),
         RUN_FILE: _json_bytes(redactor.tree(record)),

@@ -32,11 +32,11 @@ class Redactor:
         return redact(text)
 
     def tree(self, value: Any) -> Any:
-        """Return JSON types with every text in them redacted; names of fields stay."""
+        """Return JSON types with every text in them redacted, names of fields too."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, dict):
-            return type(value)({name: self.tree(inner) for name, inner in value.items()})
+            return type(value)({self.tree(name): self.tree(inner) for name, inner in value.items()})
         return [self.tree(inner) for inner in value] if isinstance(value, list) else value
 
 

@@ -7,12 +7,13 @@ reads, and as HTML for the person in JupyterLab, which the report never uses.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pandas as pd
 
 from ccqa_lib.show.html import block_html
+from ccqa_lib.show.sharing import shareable
 
 BLOCK_MIME = "application/vnd.ccqa.block+json"
 FINDING_MIME = "application/vnd.ccqa.finding+json"
@@ -26,7 +27,9 @@ Role = Literal[
 class Block:
     """One shown thing: its `kind` says how it is drawn, its `role` where a report puts it.
 
-    `content` holds JSON types only: what was shown can be stored, compared and read again.
+    `content` holds JSON types only: what was shown can be stored, compared and read again. Its
+    texts are stored without personal data and secrets (see `ccqa_lib.show.sharing`), but for a
+    proof, which quotes the settings as they were given.
     """
 
     kind: Literal["table", "figure", "text", "proof"]
@@ -35,14 +38,23 @@ class Block:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the block as JSON types."""
-        return {"kind": self.kind, "role": self.role, **self.content}
+        content = self.content if self.kind == "proof" else shareable(self.content)
+        return {"kind": self.kind, "role": self.role, **content}
+
+    def evidence_of(self, *findings: str) -> "Block":
+        """Return the block as the evidence of these findings, named by id or by kind.
+
+        The report links each finding to the first block that names its id, else its kind; a
+        finding that no block names is linked to the first chart.
+        """
+        return replace(self, content={**self.content, "for": list(findings)})
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
         stored = self.to_dict()
         return {
             BLOCK_MIME: stored,
             "text/html": block_html(stored),
-            "text/plain": str(self.content.get("caption", self.kind)),
+            "text/plain": str(stored.get("caption", self.kind)),
         }
 
 

@@ -1,7 +1,7 @@
 """The one escaping writer: stored blocks and findings as HTML, every text of theirs as text.
 
 All HTML of this library comes out of `writer`: autoescaping templates, no template from
-outside, and every shown value passed through `plain_text` first.
+outside, every shown value passed through `plain_text` first, personal data and secrets hidden.
 """
 
 import base64
@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from ccqa_lib.show.numbers import effect_interval, effect_size, effect_words
 from ccqa_lib.show.plain import plain_line, plain_text
+from ccqa_lib.show.sharing import shareable_svg, shareable_text
 
 
 def writer(*packages: str) -> Environment:
@@ -38,7 +39,7 @@ def writer(*packages: str) -> Environment:
 
 def svg_uri(svg: str) -> Markup:
     """Return an SVG as the address of an image: as an image no script in it can run."""
-    content = base64.b64encode(svg.encode("utf-8", "replace")).decode("ascii")
+    content = base64.b64encode(shareable_svg(svg).encode("utf-8", "replace")).decode("ascii")
     return Markup("data:image/svg+xml;base64,") + content
 
 
@@ -60,7 +61,7 @@ def findings_html(stored: Sequence[Mapping[str, Any]]) -> str:
 def _shown(value: Any) -> Any:
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return plain_text(value)
+    return plain_text(shareable_text(value))
 
 
 _WRITER = writer()

@@ -30,3 +30,22 @@ PAYLOADS = [
     "<scr\x00ipt>window.hit=1</scr\x00ipt>",
     "&lt;script&gt;window.hit=1&lt;/script&gt;",
 ]
+
+_BREAKS = ["", '"', "'", "`", ">", "\">", "'>", "</td>", "</style>", "</script>", "</title>",
+           "-->", "]]>", "\x00", "\u202e", "&quot;>"]  # fmt: skip
+_RUNS = [
+    f"<script>{_CALL}</script>", f"<sCrIpT>{_CALL}</ScRiPt>", f"<img src=x onerror=\"{_CALL}\">",
+    f"<svg/onload={_CALL!r}>", f"<input autofocus onfocus=\"{_CALL}\">",
+    "<a href=javascript:window.hit=1 autofocus>x</a>", f"<body onpageshow=\"{_CALL}\">",
+    "<img src='data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIj4='>",
+    "<embed src='data:text/html;base64,PHNjcmlwdD53aW5kb3cuaGl0PTE8L3NjcmlwdD4='>",
+    "<style>*{background:url(http://evil.test/c)}</style>",
+    "<use href='data:image/svg+xml,<svg id=x onload=window.hit=1>#x'/>",
+    "<math><mtext></table><img src=x onerror=window.hit=1></mtext></math>",
+    "<marquee onstart=window.hit=1>x</marquee>",
+]  # fmt: skip
+
+
+def many_payloads() -> list[str]:
+    """Return every way out of a slot before every way to run: more than 200."""
+    return [*PAYLOADS, *(way_out + runs for way_out in _BREAKS for runs in _RUNS)]

@@ -1,5 +1,7 @@
 """The page of a run: what stands on it, in which order, and what never does."""
 
+import base64
+import hashlib
 import re
 
 import pytest
@@ -8,22 +10,30 @@ from nbformat.v4 import new_markdown_cell
 
 from ccqa_lib.findings import Findings
 from ccqa_lib.report.failure import render_failure
-from ccqa_lib.report.page import POLICY, render_report
+from ccqa_lib.report.page import render_report
+from ccqa_lib.report.policy import POLICY, POLICY_WITH_SCRIPT, SCRIPT
 
 
 def test_policy_is_the_first_thing_in_the_head(notebook, run_meta):
     html = render_report(notebook, run_meta)
     first = re.search(r"<head>\s*<([^>]*)>", html)[1]
-    assert first == f'meta http-equiv="Content-Security-Policy" content="{POLICY}"'.replace(
-        "'", "&#39;"
-    )
+    policy = POLICY_WITH_SCRIPT.replace("'", "&#39;")
+    assert first == f'meta http-equiv="Content-Security-Policy" content="{policy}"'
 
 
-def test_policy_lets_nothing_load_or_run_but_data_images_and_inline_styles():
+def test_policy_lets_nothing_load_or_run_but_data_images_inline_styles_and_one_script():
     assert POLICY == (
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
+    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    assert f"{POLICY}; script-src 'sha256-{digest}'" == POLICY_WITH_SCRIPT
+
+
+def test_the_one_script_makes_no_markup_and_asks_for_nothing():
+    for word in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval", "fetch",
+                 "XMLHttp", "import", "location", "href", "src", "Function", "{%"):  # fmt: skip
+        assert word not in SCRIPT, word
 
 
 def test_findings_stand_before_evidence_and_evidence_before_the_rest(notebook, run_meta):
@@ -71,7 +81,7 @@ def test_no_code_no_script_no_address(notebook, run_meta):
     html = render_report(notebook, {**run_meta, "folder": "/home/user/secret", "user": "root"})
     assert "show(" not in html
     assert "limit = 1" not in html
-    assert "<script" not in html
+    assert re.findall("<script[^>]*>", html) == ["<script>"]
     assert "/home" not in html
     assert not re.findall(r"(?:src|href)=\"(?!data:image/svg|#)[^\"]*", html)
 

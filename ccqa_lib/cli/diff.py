@@ -1,0 +1,50 @@
+"""`ccqa diff`: what changed between two runs of a study."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from ccqa_lib.cli.app import app
+from ccqa_lib.cli.console import out as console
+from ccqa_lib.cli.console import use_outputs
+from ccqa_lib.errors import StudyFailedError
+
+
+@app.command()
+def diff(
+    first: Annotated[str, typer.Argument(help="A run: its folder, label, or label/day.")],
+    second: Annotated[
+        str, typer.Argument(help="A later run; without it the first one and the run before it.")
+    ] = "",
+    out: Annotated[Path | None, typer.Option(help="The page to write.")] = None,
+    outputs: Annotated[Path | None, typer.Option(help="Folder of the reports.")] = None,
+) -> None:
+    """Say which findings are new, gone, worse, better or unchanged within noise."""
+    from ccqa_lib.report.changes import changes_between
+    from ccqa_lib.report.diff import diff_html, diff_lines
+    from ccqa_lib.runs.find_run import find_run, run_before
+
+    root = use_outputs(outputs)
+    now = find_run(root, second or first)
+    before = find_run(root, first) if second else run_before(root, now)
+    changes = changes_between(_state(before), _state(now))
+    page = out or root / "diff.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    names = ("/".join(run.parts[-3:]) for run in (before, now))
+    page.write_text(diff_html(changes, *names), encoding="utf-8")
+    for line in diff_lines(changes):
+        console().print(Text(line), soft_wrap=True)
+    console().print(Text(f"Wrote {page}"), soft_wrap=True)
+
+
+def _state(folder: Path):
+    from ccqa_lib.runs.previous import run_state
+
+    state = run_state(folder)
+    if state is None:
+        raise StudyFailedError(
+            f"What {folder} found cannot be read by this version; run the study again."
+        )
+    return state

@@ -1,0 +1,154 @@
+"""The digest: one page of a suite for those who act and those who keep it running.
+
+What needs action, what changed, what failed, what cannot be told; the rest is counted. Findings
+are for the audience, failures for the maintainer: each has a message of its own, of plain text
+for chats and of a page for mail. No message holds a script, a chart or a row of data.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from ccqa_lib.report.entry import IndexEntry
+from ccqa_lib.report.index import age_of, urgency
+from ccqa_lib.report.page import STALE_DAYS, WRITER, without_name
+from ccqa_lib.report.verdicts import URGENCY
+from ccqa_lib.show.dates import plural
+from ccqa_lib.show.html import heading
+from ccqa_lib.show.plain import plain_line
+from ccqa_lib.show.sharing import shareable_text
+
+MOST_LINES = 20  # of one kind in a message to a chat; the page has all
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is sent: a title, plain text, and the same as a page; empty text: nothing to send."""
+
+    title: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The states of a suite's studies, most pressing first, as they stand at `now`.
+
+    `reports_url` is where the reports are found by those who read the digest; empty when they
+    are told no address.
+    """
+
+    entries: Sequence[IndexEntry]
+    now: str
+    reports_url: str = ""
+
+    @classmethod
+    def of(cls, entries: Iterable[IndexEntry], now: str, reports_url: str = "") -> "Digest":
+        """Make it of entries in any order."""
+        ordered = sorted(entries, key=lambda entry: (urgency(entry), entry.study, entry.label))
+        return cls(tuple(ordered), now, reports_url)
+
+    @property
+    def failed(self) -> list[IndexEntry]:
+        """Return the studies whose last run failed."""
+        return [entry for entry in self.entries if entry.state == "failed"]
+
+    def good(self, *verdicts: str) -> list[IndexEntry]:
+        """Return the studies whose last run was good, of these verdicts or of all."""
+        good = [entry for entry in self.entries if entry.state == "good"]
+        return [entry for entry in good if not verdicts or entry.verdict in verdicts]
+
+    @property
+    def changed(self) -> list[IndexEntry]:
+        """Return the studies of which a change is told."""
+        return [entry for entry in self.good() if entry.changed and entry.changed.told]
+
+    @property
+    def stale(self) -> list[IndexEntry]:
+        """Return the studies whose data are old."""
+        return [entry for entry in self.entries if (age_of(entry, self.now) or 0) > STALE_DAYS]
+
+    @property
+    def summary(self) -> str:
+        """Count the studies by what they need."""
+        words = {"act": "to act on", "cannot tell": "that cannot be told", "watch": "to watch",
+                 "fine": "in order"}  # fmt: skip
+        told = [f"{len(self.good(name))} {words[name]}" for name in URGENCY if self.good(name)]
+        return ", ".join([plural_studies(len(self.entries)), *told, f"{len(self.failed)} failed"])
+
+
+def plural_studies(count: int) -> str:
+    """Write a count of studies."""
+    return f"{count:,} {'study' if count == 1 else 'studies'}"
+
+
+def digest_html(digest: Digest, with_failures: bool = True) -> str:
+    """Write the digest as one page."""
+    return WRITER.get_template("digest.html").render(
+        digest=digest,
+        with_failures=with_failures,
+        name=name_of,
+        where=lambda entry: _where(digest, entry),
+        stale_days=STALE_DAYS,
+    )
+
+
+def audience_message(digest: Digest) -> Message:
+    """Return what those who act are told: findings, and no more of failures than their number."""
+    acts = [_line(digest, entry, entry.action) for entry in digest.good("act")]
+    changed = [_line(digest, entry, entry.changed.summary) for entry in digest.changed]
+    unsure = [_line(digest, entry, "") for entry in digest.good("cannot tell")]
+    parts = [
+        *_part("To act on", acts, "Nothing to act on."),
+        *_part("Changed", changed, "No change beyond noise."),
+        *_part("Cannot be told", unsure),
+    ]
+    if digest.failed:
+        parts.append(f"{plural_studies(len(digest.failed))} failed; whoever keeps them is told.")
+    if digest.stale:
+        parts.append(f"{plural_studies(len(digest.stale))} with data over {STALE_DAYS} days old.")
+    title = f"Studies: {len(acts)} to act on, {len(changed)} changed"
+    return Message(title, "\n".join([*parts, *_link(digest)]), digest_html(digest, False))
+
+
+def maintainer_message(digest: Digest) -> Message | None:
+    """Return what whoever keeps the suite running is told; None when nothing failed."""
+    if not digest.failed:
+        return None
+    lines = [_line(digest, entry, entry.what_to_do) for entry in digest.failed]
+    text = "\n".join([*_part("Failed", lines), *_link(digest)])
+    only = Digest(tuple(digest.failed), digest.now, digest.reports_url)
+    return Message(f"{plural_studies(len(lines))} failed", text, digest_html(only))
+
+
+def name_of(entry: IndexEntry) -> str:
+    """Return what a study is about, with its site."""
+    name = entry.measure or heading(entry.label)
+    return f"{name}, {entry.site}" if entry.site else name
+
+
+def _line(digest: Digest, entry: IndexEntry, then: str) -> str:
+    said = without_name(entry.headline, entry.measure)
+    size = f" [{entry.size}]" if entry.size and entry.state == "good" else ""
+    told = ". ".join(filter(None, [f"{name_of(entry)}: {said}{size}", then]))
+    return shareable_text(plain_line(told))
+
+
+def _part(title: str, lines: Sequence[str], otherwise: str = "") -> list[str]:
+    if not lines:
+        return [otherwise] if otherwise else []
+    more = len(lines) - MOST_LINES
+    rest = [f"- and {plural(more, 'more line')} in the index"] if more > 0 else []
+    return [f"{title}:", *(f"- {line}" for line in lines[:MOST_LINES]), *rest]
+
+
+def _link(digest: Digest) -> list[str]:
+    return [f"Reports: {digest.reports_url}"] if digest.reports_url else []
+
+
+def _where(digest: Digest, entry: IndexEntry) -> str:
+    """Return the address of a study's report; empty where none can be told."""
+    href = entry.href or entry.last_good_href
+    if not href or not digest.reports_url.startswith(("https://", "http://", "file://")):
+        return ""
+    return f"{digest.reports_url.rstrip('/')}/{quote(href)}"
