@@ -1,0 +1,107 @@
+"""One look at everything: which term explains most of what is not yet explained?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ccqa_lib.analyse.causes.columns import Cases
+from ccqa_lib.analyse.causes.condition import Condition, Term
+from ccqa_lib.analyse.causes.evidence import freedom, kind_of, surprise, tries
+from ccqa_lib.analyse.causes.library import LEAST_DEFECTS, LEAST_ROWS, LEAST_SHARE, Library
+from ccqa_lib.analyse.causes.mixed import MixedLogit
+
+_CLOSER_LOOK = 40  # terms of each kind that are judged exactly
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """Terms that were judged exactly: signed `roots` of their score, and `surprise` of each."""
+
+    terms: tuple[Term, ...]
+    roots: np.ndarray
+    surprise: np.ndarray
+
+    def best(self, besides: Sequence[Term] = ()) -> tuple[Term, ...]:
+        """Return of each kind the most surprising term that is not among `besides`."""
+        found: dict[str, Term] = {}
+        for place in np.argsort(-self.surprise, kind="stable"):
+            term = self.terms[place]
+            if self.surprise[place] > -np.inf and term not in besides and self.roots[place] != 0:
+                found.setdefault(kind_of(term), term)
+        return tuple(found.values())
+
+
+def scan(cases: Cases, library: Library, fit: MixedLogit) -> Scan:
+    """Judge every condition, pair and onset against what a fit leaves unexplained.
+
+    Levels may raise or lower the share of defects; thresholds, pairs and onsets are tried for
+    what raises it, since the lowering side of one is the raising side of another.
+    """
+    terms: list[Term] = [(condition,) for condition in library.conditions]
+    terms += _pairs(library, fit) + _onsets(cases, library, fit)
+    if not terms:
+        return Scan((), np.empty(0), np.empty(0))
+    columns = np.column_stack([cases.meets(term) for term in terms[len(library.conditions) :]]) if (
+        len(terms) > len(library.conditions)
+    ) else np.empty((len(cases), 0))
+    columns = np.hstack([library.matrix, columns.astype(np.float32)])
+    roots = fit.scores(columns)
+    may_lower = np.array([len(t) == 1 and t[0].relation in ("is", "rising") for t in terms])
+    roots = np.where(may_lower | (roots > 0), roots, 0.0)
+    return Scan(
+        tuple(terms), roots, surprise(terms, roots, freedom(cases, columns), tries(library, cases))
+    )
+
+
+def _pairs(library: Library, fit: MixedLogit) -> list[Term]:
+    """Return the pairs that a first look, which leaves units aside, finds worth judging."""
+    places = np.flatnonzero(library.is_coarse)
+    half = library.matrix[:, places]
+    found = _first_look(half, half, fit)
+    names = np.array([library.conditions[i].column for i in places], dtype=object)
+    found[names[:, None] == names[None, :]] = 0
+    found[np.tril_indices_from(found)] = 0
+    return [
+        (library.conditions[places[i]], library.conditions[places[j]])
+        for i, j in _largest(found, 2 * _CLOSER_LOOK)
+    ]
+
+
+def _onsets(cases: Cases, library: Library, fit: MixedLogit) -> list[Term]:
+    if not len(library.moments):
+        return []
+    places = np.flatnonzero(library.is_coarse)
+    since = (cases.days[:, None] >= library.moments).astype(np.float32)
+    found = _first_look(library.matrix[:, places], since, fit)
+    return [
+        (library.conditions[places[i]], Condition(cases.time, "from", float(library.moments[j])))
+        for i, j in _largest(found, 2 * _CLOSER_LOOK)
+    ]
+
+
+def _first_look(left: np.ndarray, right: np.ndarray, fit: MixedLogit) -> np.ndarray:
+    """Return the score chi-square of every product of a left and a right column; 0 if it lowers.
+
+    What the base rate explains is taken out; agents and other units are not, which is left to
+    the closer look.
+    """
+    residual, weight = (each.astype(np.float32) for each in (fit.residual, fit.weight))
+    score = left.T @ (residual[:, None] * right)
+    size = left.T @ right
+    within = left.T @ (weight[:, None] * right)
+    free = np.maximum(within - within**2 / weight.sum(), 1e-6)
+    n = len(residual)
+    least = max(LEAST_ROWS, LEAST_SHARE * n)
+    is_large = (size >= least) & (size <= n - least) & (within >= LEAST_DEFECTS / 2)
+    return np.where(is_large & (score > 0), score**2 / free, 0.0)
+
+
+def _largest(found: np.ndarray, count: int) -> list[tuple[int, int]]:
+    flat = found.ravel()
+    count = min(count, int((flat > 0).sum()))
+    if not count:
+        return []
+    top = np.argpartition(-flat, count - 1)[:count]
+    top = top[np.argsort(-flat[top], kind="stable")]
+    return [tuple(int(x) for x in np.unravel_index(i, found.shape)) for i in top]

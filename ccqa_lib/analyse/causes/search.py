@@ -1,0 +1,194 @@
+"""Discovery: add the term that explains most, test all again, swap and drop, until nothing is left.
+
+A column that only rides on a guilty one loses its evidence once the guilty one is in; one that
+came in first is dropped or swapped when the better one is found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ccqa_lib.analyse.causes.columns import Cases, NumberColumn
+from ccqa_lib.analyse.causes.condition import Condition, Term
+from ccqa_lib.analyse.causes.evidence import freedom, surprise, tries
+from ccqa_lib.analyse.causes.library import Library, library_of, refined_cuts
+from ccqa_lib.analyse.causes.mixed import MixedLogit, Units, fit_mixed, units_of
+from ccqa_lib.analyse.causes.scan import scan
+
+ENTER = 3.0  # surprise of p = 0.05 after all tries of its kind
+BETTER = 1.0  # by how much a swap must be more surprising
+SIMPLER = 5.0  # by how much two conditions must be more surprising than one
+MOST_TERMS = 14
+_ROUNDS_OF_SWAPS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Terms on some cases and their fit; the first `nuisance` columns are not terms."""
+
+    cases: Cases
+    units: Units
+    background: np.ndarray
+    terms: tuple[Term, ...]
+    fit: MixedLogit
+
+    def with_terms(self, terms: tuple[Term, ...]) -> "Model":
+        """Return the model with other terms, fitted from where this one stands."""
+        columns = [self.cases.meets(term)[:, None] for term in terms]
+        design = np.hstack([self.background, *columns])
+        return replace(self, terms=terms, fit=fit_mixed(self.cases.outcome, design, self.units, self.fit))
+
+    @property
+    def roots(self) -> np.ndarray:
+        """Coefficients of the terms over their standard errors."""
+        first = self.background.shape[1]
+        errors = np.sqrt(np.diag(self.fit.covariance)[first:])
+        return self.fit.beta[first:] / errors
+
+    @property
+    def degrees(self) -> np.ndarray:
+        """Degrees of freedom by which each term is judged."""
+        if not self.terms:
+            return np.empty(0)
+        return freedom(self.cases, np.column_stack([self.cases.meets(t) for t in self.terms]))
+
+
+def empty_model(cases: Cases) -> Model:
+    """Fit the background alone: base rate, a slope in time, holes in the columns, units."""
+    units = units_of(cases.units, len(cases))
+    background = background_of(cases)
+    fit = fit_mixed(cases.outcome, background, units)
+    return Model(cases, units, background, (), fit)
+
+
+def background_of(cases: Cases) -> np.ndarray:
+    """Return the columns that are always in a model: 1, time, and which values are missing."""
+    columns = [np.ones(len(cases))]
+    if cases.days is not None and np.ptp(cases.days) > 0:
+        reach = np.ptp(cases.days)
+        slope = (cases.days - cases.days.min()) / reach - 0.5
+        columns.append(slope)
+        if reach > 270:
+            turn = 2 * np.pi * cases.days / 365.25
+            columns += [np.sin(turn), np.cos(turn)]
+    kept: list[np.ndarray] = []
+    for column in cases.columns.values():
+        holes = column.is_missing.astype(float)
+        share = holes.mean()
+        if 0.005 < share < 0.995 and not any(_alike(holes, other) for other in kept):
+            kept.append(holes)
+    return np.column_stack(columns + kept)
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> bool:
+    return abs(np.corrcoef(one, other)[0, 1]) > 0.98
+
+
+def discover(cases: Cases) -> Model:
+    """Return the model of the terms that some cases show."""
+    library, model = library_of(cases), empty_model(cases)
+    tried, dropped = tries(library, cases), []
+    for _ in range(2 * MOST_TERMS):
+        best = _extended(model, library, tried, dropped)
+        if best is None or len(model.terms) >= MOST_TERMS:
+            break
+        model, gone = _pruned(best, tried)
+        dropped += gone
+    for _ in range(_ROUNDS_OF_SWAPS):
+        swapped = _swapped(model, library, tried)
+        if swapped.terms == model.terms:
+            break
+        model, _ = _pruned(swapped, tried)
+    return model
+
+
+def _extended(
+    model: Model, library: Library, tried: dict[str, float], besides: Sequence[Term]
+) -> Model | None:
+    """Return the model with the one more term that surprises most, or None if none does.
+
+    Of each kind the best by its score is fitted, since a term may take away the very spread of
+    units that its score is judged against.
+    """
+    best, most = None, -np.inf
+    for term in scan(model.cases, library, model.fit).best((*model.terms, *besides)):
+        term = _refined(model, term)
+        if term in model.terms or term in besides:
+            continue
+        longer = model.with_terms((*model.terms, term))
+        how = _surprises(longer, tried)[-1]
+        worth = _worth(term, how)
+        if how >= ENTER and worth > most and _has_direction(term, longer.roots[-1]):
+            best, most = longer, worth
+    return best
+
+
+def _has_direction(term: Term, root: float) -> bool:
+    """Whether a term may have this sign: only a level or a slope may lower the share."""
+    return root > 0 or (len(term) == 1 and term[0].relation in ("is", "rising"))
+
+
+def _worth(term: Term, how: float) -> float:
+    """Return the surprise less what a term of two conditions must be better by."""
+    return how - SIMPLER * (len(term) - 1)
+
+
+def _surprises(model: Model, tried: dict[str, float]) -> np.ndarray:
+    return surprise(model.terms, model.roots, model.degrees, tried)
+
+
+def _pruned(model: Model, tried: dict[str, float]) -> tuple[Model, list[Term]]:
+    """Drop, one by one, the terms that the others make superfluous."""
+    gone: list[Term] = []
+    while model.terms:
+        how = _surprises(model, tried)
+        weakest = int(how.argmin())
+        if how[weakest] >= ENTER:
+            break
+        gone.append(model.terms[weakest])
+        model = model.with_terms(_without(model.terms, weakest))
+    return model, gone
+
+
+def _without(terms: tuple[Term, ...], place: int) -> tuple[Term, ...]:
+    return terms[:place] + terms[place + 1 :]
+
+
+def _swapped(model: Model, library: Library, tried: dict[str, float]) -> Model:
+    """Take out each term in turn, and put back the one that then explains most."""
+    for own in model.terms:
+        if own not in model.terms:
+            continue
+        place = model.terms.index(own)
+        reduced = model.with_terms(_without(model.terms, place))
+        other = _extended(reduced, library, tried, ())
+        if other is None or other.terms[-1] == own:
+            continue
+        now = _worth(own, _surprises(model, tried)[place])
+        if _worth(other.terms[-1], _surprises(other, tried)[-1]) > now + BETTER:
+            model = other
+    return model
+
+
+def _refined(model: Model, term: Term) -> Term:
+    """Return the term with its threshold, or its first day, at the finest step that data show."""
+    for place, part in enumerate(term):
+        options = _finer(model.cases, part)
+        if options:
+            tried = [term[:place] + (option,) + term[place + 1 :] for option in options]
+            columns = np.column_stack([model.cases.meets(each) for each in tried])
+            term = tried[int(model.fit.scores(columns).argmax())]
+    return term
+
+
+def _finer(cases: Cases, part: Condition) -> list[Condition]:
+    if part.relation == "from":
+        near = np.arange(part.value - 25, part.value + 26)
+        inside = near[(near > cases.days.min()) & (near <= cases.days.max())]
+        return [replace(part, value=float(each)) for each in inside]
+    column = cases.columns.get(part.column)
+    if isinstance(column, NumberColumn) and part.relation in ("over", "up to"):
+        present = column.values[~column.is_missing]
+        return [replace(part, value=cut) for cut in refined_cuts(present, part.value)]
+    return []
