@@ -129,7 +129,7 @@ def plant(draw: np.random.Generator, made: dict, kind: str) -> list[tuple[np.nda
     if kind == "nothing":
         return []
     if kind == "main":
-        column = draw.choice(["queue", "channel"])
+        column = str(draw.choice(["queue", "channel"]))
         level = draw.choice(np.unique(columns[column]))
         return [(columns[column] == level, frozenset({column}))]
     if kind == "segment":
@@ -196,11 +196,16 @@ def finish(draw: np.random.Generator, made: dict, name: str, kind: str, told: tu
     return World(name, frame, "defect", "agent", "team", "site", "at", causes, kind)
 
 
-def strength(draw: np.random.Generator, rows: np.ndarray, base: float) -> float:
-    """Return log odds that stand out of chance: 0.45 to 1.1, or more where few are struck."""
+def strength(draw: np.random.Generator, cause: tuple, base: float) -> float:
+    """Return log odds that stand out of chance: 0.45 to 1.1, or more where few are struck.
+
+    What can only be seen as a change of sites against each other, or between agents, needs more.
+    """
+    rows, factors = cause
     share = rows.mean()
     information = len(rows) * share * (1 - share) * base * (1 - base)
-    return float(max(draw.uniform(0.45, 1.1), 8.5 / np.sqrt(max(information, 1))))
+    dilution = 2.2 if "at" in factors else 1.3 if "tenure" in factors else 1.0
+    return float(max(draw.uniform(0.45, 1.1), 8.5 * dilution / np.sqrt(max(information, 1))))
 
 
 def logit_world(seed: int, kind: str, rows: int | None = None) -> World:
@@ -211,8 +216,8 @@ def logit_world(seed: int, kind: str, rows: int | None = None) -> World:
     add_innocents(draw, made, layout)
     linear = np.log(layout.base / (1 - layout.base)) + nature(draw, made, layout)
     planted = plant(draw, made, kind)
-    for struck, _ in planted:
-        linear += strength(draw, struck, layout.base) * struck
+    for cause in planted:
+        linear += strength(draw, cause, layout.base) * cause[0]
     outcome = (draw.random(made["n"]) < 1 / (1 + np.exp(-linear))).astype(int)
     causes = [factors for _, factors in planted]
     return finish(draw, made, f"logit-{kind}-{seed}", kind, (outcome, causes, layout.missing))
@@ -233,8 +238,8 @@ def additive_world(seed: int, kind: str, rows: int | None = None) -> World:
     spread = layout.base * (1 - layout.base)
     chance = layout.base + spread * nature(draw, made, layout)
     planted = plant(draw, made, kind)
-    for struck, _ in planted:
-        chance = chance + spread * strength(draw, struck, layout.base) * struck
+    for cause in planted:
+        chance = chance + spread * strength(draw, cause, layout.base) * cause[0]
     outcome = (draw.random(made["n"]) < np.clip(chance, 0.005, 0.95)).astype(int)
     causes = [factors for _, factors in planted]
     return finish(draw, made, f"additive-{kind}-{seed}", kind, (outcome, causes, layout.missing))
@@ -250,8 +255,8 @@ def latent_world(seed: int, kind: str, rows: int | None = None) -> World:
     strain = noise + 0.6 * nature(draw, made, layout)
     limit = np.quantile(strain, 1 - layout.base)
     planted = plant(draw, made, kind)
-    for struck, _ in planted:
-        strain = strain + 0.65 * strength(draw, struck, layout.base) * struck
+    for cause in planted:
+        strain = strain + 0.65 * strength(draw, cause, layout.base) * cause[0]
     outcome = (strain > limit).astype(int)
     causes = [factors for _, factors in planted]
     return finish(draw, made, f"latent-{kind}-{seed}", kind, (outcome, causes, layout.missing))

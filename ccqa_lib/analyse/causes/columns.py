@@ -30,7 +30,9 @@ class LevelColumn:
         return LevelColumn(self.name, self.codes[rows], self.labels)
 
     def meets(self, condition: Condition) -> np.ndarray:
-        """Return 1.0 where a row holds the level."""
+        """Return 1.0 where a row holds the level, or one of the levels."""
+        if condition.relation == "is one of":
+            return np.isin(self.codes, [self.labels.index(x) for x in condition.value]).astype(float)
         return (self.codes == self.labels.index(condition.value)).astype(float)
 
 
@@ -117,6 +119,7 @@ class Cases:
     clusters: np.ndarray
     days: np.ndarray | None = None
     time: str = ""
+    site: str = ""
 
     def __len__(self) -> int:
         return len(self.outcome)
@@ -131,6 +134,7 @@ class Cases:
             _renumbered(self.clusters[rows]),
             None if self.days is None else self.days[rows],
             self.time,
+            self.site,
         )
 
     def meets(self, term: Term) -> np.ndarray:

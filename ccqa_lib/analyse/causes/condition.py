@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Relation = Literal["is", "over", "up to", "rising", "from"]
+Relation = Literal["is", "is one of", "over", "up to", "rising", "from"]
 
 
 @dataclass(frozen=True)
@@ -13,10 +13,10 @@ class Condition:
     Attributes
     ----------
     column : str
-    relation : {"is", "over", "up to", "rising", "from"}
-        ``is`` a level; ``over`` or ``up to`` a number; ``rising`` with the number, no threshold;
+    relation : {"is", "is one of", "over", "up to", "rising", "from"}
+        ``is`` a level, or ``is one of`` several; ``over`` or ``up to`` a number; ``rising`` with the number, no threshold;
         ``from`` a day on (days since the first of the data).
-    value : str, float or None
+    value : str, float or tuple
     """
 
     column: str
@@ -26,6 +26,8 @@ class Condition:
     def __str__(self) -> str:
         if self.relation == "rising":
             return f"{self.column} (the higher, the more)"
+        if self.relation == "is one of":
+            return f"{self.column} is {' or '.join(self.value)}"
         value = f"{self.value:,.6g}" if isinstance(self.value, float) else self.value
         return f"{self.column} {self.relation} {value}"
 

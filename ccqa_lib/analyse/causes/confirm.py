@@ -10,7 +10,7 @@ from ccqa_lib.analyse.causes.evidence import log_p
 from ccqa_lib.analyse.causes.search import Model, empty_model
 from ccqa_lib.analyse.compare.adjust import holm
 
-LEVEL = 0.05
+LEVEL = 0.025  # for either of two directions, so 0.05 together
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +26,7 @@ def confirm(found: Model, cases: Cases) -> Confirmed:
     """Fit the discovered terms on other cases, and keep those that stand beside each other.
 
     A term stands when its direction is that of the discovery and Holm's p among all discovered
-    terms is below 0.05; the weakest goes first, and the rest are judged again without it.
+    terms is below LEVEL; the weakest goes first, and the rest are judged again without it.
     """
     signs = dict(zip(found.terms, np.sign(found.roots), strict=True))
     model, fallen = empty_model(cases), []

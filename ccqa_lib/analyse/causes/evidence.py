@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats
 
-from ccqa_lib.analyse.causes.columns import Cases, NumberColumn
+from ccqa_lib.analyse.causes.columns import Cases, LevelColumn, NumberColumn
 from ccqa_lib.analyse.causes.condition import Term
 from ccqa_lib.analyse.causes.library import Library
 
@@ -54,7 +54,7 @@ def tries(library: Library, cases: Cases) -> dict[str, float]:
     return {
         "single": max(single, 1),
         "pair": max(halves * (halves - 1) / 2, 1),
-        "onset": max(halves * max(len(library.moments), 1) / 3, 1),
+        "onset": max(_levels_in_time(cases) * max(len(library.moments), 1), 1),
     }
 
 
@@ -71,3 +71,9 @@ def surprise(
     """Return minus the log of each p once the tries of its kind are counted; above 3 is p < 0.05."""
     counted = np.log([tried[kind_of(term)] for term in terms])
     return -(log_p(roots, degrees) + counted)
+
+
+def _levels_in_time(cases: Cases) -> int:
+    """Return how many levels, and sets of levels, are tried for an onset."""
+    sizes = [len(c.labels) for c in cases.columns.values() if isinstance(c, LevelColumn)]
+    return sum(size for size in sizes if size <= 12)

@@ -5,14 +5,14 @@ import numpy as np
 from ccqa_lib.analyse.causes.columns import Cases
 
 MOST_ROWS = 60_000  # rows of a part; of more, a random sample
-_SHARE = 0.5
 
 
-def split(cases: Cases, seed: int) -> tuple[Cases, Cases]:
-    """Return the cases for discovery and those for confirmation.
+def split(cases: Cases, seed: int) -> tuple[tuple[Cases, Cases], np.ndarray]:
+    """Return two halves of the cases, and the rows (ascending) that are in either.
 
     Clusters (agents, or rows where none are named) are paired by team and size, and one of each
-    pair, drawn by the seed, goes to either part.
+    pair, drawn by the seed, goes to either half. Of halves beyond MOST_ROWS a random sample is
+    taken.
     """
     draw = np.random.default_rng(seed)
     sizes = np.bincount(cases.clusters)
@@ -25,9 +25,9 @@ def split(cases: Cases, seed: int) -> tuple[Cases, Cases]:
     place = np.arange(len(sizes))
     side[order] = (place % 2 == 0) == flips[place // 2]
     first = side[cases.clusters]
-    return tuple(
-        cases.take(_sampled(np.flatnonzero(rows), draw)) for rows in (first, ~first)
-    )
+    rows = [_sampled(np.flatnonzero(half), draw) for half in (first, ~first)]
+    one, other = (cases.take(each) for each in rows)
+    return (one, other), np.sort(np.concatenate(rows))
 
 
 def _sampled(rows: np.ndarray, draw: np.random.Generator) -> np.ndarray:

@@ -70,7 +70,7 @@ def cases_of(frame: pd.DataFrame, question: Question) -> tuple[Cases, dict[str, 
     days = _days(frame[question.time]) if question.time else None
     clusters = agents if agents is not None else np.arange(len(frame))
     units = _units(frame, question, agents, days)
-    return Cases(outcome, admitted, units, clusters, days, question.time), refused
+    return Cases(outcome, admitted, units, clusters, days, question.time, question.site), refused
 
 
 def _require(frame: pd.DataFrame, question: Question) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccqa_lib.analyse.causes.columns import Cases
-from ccqa_lib.analyse.causes.condition import Condition, Term
+from ccqa_lib.analyse.causes.condition import Term
 from ccqa_lib.analyse.causes.evidence import freedom, kind_of, surprise, tries
 from ccqa_lib.analyse.causes.library import LEAST_DEFECTS, LEAST_ROWS, LEAST_SHARE, Library
 from ccqa_lib.analyse.causes.mixed import MixedLogit
+from ccqa_lib.analyse.causes.onsets import best_onsets
 
 _CLOSER_LOOK = 40  # terms of each kind that are judged exactly
 
@@ -23,13 +24,18 @@ class Scan:
     surprise: np.ndarray
 
     def best(self, besides: Sequence[Term] = ()) -> tuple[Term, ...]:
-        """Return of each kind the most surprising term that is not among `besides`."""
+        """Return of each kind the most surprising term that is not among `besides`.
+
+        Of onsets also those of the largest difference in differences: units that change with
+        them hide them from a score.
+        """
         found: dict[str, Term] = {}
         for place in np.argsort(-self.surprise, kind="stable"):
             term = self.terms[place]
             if self.surprise[place] > -np.inf and term not in besides and self.roots[place] != 0:
                 found.setdefault(kind_of(term), term)
-        return tuple(found.values())
+        onsets = [t for t in self.terms if kind_of(t) == "onset" and t not in besides][:2]
+        return tuple(dict.fromkeys([*found.values(), *onsets]))
 
 
 def scan(cases: Cases, library: Library, fit: MixedLogit) -> Scan:
@@ -39,7 +45,8 @@ def scan(cases: Cases, library: Library, fit: MixedLogit) -> Scan:
     what raises it, since the lowering side of one is the raising side of another.
     """
     terms: list[Term] = [(condition,) for condition in library.conditions]
-    terms += _pairs(library, fit) + _onsets(cases, library, fit)
+    terms += _pairs(library, fit)
+    terms += best_onsets(cases, library.moments, fit, _CLOSER_LOOK)
     if not terms:
         return Scan((), np.empty(0), np.empty(0))
     columns = np.column_stack([cases.meets(term) for term in terms[len(library.conditions) :]]) if (
@@ -64,18 +71,6 @@ def _pairs(library: Library, fit: MixedLogit) -> list[Term]:
     found[np.tril_indices_from(found)] = 0
     return [
         (library.conditions[places[i]], library.conditions[places[j]])
-        for i, j in _largest(found, 2 * _CLOSER_LOOK)
-    ]
-
-
-def _onsets(cases: Cases, library: Library, fit: MixedLogit) -> list[Term]:
-    if not len(library.moments):
-        return []
-    places = np.flatnonzero(library.is_coarse)
-    since = (cases.days[:, None] >= library.moments).astype(np.float32)
-    found = _first_look(library.matrix[:, places], since, fit)
-    return [
-        (library.conditions[places[i]], Condition(cases.time, "from", float(library.moments[j])))
         for i, j in _largest(found, 2 * _CLOSER_LOOK)
     ]
 

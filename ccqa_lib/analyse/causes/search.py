@@ -11,14 +11,16 @@ import numpy as np
 
 from ccqa_lib.analyse.causes.columns import Cases, NumberColumn
 from ccqa_lib.analyse.causes.condition import Condition, Term
-from ccqa_lib.analyse.causes.evidence import freedom, surprise, tries
+from ccqa_lib.analyse.causes.evidence import freedom, log_p, surprise, tries
 from ccqa_lib.analyse.causes.library import Library, library_of, refined_cuts
 from ccqa_lib.analyse.causes.mixed import MixedLogit, Units, fit_mixed, units_of
 from ccqa_lib.analyse.causes.scan import scan
 
 ENTER = 3.0  # surprise of p = 0.05 after all tries of its kind
 BETTER = 1.0  # by how much a swap must be more surprising
-SIMPLER = 5.0  # by how much two conditions must be more surprising than one
+SIMPLER = 3.0  # by how much two conditions must be more surprising than one
+ONSET = 2.0
+PARTNERS = 40  # other halves that are tried for a pair, nearly
 MOST_TERMS = 14
 _ROUNDS_OF_SWAPS = 2
 
@@ -93,13 +95,13 @@ def discover(cases: Cases) -> Model:
         best = _extended(model, library, tried, dropped)
         if best is None or len(model.terms) >= MOST_TERMS:
             break
-        model, gone = _pruned(best, tried)
+        model, gone = pruned(best, tried)
         dropped += gone
     for _ in range(_ROUNDS_OF_SWAPS):
         swapped = _swapped(model, library, tried)
         if swapped.terms == model.terms:
             break
-        model, _ = _pruned(swapped, tried)
+        model, _ = pruned(swapped, tried)
     return model
 
 
@@ -119,14 +121,42 @@ def _extended(
         longer = model.with_terms((*model.terms, term))
         how = _surprises(longer, tried)[-1]
         worth = _worth(term, how)
-        if how >= ENTER and worth > most and _has_direction(term, longer.roots[-1]):
+        if how >= entry(term) and worth > most and _has_direction(term, longer.roots[-1]):
             best, most = longer, worth
+    return None if best is None else _simplified(best, tried)
+
+
+def _simplified(model: Model, tried: dict[str, float]) -> Model:
+    """Put one half of the last term in its place where the pair is no better than that half.
+
+    Beside its half, a true pair still explains much; a pair whose other half only covers most of
+    the rows explains nothing more.
+    """
+    *others, pair = model.terms
+    if len(pair) == 1:
+        return model
+    best, most = model, -np.inf
+    for half in [(part,) for part in pair if part.relation != "from"]:
+        if half in others:
+            continue
+        both = model.with_terms((*others, half, pair))
+        extra = -log_p(both.roots[-1:], both.degrees[-1:])[0] - np.log(PARTNERS)
+        if extra < ENTER:
+            alone = model.with_terms((*others, half))
+            how = _surprises(alone, tried)[-1]
+            if how >= ENTER and how > most:
+                best, most = alone, how
     return best
 
 
 def _has_direction(term: Term, root: float) -> bool:
     """Whether a term may have this sign: only a level or a slope may lower the share."""
     return root > 0 or (len(term) == 1 and term[0].relation in ("is", "rising"))
+
+
+def entry(term: Term) -> float:
+    """Return the surprise that a term needs; onsets more, since time drifts for many reasons."""
+    return ENTER + (ONSET if any(part.relation == "from" for part in term) else 0.0)
 
 
 def _worth(term: Term, how: float) -> float:
@@ -138,13 +168,13 @@ def _surprises(model: Model, tried: dict[str, float]) -> np.ndarray:
     return surprise(model.terms, model.roots, model.degrees, tried)
 
 
-def _pruned(model: Model, tried: dict[str, float]) -> tuple[Model, list[Term]]:
+def pruned(model: Model, tried: dict[str, float]) -> tuple[Model, list[Term]]:
     """Drop, one by one, the terms that the others make superfluous."""
     gone: list[Term] = []
     while model.terms:
-        how = _surprises(model, tried)
+        how = _surprises(model, tried) - [entry(term) for term in model.terms]
         weakest = int(how.argmin())
-        if how[weakest] >= ENTER:
+        if how[weakest] >= 0:
             break
         gone.append(model.terms[weakest])
         model = model.with_terms(_without(model.terms, weakest))
