@@ -204,7 +204,7 @@ def strength(draw: np.random.Generator, cause: tuple, base: float) -> float:
     rows, factors = cause
     share = rows.mean()
     information = len(rows) * share * (1 - share) * base * (1 - base)
-    dilution = 2.2 if "at" in factors else 1.3 if "tenure" in factors else 1.0
+    dilution = 2.2 if factors & {"at", "version"} else 1.4 if "tenure" in factors else 1.0
     return float(max(draw.uniform(0.45, 1.1), 8.5 * dilution / np.sqrt(max(information, 1))))
 
 

@@ -10,7 +10,7 @@ from ccqa_lib.analyse.causes.confirm import Confirmed, confirm
 from ccqa_lib.analyse.causes.evidence import tries
 from ccqa_lib.analyse.causes.library import library_of
 from ccqa_lib.analyse.causes.parts import split
-from ccqa_lib.analyse.causes.search import Model, discover, empty_model, pruned
+from ccqa_lib.analyse.causes.search import Hunt, Model, discover, empty_model, pruned
 
 ALIKE = 0.5  # correlation from which two terms on the same columns are one
 
@@ -48,7 +48,8 @@ def cross(cases: Cases, seed: int) -> Crossed:
     model = empty_model(both)
     if p_adjusted:
         model = model.with_terms(tuple(p_adjusted))
-    whole, gone = pruned(model, tries(library_of(both), both))
+    library = library_of(both)
+    whole, gone = pruned(model, Hunt(library, tries(library, both)))
     fallen = [term for one in directions for term in one.fallen]
     kept = set(whole.terms)
     return Crossed(

@@ -7,7 +7,7 @@ degrees of freedom as there are such units, less two: twelve teams are twelve ob
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
+from scipy import sparse, stats
 
 from ccqa_lib.analyse.causes.columns import Cases, LevelColumn, NumberColumn
 from ccqa_lib.analyse.causes.condition import Term
@@ -29,10 +29,8 @@ def freedom(cases: Cases, columns: np.ndarray) -> np.ndarray:
         if size < 3:
             continue
         rows = np.bincount(codes, minlength=size)
-        order = np.argsort(codes, kind="stable")
-        starts = np.concatenate([[0], np.cumsum(rows)[:-1]])
-        sums = np.add.reduceat(centred[order], starts, axis=0)
-        between = (sums**2 / rows[:, None]).sum(axis=0) / whole
+        belongs = sparse.csr_matrix((np.ones(n), (codes, np.arange(n))), shape=(size, n))
+        between = ((belongs @ centred) ** 2 / rows[:, None]).sum(axis=0) / whole
         by_chance = size / n
         found = np.where(between - by_chance > BETWEEN, np.minimum(found, size - 2), found)
     return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, sparse
 
-_ROUNDS, _CLOSE, _LONGEST = 30, 1e-4, 4.0
+_ROUNDS, _CLOSE, _LONGEST = 25, 2e-3, 4.0
 _LEAST, _MOST = 1e-6, 9.0  # variances of a kind of unit, log odds squared
 _RIDGE = 1e-6
 
@@ -61,20 +61,21 @@ class MixedLogit:
         fixed = len(self.beta)
         return self.inverse[:fixed, :fixed]
 
-    def score_variance(self, columns: np.ndarray) -> np.ndarray:
-        """Return the variance of each column's score once all that is fitted is accounted for."""
-        weighted = columns * self.weight[:, None]
-        plain = np.einsum("ij,ij->j", columns, weighted)
-        cross = np.vstack([self.design.T @ weighted, self.units.matrix.T @ weighted])
-        return plain - np.einsum("ij,ij->j", cross, self.inverse @ cross)
-
     def scores(self, columns: np.ndarray) -> np.ndarray:
-        """Return the signed root of each column's score chi-square; 0 where nothing is left."""
-        variance = self.score_variance(columns)
-        plain = np.einsum("ij,ij,i->j", columns, columns, self.weight)
+        """Return the signed root of each column's score chi-square; 0 where nothing is left.
+
+        The variance of a score is what is left of the column once all that is fitted, units
+        included, is accounted for.
+        """
+        weighted = columns * self.weight.astype(columns.dtype)[:, None]
+        plain = np.einsum("ij,ij->j", columns, weighted).astype(float)
+        cross = np.vstack([self.design.T.astype(columns.dtype) @ weighted,
+                           self.units.matrix.T.astype(columns.dtype) @ weighted]).astype(float)  # fmt: skip
+        variance = plain - np.einsum("ij,ij->j", cross, self.inverse @ cross)
         usable = variance > 1e-3 * plain
         root = np.sqrt(np.where(usable, variance, 1.0))
-        return np.where(usable, (columns.T @ self.residual) / root, 0.0)
+        score = columns.T @ self.residual.astype(columns.dtype)
+        return np.where(usable, score / root, 0.0)
 
 
 def fit_mixed(
@@ -100,7 +101,7 @@ def fit_mixed(
         updated = _updated(variances, effects, np.diag(inverse)[fixed:], units)
         moved = max((abs(np.log(updated[k] / variances[k])) * updated[k] for k in updated), default=0)
         variances = updated
-        if np.abs(step).max(initial=0.0) < _CLOSE * 10 and moved < _CLOSE * 10:
+        if np.abs(step).max(initial=0.0) < _CLOSE and moved < _CLOSE:
             break
     chance, weight = _chances(design @ beta + units.matrix @ effects)
     penalty = np.concatenate([np.full(fixed, _RIDGE), _spread(variances, units)])

@@ -13,6 +13,7 @@ from ccqa_lib.analyse.causes.mixed import MixedLogit
 from ccqa_lib.analyse.causes.onsets import best_onsets
 
 _CLOSER_LOOK = 40  # terms of each kind that are judged exactly
+_JUDGED = 60  # terms whose degrees of freedom are counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,16 +50,18 @@ def scan(cases: Cases, library: Library, fit: MixedLogit) -> Scan:
     terms += best_onsets(cases, library.moments, fit, _CLOSER_LOOK)
     if not terms:
         return Scan((), np.empty(0), np.empty(0))
-    columns = np.column_stack([cases.meets(term) for term in terms[len(library.conditions) :]]) if (
-        len(terms) > len(library.conditions)
-    ) else np.empty((len(cases), 0))
-    columns = np.hstack([library.matrix, columns.astype(np.float32)])
+    known = len(library.conditions)
+    columns = np.empty((len(cases), len(terms)), np.float32)
+    columns[:, :known] = library.matrix
+    for place, term in enumerate(terms[known:], known):
+        columns[:, place] = cases.meets(term)
     roots = fit.scores(columns)
     may_lower = np.array([len(t) == 1 and t[0].relation in ("is", "rising") for t in terms])
     roots = np.where(may_lower | (roots > 0), roots, 0.0)
-    return Scan(
-        tuple(terms), roots, surprise(terms, roots, freedom(cases, columns), tries(library, cases))
-    )
+    degrees = np.full(len(terms), 3.0)
+    top = np.argsort(-np.abs(roots), kind="stable")[:_JUDGED]
+    degrees[top] = freedom(cases, columns[:, top])
+    return Scan(tuple(terms), roots, surprise(terms, roots, degrees, tries(library, cases)))
 
 
 def _pairs(library: Library, fit: MixedLogit) -> list[Term]:

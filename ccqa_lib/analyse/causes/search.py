@@ -17,6 +17,7 @@ from ccqa_lib.analyse.causes.mixed import MixedLogit, Units, fit_mixed, units_of
 from ccqa_lib.analyse.causes.scan import scan
 
 ENTER = 3.0  # surprise of p = 0.05 after all tries of its kind
+DISCOVER = 1.5  # what discovery asks of a term, which is to be confirmed anyway
 BETTER = 1.0  # by how much a swap must be more surprising
 SIMPLER = 3.0  # by how much two conditions must be more surprising than one
 ONSET = 2.0
@@ -87,46 +88,57 @@ def _alike(one: np.ndarray, other: np.ndarray) -> bool:
     return abs(np.corrcoef(one, other)[0, 1]) > 0.98
 
 
+@dataclass(frozen=True, eq=False)
+class Hunt:
+    """What is tried, how many tries that is, and the surprise that a term needs to come in."""
+
+    library: Library
+    tried: dict[str, float]
+    least: float = ENTER
+
+    def entry(self, term: Term) -> float:
+        """Return the surprise that a term needs; onsets more: time drifts for many reasons."""
+        return self.least + (ONSET if any(part.relation == "from" for part in term) else 0.0)
+
+
 def discover(cases: Cases) -> Model:
     """Return the model of the terms that some cases show."""
     library, model = library_of(cases), empty_model(cases)
-    tried, dropped = tries(library, cases), []
+    hunt, dropped = Hunt(library, tries(library, cases), DISCOVER), []
     for _ in range(2 * MOST_TERMS):
-        best = _extended(model, library, tried, dropped)
+        best = _extended(model, hunt, dropped)
         if best is None or len(model.terms) >= MOST_TERMS:
             break
-        model, gone = pruned(best, tried)
+        model, gone = pruned(best, hunt)
         dropped += gone
     for _ in range(_ROUNDS_OF_SWAPS):
-        swapped = _swapped(model, library, tried)
+        swapped = _swapped(model, hunt)
         if swapped.terms == model.terms:
             break
-        model, _ = pruned(swapped, tried)
+        model, _ = pruned(swapped, hunt)
     return model
 
 
-def _extended(
-    model: Model, library: Library, tried: dict[str, float], besides: Sequence[Term]
-) -> Model | None:
+def _extended(model: Model, hunt: Hunt, besides: Sequence[Term]) -> Model | None:
     """Return the model with the one more term that surprises most, or None if none does.
 
     Of each kind the best by its score is fitted, since a term may take away the very spread of
     units that its score is judged against.
     """
     best, most = None, -np.inf
-    for term in scan(model.cases, library, model.fit).best((*model.terms, *besides)):
+    for term in scan(model.cases, hunt.library, model.fit).best((*model.terms, *besides)):
         term = _refined(model, term)
         if term in model.terms or term in besides:
             continue
         longer = model.with_terms((*model.terms, term))
-        how = _surprises(longer, tried)[-1]
+        how = _surprises(longer, hunt)[-1]
         worth = _worth(term, how)
-        if how >= entry(term) and worth > most and _has_direction(term, longer.roots[-1]):
+        if how >= hunt.entry(term) and worth > most and _has_direction(term, longer.roots[-1]):
             best, most = longer, worth
-    return None if best is None else _simplified(best, tried)
+    return None if best is None else _simplified(best, hunt)
 
 
-def _simplified(model: Model, tried: dict[str, float]) -> Model:
+def _simplified(model: Model, hunt: Hunt) -> Model:
     """Put one half of the last term in its place where the pair is no better than that half.
 
     Beside its half, a true pair still explains much; a pair whose other half only covers most of
@@ -143,8 +155,8 @@ def _simplified(model: Model, tried: dict[str, float]) -> Model:
         extra = -log_p(both.roots[-1:], both.degrees[-1:])[0] - np.log(PARTNERS)
         if extra < ENTER:
             alone = model.with_terms((*others, half))
-            how = _surprises(alone, tried)[-1]
-            if how >= ENTER and how > most:
+            how = _surprises(alone, hunt)[-1]
+            if how >= hunt.least and how > most:
                 best, most = alone, how
     return best
 
@@ -154,25 +166,20 @@ def _has_direction(term: Term, root: float) -> bool:
     return root > 0 or (len(term) == 1 and term[0].relation in ("is", "rising"))
 
 
-def entry(term: Term) -> float:
-    """Return the surprise that a term needs; onsets more, since time drifts for many reasons."""
-    return ENTER + (ONSET if any(part.relation == "from" for part in term) else 0.0)
-
-
 def _worth(term: Term, how: float) -> float:
     """Return the surprise less what a term of two conditions must be better by."""
     return how - SIMPLER * (len(term) - 1)
 
 
-def _surprises(model: Model, tried: dict[str, float]) -> np.ndarray:
-    return surprise(model.terms, model.roots, model.degrees, tried)
+def _surprises(model: Model, hunt: Hunt) -> np.ndarray:
+    return surprise(model.terms, model.roots, model.degrees, hunt.tried)
 
 
-def pruned(model: Model, tried: dict[str, float]) -> tuple[Model, list[Term]]:
+def pruned(model: Model, hunt: Hunt) -> tuple[Model, list[Term]]:
     """Drop, one by one, the terms that the others make superfluous."""
     gone: list[Term] = []
     while model.terms:
-        how = _surprises(model, tried) - [entry(term) for term in model.terms]
+        how = _surprises(model, hunt) - [hunt.entry(term) for term in model.terms]
         weakest = int(how.argmin())
         if how[weakest] >= 0:
             break
@@ -185,18 +192,18 @@ def _without(terms: tuple[Term, ...], place: int) -> tuple[Term, ...]:
     return terms[:place] + terms[place + 1 :]
 
 
-def _swapped(model: Model, library: Library, tried: dict[str, float]) -> Model:
+def _swapped(model: Model, hunt: Hunt) -> Model:
     """Take out each term in turn, and put back the one that then explains most."""
     for own in model.terms:
         if own not in model.terms:
             continue
         place = model.terms.index(own)
         reduced = model.with_terms(_without(model.terms, place))
-        other = _extended(reduced, library, tried, ())
+        other = _extended(reduced, hunt, ())
         if other is None or other.terms[-1] == own:
             continue
-        now = _worth(own, _surprises(model, tried)[place])
-        if _worth(other.terms[-1], _surprises(other, tried)[-1]) > now + BETTER:
+        now = _worth(own, _surprises(model, hunt)[place])
+        if _worth(other.terms[-1], _surprises(other, hunt)[-1]) > now + BETTER:
             model = other
     return model
 
