@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from ccqa_lib.params.base import StudyParams
 from ccqa_lib.params.fits import column_problem, measure_problems
+from ccqa_lib.params.in_project import ProjectStudyParams
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
@@ -20,11 +20,11 @@ _CHARTS = {
 }
 
 
-class ControlParams(StudyParams):
+class ControlParams(ProjectStudyParams):
     """Settings of `notebooks/dmaic_5_control.ipynb`."""
 
     notebook: ClassVar[str] = "dmaic_5_control"
-    references: ClassVar = StudyParams.references | {"measure": read_measure}
+    references: ClassVar = ProjectStudyParams.references | {"measure": read_measure}
 
     measure: Annotated[Name, Field(description="what is judged: a name in params/measures.yml")] = (
         "handle_time"
