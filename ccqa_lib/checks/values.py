@@ -12,7 +12,8 @@ _USED = "used"
 def check_rows_left(rows: pd.DataFrame) -> CheckResult:
     """Ask whether any row counts; a site or segment that is nowhere in the data leaves none.
 
-    `rows` has one row a table and reason: `excluded` ("used" or why not) and `rows`.
+    `rows` has one row a table and reason: `excluded` ("used" or why not), `rows` and, where one
+    site was asked for, `seen`: the other sites that the rows bear.
     """
     reasons = rows[rows["excluded"] != _USED]
     lost = int(reasons["rows"].sum())
@@ -22,6 +23,8 @@ def check_rows_left(rows: pd.DataFrame) -> CheckResult:
         return CheckResult(name, "pass", f"{left:,} rows count.", of=left + lost)
     told = ", ".join(f"{row.rows:,} {row.excluded}" for row in reasons.itertuples())
     sentence = f"None of {lost:,} rows is left to judge: {told or 'there is none'}."
+    if "seen" in rows and (sites := rows["seen"].dropna()).size:
+        sentence += f" The data have the sites {sites.iloc[0]}."
     action = (
         "Write site and segment as the export does, and choose days that it covers: 'site', "
         "'segment', 'first_day' and 'as_of' in the settings."

@@ -19,6 +19,11 @@ def test_a_site_that_is_nowhere_leaves_no_row_and_says_which_setting_to_look_at(
     assert check_rows_left(pd.DataFrame({"excluded": ["used"], "rows": [5]})).verdict == "pass"
 
 
+def test_the_sites_that_are_there_are_named_where_the_one_asked_for_is_not():
+    rows = pd.DataFrame({"excluded": ["another site"], "rows": [9], "seen": ["Chengdu, Hong Kong"]})
+    assert check_rows_left(rows).sentence.endswith("The data have the sites Chengdu, Hong Kong.")
+
+
 def test_a_value_that_cannot_be_is_told_with_its_period():
     series = pd.DataFrame({"period": WEEKS, "value": [0.1, 1.3, 0.2]})
     found = check_within(series, 0.0, 1.0)

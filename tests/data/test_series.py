@@ -7,11 +7,9 @@ import pandas as pd
 import pytest
 
 from ccqa_lib.data.periods.scope import (
-    USED,
     Scope,
     day_counts,
     in_scope,
-    scope_counts,
     study_scope,
     whole_periods,
 )  # fmt: skip
@@ -21,6 +19,7 @@ from ccqa_lib.data.periods.series import (
     measure_by_period,
     with_empty_periods,
 )  # fmt: skip
+from ccqa_lib.data.rows.account import USED, account_of
 from ccqa_lib.errors import DataRefusedError, SettingsError
 from ccqa_lib.params.control import ControlParams
 from ccqa_lib.params.measures import Measure
@@ -52,7 +51,7 @@ def _series(measure: Measure) -> pd.DataFrame:
 
 
 def test_every_row_is_used_or_has_one_reason():
-    counts = scope_counts(in_scope(_table(), _measure(), SCOPE)).to_pandas()
+    counts = account_of(in_scope(_table(), _measure(), SCOPE), "contacts").to_pandas()
     told = dict(zip(counts["excluded"], counts["rows"], strict=True))
     assert told == {
         USED: 3,
@@ -183,7 +182,7 @@ def test_a_share_of_ready_counts_is_their_sums_and_tells_rows_that_cannot_be():
     series = measure_by_period(scoped, measure).to_pandas()
     assert list(series["events"]) == [15, 5] and list(series["n"]) == [100, 50]
     assert list(series["impossible"]) == [1, 0]
-    assert "no offered" in set(scope_counts(scoped).to_pandas()["excluded"])
+    assert "no offered" in set(account_of(scoped, "contacts").to_pandas()["excluded"])
 
 
 @pytest.mark.parametrize(
@@ -208,3 +207,23 @@ def test_a_ready_value_stands_for_its_whole_period(weekday):
     days = pd.DataFrame({"day": dated, "rows": 1})
     scope = study_scope(ControlParams(), days, _measure("value"))
     assert (scope.first_day, scope.last_day) == (date(2026, 1, 5), date(2026, 8, 2))
+
+
+@pytest.mark.parametrize(
+    ("dated", "last"),
+    [
+        (["2026-01-01", "2026-02-01", "2026-03-01"], date(2026, 3, 31)),  # one row a month
+        (["2026-01-01", "2026-02-01", "2026-03-02"], date(2026, 2, 28)),  # days, as they came
+    ],
+)
+@pytest.mark.parametrize("ready", [{"kind": "share", "of": "n"}, {"kind": "count"}])
+def test_ready_counts_dated_on_first_days_stand_for_their_months(dated, last, ready):
+    days = pd.DataFrame({"day": pd.to_datetime(dated), "rows": 1})
+    scope = study_scope(ControlParams(period="month"), days, _measure(**ready))
+    assert (scope.first_day, scope.last_day) == (date(2026, 1, 1), last)
+
+
+def test_rows_that_happen_on_a_first_day_cover_that_day_only():
+    days = pd.DataFrame({"day": pd.to_datetime(["2026-01-01", "2026-02-01"]), "rows": 5})
+    scope = study_scope(ControlParams(period="month"), days, _measure("share", "abandoned"))
+    assert scope.last_day == date(2026, 1, 31)

@@ -71,6 +71,9 @@ def read_series(frame: pd.DataFrame, family: Family, measure: str) -> Series:
     return Series(periods, events / n, n, events)
 
 
+WHERE = " Change 'baseline_periods' or 'baseline_until'."
+
+
 def baseline_of(series: Series, points: int, measure: str) -> np.ndarray:
     """Return which periods set the limits, the first `points` of them, as a bool array.
 
@@ -85,7 +88,7 @@ def baseline_of(series: Series, points: int, measure: str) -> np.ndarray:
         more = "" if there >= FEWEST_POINTS else " Collect more periods, or use shorter ones."
         raise AnalysisError(
             f"{measure}: a baseline of {points} {series.length}s was asked for and the series has "
-            f"{there}; limits need {needs} {series.length}s.{more or ' Change the baseline.'}"
+            f"{there}; limits need {needs} {series.length}s.{more or WHERE}"
         )
     return np.arange(there) < points
 

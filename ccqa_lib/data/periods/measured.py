@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import ibis
 from ibis.expr.types import Table
 
 from ccqa_lib.data.load import LoadedTable, OpenSource
-from ccqa_lib.data.periods.scope import Scope, in_scope, scope_counts
+from ccqa_lib.data.periods.scope import Scope, in_scope
 from ccqa_lib.data.periods.series import events_per_exposure, measure_by_period, with_empty_periods
+from ccqa_lib.data.rows.account import account_of
 from ccqa_lib.params.measures import Measure
 
 
@@ -21,7 +21,8 @@ class MeasuredPeriods:
     series : ibis Table
         One row a period: see `series.measure_by_period` and `series.events_per_exposure`.
     rows : ibis Table
-        `table`, `excluded` ("used" or a reason) and `rows`: what became of each loaded row.
+        `table`, `excluded` ("used" or a reason) and `rows`: what became of each loaded row;
+        see `account_of`.
     loaded : mapping of table name to LoadedTable
         The measured table and, for a rate, the table of its exposure.
     """
@@ -39,7 +40,7 @@ def measured_periods(source: OpenSource, measure: Measure, scope: Scope) -> Meas
     """
     loaded = {measure.table: source.table(measure.table)}
     scoped = in_scope(loaded[measure.table].table, measure, scope)
-    rows = _accounted(scoped, measure.table)
+    rows = account_of(scoped, measure.table, scope.site)
     if (exposure := measure.exposure) is None:
         series = measure_by_period(scoped, measure)
         if measure.kind == "count":
@@ -48,11 +49,6 @@ def measured_periods(source: OpenSource, measure: Measure, scope: Scope) -> Meas
     loaded[exposure.table] = source.table(exposure.table)
     exposed = in_scope(loaded[exposure.table].table, exposure, scope)
     if exposure.table != measure.table:
-        rows = rows.union(_accounted(exposed, exposure.table))
+        rows = rows.union(account_of(exposed, exposure.table, scope.site))
     series = events_per_exposure(scoped, exposed, measure.per)
     return MeasuredPeriods(series, rows, loaded)
-
-
-def _accounted(scoped: Table, name: str) -> Table:
-    counts = scope_counts(scoped)
-    return counts.select("excluded", "rows", table=ibis.literal(name))

@@ -9,6 +9,7 @@ import pandas as pd
 from ibis import _
 from ibis.expr.types import Table
 
+from ccqa_lib.data.rows.account import ANOTHER_SITE, USED
 from ccqa_lib.errors import DataRefusedError, SettingsError
 from ccqa_lib.params.measures import Measure
 from ccqa_lib.params.problems import did_you_mean
@@ -27,7 +28,6 @@ class PeriodSettings(Protocol):
     segment: str
 
 
-USED = "used"
 _UNITS = {"day": "D", "week": "W", "month": "M"}
 
 
@@ -62,8 +62,9 @@ def study_scope(study: PeriodSettings, days: pd.DataFrame, measure: Measure) -> 
     days : DataFrame
         The executed `day_counts` of the measured table.
     measure : Measure
-        A ready ``value`` stands for the whole period that it is dated in; other kinds cover
-        only the days that have rows.
+        A ready ``value`` stands for the whole period that it is dated in, and so do ready
+        counts that are all dated on a period's first day; other kinds cover only the days that
+        have rows.
 
     Raises
     ------
@@ -73,11 +74,20 @@ def study_scope(study: PeriodSettings, days: pd.DataFrame, measure: Measure) -> 
     if days.empty:
         raise DataRefusedError("No row has a date, so nothing can be put into periods.")
     first, last = days["day"].min().date(), days["day"].max().date()
-    if measure.kind == "value":
+    if _stands_for_its_period(measure, days, study.period):
         first = period_start(first, study.period)
         last = next_start(period_start(last, study.period), study.period) - timedelta(days=1)
     begins, ends = whole_periods(first, last, study.period, study.first_day, study.as_of)
     return Scope(study.period, begins, ends, study.site, study.segment_column, study.segment)
+
+
+def _stands_for_its_period(measure: Measure, days: pd.DataFrame, period: Period) -> bool:
+    """Tell whether a row tells of its whole period, and not only of the day that dates it."""
+    if measure.kind == "value":
+        return True
+    is_ready_count = measure.of is not None or (measure.kind == "count" and measure.column)
+    dated = (day.date() for day in days["day"])
+    return bool(is_ready_count) and all(period_start(day, period) == day for day in dated)
 
 
 def whole_periods(
@@ -144,7 +154,7 @@ def in_scope(table: Table, measure: Measure, scope: Scope) -> Table:
     day = table[measure.time].cast("date")
     reasons = [(day.isnull(), f"no {measure.time}")]
     if scope.site:
-        reasons.append((~_same(table, "site", scope.site), "another site"))
+        reasons.append((~_same(table, "site", scope.site), ANOTHER_SITE))
     if scope.segment_column:
         other = f"another {scope.segment_column}"
         reasons.append((~_same(table, scope.segment_column, scope.segment), other))
@@ -158,11 +168,6 @@ def in_scope(table: Table, measure: Measure, scope: Scope) -> Table:
     excluded = ibis.cases(*reasons, else_=USED)
     period = table[measure.time].truncate(_UNITS[scope.period]).cast("date")
     return table.mutate(period=period, excluded=excluded)
-
-
-def scope_counts(scoped: Table) -> Table:
-    """One row a reason: `excluded` ("used" for rows that count) and `rows`."""
-    return scoped.group_by("excluded").agg(rows=_.count()).order_by(ibis.desc("rows"))
 
 
 def _same(table: Table, column: str, value: str):

@@ -9,10 +9,9 @@ from ibis import _
 from ibis.expr.types import BooleanValue, Table
 
 from ccqa_lib.data.load import LoadedTable
+from ccqa_lib.data.rows.account import USED, account_of
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.problems import did_you_mean
-
-USED = "used"
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class RowChoice:
 class ChosenRows:
     """Rows that count (`rows`, not executed), and what became of all (`counts`).
 
-    `counts` is not executed either: `table`, `excluded` ("used" or a reason) and `rows`.
+    `counts` is not executed either: see `account_of`.
     """
 
     rows: Table
@@ -63,12 +62,8 @@ def choose_rows(loaded: LoadedTable, choice: RowChoice) -> ChosenRows:
     reasons = list(_reasons(table, choice))
     excluded = ibis.cases(*reasons, else_=USED) if reasons else ibis.literal(USED)
     judged = table.mutate(excluded=excluded)
-    counts = judged.group_by("excluded").agg(rows=_.count()).order_by(ibis.desc("rows"))
-    return ChosenRows(
-        judged.filter(_.excluded == USED).drop("excluded"),
-        counts.select("excluded", "rows", table=ibis.literal(loaded.name)),
-        loaded,
-    )
+    counts = account_of(judged, loaded.name, choice.keep.get("site", ""))
+    return ChosenRows(judged.filter(_.excluded == USED).drop("excluded"), counts, loaded)
 
 
 def _reasons(table: Table, choice: RowChoice) -> Sequence[tuple[BooleanValue, str]]:

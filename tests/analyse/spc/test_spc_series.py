@@ -101,7 +101,8 @@ def test_a_baseline_outside_the_series_is_refused(asked):
     with pytest.raises(AnalysisError) as caught:
         baseline_of(series, asked, "Abandoned")
     assert f"a baseline of {asked} weeks was asked for and the series has 20" in str(caught.value)
-    assert "limits need 6 to 20 weeks. Change the baseline." in str(caught.value)
+    assert "limits need 6 to 20 weeks. Change 'baseline_periods' or " in str(caught.value)
+    assert "'baseline_until'." in str(caught.value)
 
 
 def test_a_chart_of_five_points_is_refused():

@@ -34,6 +34,8 @@ def test_each_row_counts_or_has_the_first_reason_why_not(loaded):
     assert counts(chosen) == {
         "used": 1, "another site": 2, "no day": 1, "after 2026-01-05": 1, "no score": 1,
     }  # fmt: skip
+    seen = chosen.counts.to_pandas().set_index("excluded")["seen"].dropna()
+    assert seen.to_dict() == {"another site": "Shanghai"}
     assert chosen.rows.to_pandas()["id"].tolist() == ["a"]
     assert chosen.rows.columns == loaded.table.columns
 
