@@ -3,9 +3,12 @@
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.base import StudyParams
 from ccqa_lib.params.control import ControlParams
+from ccqa_lib.params.define import DefineParams
 from ccqa_lib.params.problems import did_you_mean
 
-STUDIES: dict[str, type[StudyParams]] = {model.notebook: model for model in (ControlParams,)}
+STUDIES: dict[str, type[StudyParams]] = {
+    model.notebook: model for model in (DefineParams, ControlParams)
+}
 
 
 def study_model(notebook: str) -> type[StudyParams]:
