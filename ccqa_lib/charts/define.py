@@ -57,7 +57,10 @@ def _chart(part: Segments, defined: Definition, label: str, unit: str) -> Block:
     words = f"{label}, {scale.unit}" if scale.unit else label
     axis = IntervalScale(words, whole, scale.decimals)
     alt = f"{label} by {part.column}: " + "; ".join(f"{r.label} {axis.words(r)}" for r in rows)
-    caption = "The dashed line is the level of all. Filled squares: worse than the rest."
+    caption = (
+        "The dashed line is the level of all. Squares are worse than the rest, which is judged by "
+        "whole periods; the intervals here are for single contacts, and narrower."
+    )
     return chart_intervals(rows, axis, f"{label} by {part.column}", alt, caption)
 
 

@@ -74,15 +74,15 @@ def _draw_arrow(axes: Axes, arrow, places: dict[str, float], most: int) -> None:
     side = 1 if span > 1 else -1
     edge = side * BOX_WIDTH / 2
     if span == 0:
-        _line(axes, (edge, start + 0.13), (edge, start - 0.13), width, 1.6, BACK)
-        axes.text(edge - 0.42, start, label, fontsize=7.5, va="center", ha="right", color=BACK)
+        _line(axes, (edge, start + 0.13), (edge, start - 0.13), width, -3.0, BACK)
+        axes.text(edge - 0.46, start, label, fontsize=7.5, va="center", ha="right", color=BACK)
         return
     reach = min(0.35 + 0.22 * abs(span), WIDTH / 2 - BOX_WIDTH / 2 - 0.95)
     bend = reach * 2 / abs(end - start)
     colour = INK if side > 0 else BACK
     _line(axes, (edge, start + 0.06), (edge, end - 0.06), width, -bend, colour)
     axes.text(
-        edge + side * (reach + 0.06), (start + end) / 2, label, fontsize=7.5, va="center",
+        edge + side * (reach + 0.12), (start + end) / 2, label, fontsize=7.5, va="center",
         ha="left" if side > 0 else "right", color=colour, zorder=5,
     )  # fmt: skip
 

@@ -111,5 +111,5 @@ def _independence(given: DefineCase) -> Assumption:
     evidence = f"The level varies {design:.1f} times as much as independent contacts would make it."
     if design <= 1.5:
         return Assumption(assumption, "holds", evidence)
-    meaning = "Allowed for: intervals and tests are widened by it."
+    meaning = "Allowed for: intervals and tests compare whole periods."
     return Assumption(assumption, "nearly", evidence, meaning)

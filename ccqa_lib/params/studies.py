@@ -6,9 +6,8 @@ from ccqa_lib.params.control import ControlParams
 from ccqa_lib.params.define import DefineParams
 from ccqa_lib.params.problems import did_you_mean
 
-STUDIES: dict[str, type[StudyParams]] = {
-    model.notebook: model for model in (DefineParams, ControlParams)
-}
+_MODELS = (DefineParams, ControlParams)
+STUDIES: dict[str, type[StudyParams]] = {model.notebook: model for model in _MODELS}
 
 
 def study_model(notebook: str) -> type[StudyParams]:

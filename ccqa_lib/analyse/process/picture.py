@@ -12,6 +12,7 @@ from ccqa_lib.analyse.process.flow import Flow, describe_flow
 from ccqa_lib.show import Block, table
 
 MOST_STEPS, MOST_ARROWS = 12, 26
+RARE = 0.005  # arrows that fewer cases take, as a share of all, are left out of the map
 DAY = 86_400.0
 
 
@@ -101,7 +102,8 @@ def map_of(log: EventLog, flow: Flow) -> ProcessMap:
         ends=flow.ends.reindex(nodes.index, fill_value=0),
     )
     steps = flow.steps[flow.steps["from"].isin(nodes.index) & flow.steps["to"].isin(nodes.index)]
-    arrows = steps.nlargest(MOST_ARROWS, "count", keep="first")
+    often = steps[steps["count"] >= RARE * log.cases]
+    arrows = (often if len(often) else steps).nlargest(MOST_ARROWS, "count", keep="first")
     every = flow.steps["count"].sum()
     return ProcessMap(
         nodes.drop(columns="order").rename_axis("activity").reset_index(),

@@ -72,7 +72,7 @@ def baseline_level(
     total = read.values * read.n
     level = float(total.sum() / read.n.sum())
     off = (total - level * read.n) / read.n.mean()
-    variance = max(_plain(off), _related(off))
+    variance = variance_of_mean(off)
     reach = float(stats.t.isf(tail_of(confidence), periods - 1)) * math.sqrt(variance)
     low, high = level - reach, level + reach
     if family != "measure":
@@ -84,6 +84,11 @@ def baseline_level(
     return Level(
         effect, float(read.n.sum()), events, periods, days, _design(family, level, read.n, variance)
     )
+
+
+def variance_of_mean(off: np.ndarray) -> float:
+    """Return the variance of the mean of deviations by period: plain or Newey-West, the larger."""
+    return max(_plain(off), _related(off))
 
 
 def _plain(off: np.ndarray) -> float:

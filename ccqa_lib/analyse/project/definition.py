@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ccqa_lib.analyse.project.baseline import Level, baseline_level
-from ccqa_lib.analyse.project.segments import Segments, rank_segments, standing_out
+from ccqa_lib.analyse.project.segments import Segments, rank_segments
+from ccqa_lib.analyse.project.standouts import standing_out
 from ccqa_lib.analyse.spc.series import Family
 from ccqa_lib.show import Block, table
 
@@ -65,4 +66,4 @@ def define_problem(
         for column in columns
     )
     judged = [] if better == "neither" else ranked
-    return Definition(level, ranked, standing_out(judged, good, level.design))
+    return Definition(level, ranked, standing_out(judged, counts, good))

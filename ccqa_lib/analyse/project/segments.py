@@ -6,7 +6,6 @@ together, and so is the next smallest where the rest would still be too small to
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +19,6 @@ from ccqa_lib.show import Block, table
 
 MOST_SHOWN = 12
 OTHERS = "all others"
-FEWEST_EXPECTED = 5.0  # hits and misses; fewer have no normal test
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,11 +49,14 @@ class Segments:
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
         shares = ["share_of_contacts", "share_of_defects"]
+        whole = {"contacts": ",.0f", "defects": ",.0f"}
         if self.family == "share":
             shares += ["level", "low", "high"]
         note = f"{self.pooled} segments too small to show stand together." if self.pooled else ""
         shown = self.rows.dropna(axis="columns", how="all")
-        return table(shown, f"By {self.column}", note=note, formats=dict.fromkeys(shares, ".1%"))
+        return table(
+            shown, f"By {self.column}", note=note, formats=dict.fromkeys(shares, ".1%") | whole
+        )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_(include, exclude)
@@ -69,11 +70,12 @@ def rank_segments(
     Parameters
     ----------
     counts : DataFrame
-        From `data.segment_counts`, executed: column, segment, contacts, total, squares.
+        From `data.segment_counts`, executed: column, segment, period, contacts, total, squares.
     hits_are_good : bool
         Defects are then the contacts that are no hits.
     """
-    own = counts[counts["column"] == column][["segment", "contacts", "total", "squares"]]
+    own = counts[counts["column"] == column].groupby("segment", as_index=False, sort=True)
+    own = own[["contacts", "total", "squares"]].sum()
     own = own[own["contacts"] > 0].copy()
     own.loc[own["segment"] == OTHERS, "segment"] = f"{OTHERS} (as recorded)"
     own = own.astype(dict.fromkeys(("contacts", "total", "squares"), float))
@@ -130,62 +132,3 @@ def _level(row, family: Family) -> tuple[float, float, float]:
     spread = max(row.squares / n - mean**2, 0.0) * n / (n - 1)
     reach = stats.t.isf(0.025, n - 1) * math.sqrt(spread / n)
     return mean, mean - reach, mean + reach
-
-
-def standing_out(
-    every: Sequence[Segments], hits_are_good: bool, design: float, risk: float = 0.05
-) -> pd.DataFrame:
-    """Return segments that are worse than the rest of their column, beyond chance.
-
-    Every segment of every column is tested against the rest, one-sided, at the risk divided by
-    the number of tests (Bonferroni); the variance is multiplied by `design`, as contacts of one
-    period resemble each other. Segments describe where it is, not why.
-
-    Returns
-    -------
-    DataFrame
-        column, segment, level, rest, difference, low, high (interval of the difference at the
-        same shared risk), share_of_contacts, share_of_defects, excess (defects beyond the rest's
-        level), p (times the number of tests); the largest excess first, possibly empty.
-    """
-    tests = [
-        (part.column, row, part.rows) for part in every if part.family == "share"
-        for row in part.rows.itertuples() if len(part.rows) > 1 and _is_testable(row, part.rows)
-    ]  # fmt: skip
-    sign = -1.0 if hits_are_good else 1.0
-    inflated = design if design > 1 else 1.0
-    found = [_against_rest(*test, sign, inflated, risk / len(tests)) for test in tests]
-    frame = pd.DataFrame(found, columns=_OUT)
-    frame["p"] = np.minimum(frame["p"] * max(len(tests), 1), 1.0)
-    worse = frame[(frame["p"] < risk) & (frame["segment"] != OTHERS)]
-    return worse.sort_values("excess", ascending=False, ignore_index=True)
-
-
-_OUT = [
-    "column", "segment", "level", "rest", "difference", "low", "high", "share_of_contacts",
-    "share_of_defects", "excess", "p",
-]  # fmt: skip
-
-
-def _is_testable(row, rows: pd.DataFrame) -> bool:
-    """Tell whether hits and misses are frequent enough, in a segment and outside, for the test."""
-    hits, contacts = (rows["level"] * rows["contacts"]).sum(), rows["contacts"].sum()
-    share = hits / contacts
-    fewest = min(row.contacts, contacts - row.contacts) * min(share, 1 - share)
-    return bool(fewest >= FEWEST_EXPECTED)
-
-
-def _against_rest(column: str, row, rows: pd.DataFrame, sign: float, design: float, risk: float):
-    n, rest_n = row.contacts, rows["contacts"].sum() - row.contacts
-    hits = row.level * n
-    rest = float((rows["level"] * rows["contacts"]).sum() - hits) / rest_n
-    whole = (hits + rest * rest_n) / (n + rest_n)
-    apart = row.level - rest
-    null = math.sqrt(design * whole * (1 - whole) * (1 / n + 1 / rest_n))
-    spread = row.level * (1 - row.level) / n + rest * (1 - rest) / rest_n
-    reach = float(stats.norm.isf(risk / 2)) * math.sqrt(design * spread)
-    p = float(stats.norm.sf(sign * apart / null)) if null > 0 else 1.0
-    return (
-        column, row.segment, row.level, rest, apart, apart - reach, apart + reach,
-        row.share_of_contacts, row.share_of_defects, sign * apart * n, p,
-    )  # fmt: skip

@@ -16,7 +16,9 @@ NOT_RECORDED = "not recorded"
 
 
 def segment_counts(scoped: Table, measure: Measure, columns: Sequence[str]) -> Table:
-    """Return one row a column and value: `column`, `segment`, `contacts`, `total`, `squares`.
+    """Return one row a column, value and period: `column`, `segment`, `period`, and sums.
+
+    The sums are `contacts`, `total` and `squares`.
 
     `contacts` are rows that count (items of ready counts), `total` the sum of the measure (hits
     of a share, events of a count or rate), `squares` the sum of its squares (hits again for yes
@@ -42,15 +44,15 @@ def segment_counts(scoped: Table, measure: Measure, columns: Sequence[str]) -> T
     n, total, squares = _numbers(used, measure)
     counted = used.mutate(n_=n, total_=total, squares_=squares)
     parts = [
-        counted.group_by(segment=_[name].cast("string").fill_null(NOT_RECORDED))
+        counted.group_by(_.period, segment=_[name].cast("string").fill_null(NOT_RECORDED))
         .agg(contacts=_.n_.sum(), total=_.total_.sum(), squares=_.squares_.sum())
-        .select("segment", "contacts", "total", "squares", column=ibis.literal(name))
+        .select("segment", "period", "contacts", "total", "squares", column=ibis.literal(name))
         for name in columns
     ]
     if not parts:
         nothing = counted.limit(0)
-        return nothing.select(column=ibis.literal(""), segment=ibis.literal(""), contacts=_.n_,
-                              total=_.total_, squares=_.squares_)  # fmt: skip
+        named = {"column": ibis.literal(""), "segment": ibis.literal(""), "period": _.period}
+        return nothing.select(**named, contacts=_.n_, total=_.total_, squares=_.squares_)
     return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]
 
 
