@@ -5,10 +5,11 @@ from ccqa_lib.data.periods.measured import MeasuredPeriods, measured_periods
 from ccqa_lib.data.periods.scope import Scope, day_counts, study_scope
 from ccqa_lib.data.rows.cases import account_with, case_events
 from ccqa_lib.data.rows.chosen import ChosenRows, RowChoice, choose_rows
+from ccqa_lib.data.rows.ratings import repeated_ratings
 from ccqa_lib.data.rows.segments import segment_counts
 
 __all__ = [
     "ChosenRows", "LoadedTable", "MeasuredPeriods", "OpenSource", "RowChoice", "Scope",
     "account_with", "case_events", "choose_rows", "day_counts", "measured_periods", "open_source",
-    "segment_counts", "study_scope",
+    "repeated_ratings", "segment_counts", "study_scope",
 ]  # fmt: skip

@@ -3,12 +3,24 @@
 from ccqa_lib.findings.charter import charter_blocks
 from ccqa_lib.findings.control import control_findings
 from ccqa_lib.findings.control_card import control_card
+from ccqa_lib.findings.control_plan import control_plan
 from ccqa_lib.findings.define import define_findings
 from ccqa_lib.findings.define_case import define_case
 from ccqa_lib.findings.define_gate import define_card, define_tollgate
 from ccqa_lib.findings.finding import Effect, Finding, Findings
+from ccqa_lib.findings.frozen import ledger_blocks, with_trust
+from ccqa_lib.findings.measure import measure_findings
+from ccqa_lib.findings.measure_gate import (
+    ledger_proposal,
+    measure_card,
+    measure_case,
+    measure_tollgate,
+)
 
 __all__ = [
     "Effect", "Finding", "Findings", "charter_blocks", "control_card", "control_findings",
-    "define_card", "define_case", "define_findings", "define_tollgate",
+    "control_plan",
+    "define_card", "define_case", "define_findings", "define_tollgate", "ledger_blocks",
+    "ledger_proposal", "measure_card", "measure_case", "measure_findings", "measure_tollgate",
+    "with_trust",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from ccqa_lib.params.control import ControlParams
 from ccqa_lib.params.define import DefineParams
+from ccqa_lib.params.measure_study import MeasureParams
 from ccqa_lib.params.measures import Measure, read_measure
 
-__all__ = ["ControlParams", "DefineParams", "Measure", "read_measure"]
+__all__ = ["ControlParams", "DefineParams", "Measure", "MeasureParams", "read_measure"]
