@@ -142,14 +142,14 @@ def capability_finding(given: MeasureCase) -> Finding:
     return given.case.finding(
         id="capability",
         kind="level",
-        headline=f"{number(1e6 * share.estimate, 0)} defects per million contacts in the baseline, "
+        headline=f"{number(1e6 * share.estimate, 0)} defects per million in the baseline, "
         f"sigma level {number(part.rate.sigma_with_shift, 2)} with the usual 1.5 shift",
         verdict="watch",
         certainty="exact interval for single contacts; periods differ by more"
         if given.start.chart.sigma_z
         else "exact interval",
         effect=Effect(
-            "defects per million contacts", 1e6 * share.estimate, 1e6 * share.low,
+            "defects per million", 1e6 * share.estimate, 1e6 * share.low,
             1e6 * share.high, "",
         ),
         caveats=("Without the shift the sigma level is "

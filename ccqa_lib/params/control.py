@@ -6,10 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.fits import column_problem, measure_problems
 from ccqa_lib.params.in_project import ProjectStudyParams
-from ccqa_lib.params.ledger import LedgerEntry, read_ledger
+from ccqa_lib.params.ledger import LedgerEntry
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
@@ -89,27 +88,6 @@ class ControlParams(ProjectStudyParams):
     def subject(self, measure: Measure) -> str:
         """Return what is judged, in words: the measure, the site, the segment."""
         return ", ".join(part for part in (measure.label, self.site, self.segment) if part)
-
-    def frozen(self) -> LedgerEntry | None:
-        """Return the limits that the project's ledger holds for this run, if any.
-
-        Raises
-        ------
-        SettingsError
-            The ledger is not as it was written, or holds limits of something else.
-        """
-        ledger = read_ledger(self.project)
-        if ledger is None:
-            return None
-        entry = ledger.in_force(self.as_of)
-        shared = ("source", "site", "segment_column", "segment", "measure", "period")
-        if other := [name for name in shared if getattr(entry, name) != getattr(self, name)]:
-            raise SettingsError(
-                f"params/ledger/{self.project}.yml holds limits for {other[0]} "
-                f"'{getattr(entry, other[0])}', and this run asks for "
-                f"'{getattr(self, other[0])}'; rebase, or change the project back."
-            )
-        return entry
 
     def judged_by(
         self, measure: Measure, periods: Sequence[date], frozen: LedgerEntry | None = None

@@ -8,7 +8,10 @@ from pydantic import Field
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.base import StudyParams
 from ccqa_lib.params.dmaic_project import DmaicProject, read_project
+from ccqa_lib.params.ledger import LedgerEntry, read_ledger
 from ccqa_lib.params.text import NameOrEmpty
+
+_LIMITS_OF = ("source", "site", "segment_column", "segment", "measure", "period")
 
 
 class ProjectStudyParams(StudyParams):
@@ -45,6 +48,26 @@ class ProjectStudyParams(StudyParams):
         if problems := [f"{where}: {told}" for told in _differences(study, shared)]:
             raise SettingsError(*problems)
         return super().read({**study.model_dump(), **shared}, where)
+
+    def frozen(self) -> LedgerEntry | None:
+        """Return the limits that the project's ledger holds for this run, if any.
+
+        Raises
+        ------
+        SettingsError
+            The ledger is not as it was written, or holds limits of something else.
+        """
+        ledger = read_ledger(self.project)
+        if ledger is None:
+            return None
+        entry = ledger.in_force(self.as_of)
+        if other := [name for name in _LIMITS_OF if getattr(entry, name) != getattr(self, name)]:
+            raise SettingsError(
+                f"params/ledger/{self.project}.yml holds limits for {other[0]} "
+                f"'{getattr(entry, other[0])}', and this run asks for "
+                f"'{getattr(self, other[0])}'; rebase, or change the project back."
+            )
+        return entry
 
     def dmaic_project(self) -> DmaicProject | None:
         """Return the project that this study is part of, if any."""

@@ -69,6 +69,7 @@ class EvaluatorStudy:
     def to_blocks(self) -> list[Block]:
         """Return both tables."""
         shares = dict.fromkeys(("agreement", "common"), ".1%")
+        shares |= dict.fromkeys(("kappa", "ac1", "low", "high"), ".2f")
         own = ("usual", "others", "leaning", "low", "high", "found", "repeated")
         return [
             table(
@@ -76,7 +77,8 @@ class EvaluatorStudy:
                 note=f"Trusted: all of the interval of AC1 reaches {self.threshold:g}.",
             ),
             table(
-                self.evaluators, "Does an evaluator lean?", formats=dict.fromkeys(own, ".1%"),
+                self.evaluators, "Does an evaluator lean?",
+                formats=dict.fromkeys(own, ".1%") | {"p": ".2g"},
                 note=f"usual: share of {self.common!r}. Each is held against the mean of the "
                 "others on the same contacts; p allows for the number of evaluators. By name, not "
                 "by rank.",

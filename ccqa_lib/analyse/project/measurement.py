@@ -72,7 +72,7 @@ class StartingPoint:
             return []
         rate, share = self.capability.rate, self.capability.share
         rows = [
-            ("Defects per million contacts", 1e6 * share.estimate, 1e6 * share.low,
+            ("Defects per million", 1e6 * share.estimate, 1e6 * share.low,
              1e6 * share.high),
             ("Yield, %", 100 - 100 * share.estimate, 100 - 100 * share.high,
              100 - 100 * share.low),
@@ -80,6 +80,7 @@ class StartingPoint:
             ("Sigma level, 1.5 shift added", rate.sigma_with_shift, None, None),
         ]  # fmt: skip
         frame = pd.DataFrame(rows, columns=["figure", "estimate", "low", "high"])
+        frame[["estimate", "low", "high"]] = frame[["estimate", "low", "high"]].map(_figure)
         note = "Of all baseline contacts. A sigma level is a habit of speech: act on the defects."
         if self.unstable_baseline:
             note = "The baseline is not stable: this says how it was, not what it can. " + note
@@ -117,14 +118,18 @@ def starting_point(
         capability = Capability(defect_rate(defects, n, 1), clopper_pearson(defects, n))
     in_baseline = chart.points["in_baseline"]
     broken = bool((chart.points.loc[in_baseline, "rule"] != "").any())
-    return StartingPoint(chart, evaluators, capability, _periods_needed(chart), broken)
+    needed = periods_needed(chart.points.loc[in_baseline, "value"], chart.target)
+    return StartingPoint(chart, evaluators, capability, needed, broken)
 
 
-def _periods_needed(chart: ControlChart) -> float | None:
-    if chart.target is None:
+def periods_needed(values: pd.Series, target: float | None) -> float | None:
+    """Return periods on each side that a step from the values' level to the target needs.
+
+    None without a target, at it, or where the values do not vary.
+    """
+    if target is None or len(values) < 2:
         return None
-    values = chart.points.loc[chart.points["in_baseline"], "value"]
-    gap, spread = abs(float(values.mean()) - chart.target), float(values.std(ddof=1))
+    gap, spread = abs(float(values.mean()) - target), float(values.std(ddof=1))
     if not (gap > 0 and spread > 0):
         return None
     try:
@@ -135,3 +140,10 @@ def _periods_needed(chart: ControlChart) -> float | None:
 
 def _none_wrong(n: int) -> float:
     return 1 - 0.05 ** (1 / n)
+
+
+def _figure(value: float) -> str | None:
+    """Write a figure of capability: whole numbers where they are large."""
+    if value is None or math.isnan(value):
+        return None
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import ibis
+from ibis import _
 from ibis.expr.types import Table
 
 from ccqa_lib.data.load import LoadedTable, OpenSource
@@ -30,12 +31,19 @@ def case_events(source: OpenSource, as_of: str = "") -> ChosenRows | None:
 
 
 def account_with(
-    measured: MeasuredPeriods, *others: ChosenRows | None
+    measured: MeasuredPeriods, *others: ChosenRows | MeasuredPeriods | None
 ) -> tuple[Mapping[str, LoadedTable], Table]:
     """Return the tables behind a study and what became of their rows, each table once."""
     loaded, counts = dict(measured.loaded), [measured.rows.select(*_ACCOUNT)]
     for chosen in others:
-        if chosen is not None and chosen.loaded.name not in loaded:
-            loaded[chosen.loaded.name] = chosen.loaded
-            counts.append(chosen.counts.select(*_ACCOUNT))
+        if chosen is None:
+            continue
+        if isinstance(chosen, ChosenRows):
+            more, told = {chosen.loaded.name: chosen.loaded}, chosen.counts
+        else:
+            more, told = chosen.loaded, chosen.rows
+        new = [name for name in more if name not in loaded]
+        if new:
+            counts.append(told.filter(_.table.isin(new)).select(*_ACCOUNT))
+            loaded |= {name: more[name] for name in new}
     return loaded, ibis.union(*counts) if len(counts) > 1 else counts[0]
