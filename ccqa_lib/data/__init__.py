@@ -1,11 +1,17 @@
 """Load: from a user's exports to house tables, with everything set aside accounted for."""
 
 from ccqa_lib.data.load import LoadedTable, OpenSource, open_source
+from ccqa_lib.data.periods.improved import balancing_periods, balancing_series, changed_rows
 from ccqa_lib.data.periods.measured import MeasuredPeriods, measured_periods
 from ccqa_lib.data.periods.scope import Scope, day_counts, study_scope
+from ccqa_lib.data.rows.cases import account_with, case_events
 from ccqa_lib.data.rows.chosen import ChosenRows, RowChoice, choose_rows
+from ccqa_lib.data.rows.ratings import repeated_ratings
+from ccqa_lib.data.rows.segments import segment_counts
 
 __all__ = [
     "ChosenRows", "LoadedTable", "MeasuredPeriods", "OpenSource", "RowChoice", "Scope",
-    "choose_rows", "day_counts", "measured_periods", "open_source", "study_scope",
+    "account_with", "balancing_periods", "balancing_series", "case_events", "changed_rows",
+    "choose_rows", "day_counts", "measured_periods", "open_source", "repeated_ratings",
+    "segment_counts", "study_scope",
 ]  # fmt: skip

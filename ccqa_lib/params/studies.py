@@ -3,9 +3,13 @@
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.base import StudyParams
 from ccqa_lib.params.control import ControlParams
+from ccqa_lib.params.define import DefineParams
+from ccqa_lib.params.improve import ImproveParams
+from ccqa_lib.params.measure_study import MeasureParams
 from ccqa_lib.params.problems import did_you_mean
 
-STUDIES: dict[str, type[StudyParams]] = {model.notebook: model for model in (ControlParams,)}
+_MODELS = (DefineParams, MeasureParams, ImproveParams, ControlParams)
+STUDIES: dict[str, type[StudyParams]] = {model.notebook: model for model in _MODELS}
 
 
 def study_model(notebook: str) -> type[StudyParams]:
