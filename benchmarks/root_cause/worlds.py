@@ -71,7 +71,9 @@ def centre(draw: np.random.Generator, layout: Layout) -> dict:
     span = float(draw.choice([60, 120, 200, 380]))
     day = np.sort(draw.random(n)) * span
     hired = draw.uniform(-900, span - 20, layout.agents)
-    hired = np.where(draw.random(layout.agents) < 0.35, draw.uniform(-80, span * 0.7, layout.agents), hired)
+    hired = np.where(
+        draw.random(layout.agents) < 0.35, draw.uniform(-80, span * 0.7, layout.agents), hired
+    )
     queue = draw.choice(5, n, p=draw.dirichlet(np.full(5, 6.0)))
     channel = draw.choice(4, n, p=[0.55, 0.25, 0.12, 0.08])
     wait = draw.gamma(0.8, 70, n) * np.exp(0.25 * (queue == 1))
@@ -94,7 +96,9 @@ def add_innocents(draw: np.random.Generator, made: dict, layout: Layout) -> None
     """Add columns of many shapes that cause nothing: some skewed, rare, correlated or of agents."""
     n, columns = made["n"], made["columns"]
     for i in range(layout.factors):
-        shape = draw.choice(["even", "rare", "skewed", "normal", "agent", "follows", "heaped", "many"])
+        shape = draw.choice(
+            ["even", "rare", "skewed", "normal", "agent", "follows", "heaped", "many"]
+        )
         name = f"f{i:02d}_{shape}"
         if shape == "even":
             columns[name] = draw.integers(0, draw.integers(2, 9), n).astype(str)
@@ -105,7 +109,9 @@ def add_innocents(draw: np.random.Generator, made: dict, layout: Layout) -> None
         elif shape == "normal":
             columns[name] = draw.normal(0, 1, n) + 0.5 * (made["queue"] == 2)
         elif shape == "agent":
-            columns[name] = draw.integers(0, draw.integers(2, 6), layout.agents)[made["agent"]].astype(str)
+            columns[name] = draw.integers(0, draw.integers(2, 6), layout.agents)[
+                made["agent"]
+            ].astype(str)
         elif shape == "follows":
             told = draw.integers(0, 4, 5)[made["queue"]]
             columns[name] = np.where(draw.random(n) < 0.6, told, draw.integers(0, 4, n)).astype(str)

@@ -1,11 +1,12 @@
 """Charts: one result in, one figure block out."""
 
+from ccqa_lib.charts.causes import chart_causes
 from ccqa_lib.charts.control import chart_control
 from ccqa_lib.charts.define import chart_needs, chart_process, chart_segments
 from ccqa_lib.charts.improvement import chart_improvement
 from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, chart_intervals
 
 __all__ = [
-    "IntervalRow", "IntervalScale", "chart_control", "chart_improvement", "chart_intervals",
-    "chart_needs", "chart_process", "chart_segments",
+    "IntervalRow", "IntervalScale", "chart_causes", "chart_control", "chart_improvement",
+    "chart_intervals", "chart_needs", "chart_process", "chart_segments",
 ]  # fmt: skip

@@ -6,12 +6,13 @@ from ccqa_lib.data.periods.measured import MeasuredPeriods, measured_periods
 from ccqa_lib.data.periods.scope import Scope, day_counts, study_scope
 from ccqa_lib.data.rows.cases import account_with, case_events
 from ccqa_lib.data.rows.chosen import ChosenRows, RowChoice, choose_rows
+from ccqa_lib.data.rows.defects import defect_rows, thinned
 from ccqa_lib.data.rows.ratings import repeated_ratings
 from ccqa_lib.data.rows.segments import segment_counts
 
 __all__ = [
     "ChosenRows", "LoadedTable", "MeasuredPeriods", "OpenSource", "RowChoice", "Scope",
     "account_with", "balancing_periods", "balancing_series", "case_events", "changed_rows",
-    "choose_rows", "day_counts", "measured_periods", "open_source", "repeated_ratings",
-    "segment_counts", "study_scope",
+    "choose_rows", "day_counts", "defect_rows", "measured_periods", "open_source", "repeated_ratings",
+    "segment_counts", "study_scope", "thinned",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """From a result to what it means: headline, size, certainty, caveats and next step."""
 
+from ccqa_lib.findings.causes import cause_case, cause_findings
+from ccqa_lib.findings.causes_card import cause_card, cause_tables, cause_tollgate
 from ccqa_lib.findings.charter import charter_blocks
 from ccqa_lib.findings.control import control_findings
 from ccqa_lib.findings.control_card import control_card
@@ -21,7 +23,8 @@ from ccqa_lib.findings.measure_gate import (
 )
 
 __all__ = [
-    "Effect", "Finding", "Findings", "balancing_words", "charter_blocks", "control_card",
+    "Effect", "Finding", "Findings", "balancing_words", "cause_card", "cause_case",
+    "cause_findings", "cause_tables", "cause_tollgate", "charter_blocks", "control_card",
     "control_findings", "control_plan", "define_card", "define_case", "define_findings",
     "define_tollgate", "improve_blocks", "improve_card", "improve_case", "improve_findings",
     "improve_tollgate", "ledger_blocks", "ledger_proposal", "measure_card", "measure_case",

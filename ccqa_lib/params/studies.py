@@ -1,6 +1,7 @@
 """Which notebook has which settings: the one list of studies."""
 
 from ccqa_lib.errors import SettingsError
+from ccqa_lib.params.analyse import AnalyseParams
 from ccqa_lib.params.base import StudyParams
 from ccqa_lib.params.control import ControlParams
 from ccqa_lib.params.define import DefineParams
@@ -8,7 +9,7 @@ from ccqa_lib.params.improve import ImproveParams
 from ccqa_lib.params.measure_study import MeasureParams
 from ccqa_lib.params.problems import did_you_mean
 
-_MODELS = (DefineParams, MeasureParams, ImproveParams, ControlParams)
+_MODELS = (DefineParams, MeasureParams, AnalyseParams, ImproveParams, ControlParams)
 STUDIES: dict[str, type[StudyParams]] = {model.notebook: model for model in _MODELS}
 
 

@@ -119,6 +119,7 @@ def _coded(column: Column) -> np.ndarray:
 
 def _explained(hits: np.ndarray, rows: np.ndarray, base: float) -> float:
     """Return the share of the outcome's deviance that the groups explain."""
+
     def entropy(events, of):
         share = np.clip(events / np.maximum(of, 1), 1e-12, 1 - 1e-12)
         return -(events * np.log(share) + (of - events) * np.log1p(-share)).sum()

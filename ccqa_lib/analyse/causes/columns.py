@@ -32,7 +32,9 @@ class LevelColumn:
     def meets(self, condition: Condition) -> np.ndarray:
         """Return 1.0 where a row holds the level, or one of the levels."""
         if condition.relation == "is one of":
-            return np.isin(self.codes, [self.labels.index(x) for x in condition.value]).astype(float)
+            return np.isin(self.codes, [self.labels.index(x) for x in condition.value]).astype(
+                float
+            )
         return (self.codes == self.labels.index(condition.value)).astype(float)
 
 

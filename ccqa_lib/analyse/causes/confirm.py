@@ -36,7 +36,9 @@ def confirm(found: Model, cases: Cases) -> Confirmed:
     tested = max(len(found.terms), 1)
     while model.terms:
         p = np.exp(log_p(model.roots, model.degrees))
-        agree = np.array([np.sign(r) == signs[t] for r, t in zip(model.roots, model.terms, strict=True)])
+        agree = np.array(
+            [np.sign(r) == signs[t] for r, t in zip(model.roots, model.terms, strict=True)]
+        )
         p = np.where(agree, p, 1.0)
         padded = np.concatenate([p, np.ones(tested - len(p))])
         adjusted = holm(padded)[: len(p)]
@@ -50,4 +52,6 @@ def confirm(found: Model, cases: Cases) -> Confirmed:
 
 def _varies(cases: Cases, term: Term) -> bool:
     met = cases.meets(term)
-    return bool(np.ptp(met) > 0 and (term[0].relation == "rising" or 10 <= met.sum() <= len(met) - 10))
+    return bool(
+        np.ptp(met) > 0 and (term[0].relation == "rising" or 10 <= met.sum() <= len(met) - 10)
+    )

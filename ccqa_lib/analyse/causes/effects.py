@@ -49,7 +49,9 @@ def size_of(models: Sequence[Model], group: Sequence[Term], parts: set[int]) -> 
         return mean, float(np.sqrt(sum(error**2 for _, error in values))) / len(values)
 
     log_odds, error = averaged("log_odds")
-    odds = Effect("odds ratio", *np.exp([log_odds, log_odds - reach * error, log_odds + reach * error]))
+    odds = Effect(
+        "odds ratio", *np.exp([log_odds, log_odds - reach * error, log_odds + reach * error])
+    )
     points, points_error = averaged("points")
     share, share_error = averaged("share")
     return Size(

@@ -37,7 +37,9 @@ def tested_columns(whole: Model, fallen: tuple[Term, ...]) -> pd.DataFrame:
             "p_alone": _together(alone, shape),
             "p_beside": _together(beside.get(name, whole), shape),
         })  # fmt: skip
-    log = pd.DataFrame(rows, columns=["column", "tested_as", "rows", "p_usual", "p_alone", "p_beside"])
+    log = pd.DataFrame(
+        rows, columns=["column", "tested_as", "rows", "p_usual", "p_alone", "p_beside"]
+    )
     log["q"] = benjamini_hochberg(log["p_alone"]) if len(log) else []
     seen = {name for term in fallen for name in columns_of(term)} - guilty
     log["verdict"] = [_verdict(row, whole, guilty, seen) for row in log.itertuples()]
@@ -76,7 +78,9 @@ def _shape(cases: Cases, column: Column) -> np.ndarray:
     if isinstance(column, NumberColumn):
         present = column.values[~column.is_missing]
         cuts = np.unique(np.quantile(present, _QUARTERS, method="lower"))
-        parts = [column.meets(Condition(column.name, "over", cut)) for cut in cuts if cut < present.max()]
+        parts = [
+            column.meets(Condition(column.name, "over", cut)) for cut in cuts if cut < present.max()
+        ]
         return np.column_stack(parts) if parts else np.empty((len(cases), 0))
     counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.labels))
     kept = [i for i in np.argsort(-counts, kind="stable") if counts[i] >= 30]
@@ -120,11 +124,21 @@ def _usual(cases: Cases, column: Column) -> float:
     return float(stats.chi2_contingency(table, correction=False).pvalue)
 
 
-def suspects_told(log: pd.DataFrame, refused: Mapping[str, str], suspects: Mapping[str, str]) -> pd.DataFrame:
+def suspects_told(
+    log: pd.DataFrame, refused: Mapping[str, str], suspects: Mapping[str, str]
+) -> pd.DataFrame:
     """Return the log with untested columns and their reasons, suspects first and in words."""
-    idle = pd.DataFrame({"column": list(refused), "verdict": [f"not tested: {why}" for why in refused.values()]})
+    idle = pd.DataFrame(
+        {"column": list(refused), "verdict": [f"not tested: {why}" for why in refused.values()]}
+    )
     full = pd.concat([log, idle], ignore_index=True) if len(idle) else log.copy()
     full.insert(1, "suspected", [suspects.get(name, "") for name in full["column"]])
-    order = full["verdict"].map(lambda v: 0 if v.startswith("cause") else 1 if not v.startswith("not") else 2)
+    order = full["verdict"].map(
+        lambda v: 0 if v.startswith("cause") else 1 if not v.startswith("not") else 2
+    )
     ranked = full.assign(_a=order, _b=full["suspected"] == "", _c=full["q"].fillna(2.0))
-    return ranked.sort_values(["_a", "_b", "_c", "column"]).drop(columns=["_a", "_b", "_c"]).reset_index(drop=True)
+    return (
+        ranked.sort_values(["_a", "_b", "_c", "column"])
+        .drop(columns=["_a", "_b", "_c"])
+        .reset_index(drop=True)
+    )

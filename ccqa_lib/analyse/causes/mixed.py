@@ -99,7 +99,9 @@ def fit_mixed(
         step *= min(1.0, _LONGEST / max(np.abs(step).max(initial=0.0), 1e-12))
         beta, effects = beta + step[:fixed], effects + step[fixed:]
         updated = _updated(variances, effects, np.diag(inverse)[fixed:], units)
-        moved = max((abs(np.log(updated[k] / variances[k])) * updated[k] for k in updated), default=0)
+        moved = max(
+            (abs(np.log(updated[k] / variances[k])) * updated[k] for k in updated), default=0
+        )
         variances = updated
         if np.abs(step).max(initial=0.0) < _CLOSE and moved < _CLOSE:
             break

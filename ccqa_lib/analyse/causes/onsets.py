@@ -56,7 +56,9 @@ def _condition(column: LevelColumn, chosen: tuple[int, ...]) -> Condition:
     return Condition(column.name, "is one of", labels)
 
 
-def _sets(after: np.ndarray, before: np.ndarray, column: LevelColumn, is_place: bool) -> list[tuple[int, ...]]:
+def _sets(
+    after: np.ndarray, before: np.ndarray, column: LevelColumn, is_place: bool
+) -> list[tuple[int, ...]]:
     """Return each level; of sites also those of the largest rises together, two, three and so on."""
     usable = [i for i in np.flatnonzero(after[2] > 0) if column.labels[i] != OTHER]
     sets = [(int(i),) for i in usable]

@@ -184,7 +184,9 @@ def _since(cases: Cases, group: list[Term], first: Any) -> Any:
     starts = [part.value for term in group for part in term if part.relation == "from"]
     if starts:
         return _moment(first, min(starts))
-    if not all(isinstance(cases.columns[part.column], LevelColumn) for term in group for part in term):
+    if not all(
+        isinstance(cases.columns[part.column], LevelColumn) for term in group for part in term
+    ):
         return None
     struck = np.max([cases.meets(term) for term in group], axis=0) > 0
     begin = float(cases.days[struck].min()) if struck.any() else 0.0

@@ -40,7 +40,9 @@ class Model:
         """Return the model with other terms, fitted from where this one stands."""
         columns = [self.cases.meets(term)[:, None] for term in terms]
         design = np.hstack([self.background, *columns])
-        return replace(self, terms=terms, fit=fit_mixed(self.cases.outcome, design, self.units, self.fit))
+        return replace(
+            self, terms=terms, fit=fit_mixed(self.cases.outcome, design, self.units, self.fit)
+        )
 
     @property
     def roots(self) -> np.ndarray:

@@ -31,7 +31,9 @@ def spread_of(whole: Model) -> pd.DataFrame:
     all_before = sum(before.variances.values()) + WITHIN
     rows = [
         {
-            "where": f"between {name}s" if name != "site and fortnight" else "between sites over time",
+            "where": f"between {name}s"
+            if name != "site and fortnight"
+            else "between sites over time",
             "units": size,
             "share": after.variances[name] / left,
             "share_before": before.variances[name] / all_before,
