@@ -91,8 +91,8 @@ def _together(model: Model, shape: np.ndarray) -> float:
     """Return the p of all columns of a shape at once, by their score under a model."""
     fit = model.fit
     weighted = shape * fit.weight[:, None]
-    cross = np.vstack([fit.design.T @ weighted, fit.units.matrix.T @ weighted])
-    variance = shape.T @ weighted - cross.T @ (fit.inverse @ cross)
+    cross, solved = fit.explained(weighted)
+    variance = shape.T @ weighted - cross.T @ solved
     plain = np.diag(shape.T @ weighted)
     usable = np.diag(variance) > 1e-3 * plain
     if not usable.any():

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, sparse
+from scipy import sparse
+
+from ccqa_lib.analyse.causes.information import Information
 
 _ROUNDS, _CLOSE, _LONGEST = 25, 2e-3, 4.0
 _LEAST, _MOST = 1e-6, 9.0  # variances of a kind of unit, log odds squared
@@ -19,30 +21,37 @@ _RIDGE = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """Kinds of units: `sizes` by kind and the one-hot `matrix` of all of them (rows x units)."""
+    """Kinds of units, the largest last: `sizes` by kind, one-hot matrices (rows x units).
+
+    `others` holds all kinds but the largest, `largest` that one, `matrix` all of them.
+    """
 
     sizes: Mapping[str, int]
     matrix: sparse.csr_matrix
-    codes: Mapping[str, np.ndarray]
+    others: sparse.csr_matrix
+    largest: sparse.csr_matrix
 
 
 def units_of(codes: Mapping[str, np.ndarray], rows: int) -> Units:
     """Gather unit codes by kind (0 to q - 1, every row in a unit) into one matrix."""
-    sizes = {name: int(code.max()) + 1 if rows else 0 for name, code in codes.items()}
+    found = {name: int(code.max()) + 1 for name, code in codes.items()}
+    sizes = dict(sorted(found.items(), key=lambda pair: pair[1]))
     blocks = [
-        sparse.csr_matrix((np.ones(rows), (np.arange(rows), code)), shape=(rows, sizes[name]))
-        for name, code in codes.items()
+        sparse.csr_matrix((np.ones(rows), (np.arange(rows), codes[name])), shape=(rows, size))
+        for name, size in sizes.items()
     ]
-    matrix = sparse.hstack(blocks, format="csr") if blocks else sparse.csr_matrix((rows, 0))
-    return Units(sizes, matrix, dict(codes))
+    nothing = sparse.csr_matrix((rows, 0))
+    others = sparse.hstack(blocks[:-1], format="csr") if len(blocks) > 1 else nothing
+    largest = blocks[-1] if blocks else nothing
+    return Units(sizes, sparse.hstack([others, largest], format="csr"), others, largest)
 
 
 @dataclass(frozen=True, eq=False)
 class MixedLogit:
     """A fitted logit: `beta` and their `covariance`, unit effects and variances by kind.
 
-    `residual` is outcome less chance, `weight` its variance; `inverse` is the inverse Hessian of
-    all coefficients, fixed ones first.
+    `residual` is outcome less chance, `weight` its variance; `information` that of all coefficients,
+    fixed ones first.
     """
 
     design: np.ndarray
@@ -53,13 +62,13 @@ class MixedLogit:
     chance: np.ndarray
     residual: np.ndarray
     weight: np.ndarray
-    inverse: np.ndarray
+    information: Information
 
     @property
     def covariance(self) -> np.ndarray:
         """Covariance of the fixed coefficients."""
         fixed = len(self.beta)
-        return self.inverse[:fixed, :fixed]
+        return self.information.inverse[:fixed, :fixed]
 
     def scores(self, columns: np.ndarray) -> np.ndarray:
         """Return the signed root of each column's score chi-square; 0 where nothing is left.
@@ -69,13 +78,18 @@ class MixedLogit:
         """
         weighted = columns * self.weight.astype(columns.dtype)[:, None]
         plain = np.einsum("ij,ij->j", columns, weighted).astype(float)
-        cross = np.vstack([self.design.T.astype(columns.dtype) @ weighted,
-                           self.units.matrix.T.astype(columns.dtype) @ weighted]).astype(float)  # fmt: skip
-        variance = plain - np.einsum("ij,ij->j", cross, self.inverse @ cross)
+        variance = plain - np.einsum("ij,ij->j", *self.explained(weighted))
         usable = variance > 1e-3 * plain
         root = np.sqrt(np.where(usable, variance, 1.0))
         score = columns.T @ self.residual.astype(columns.dtype)
         return np.where(usable, score / root, 0.0)
+
+    def explained(self, weighted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the cross products of weighted columns with all that is fitted, and solved."""
+        kind = weighted.dtype
+        cross = np.vstack([self.design.T.astype(kind) @ weighted,
+                           self.units.matrix.T.astype(kind) @ weighted]).astype(float)  # fmt: skip
+        return cross, self.information.solve(cross)
 
 
 def fit_mixed(
@@ -91,25 +105,22 @@ def fit_mixed(
     for _ in range(_ROUNDS):
         chance, weight = _chances(design @ beta + units.matrix @ effects)
         penalty = np.concatenate([np.full(fixed, _RIDGE), _spread(variances, units)])
-        inverse = _inverse(design, units, weight, penalty)
-        gradient = np.concatenate(
-            [design.T @ (outcome - chance), units.matrix.T @ (outcome - chance)]
-        ) - penalty * np.concatenate([beta, effects])
-        step = inverse @ gradient
+        information = Information(design, units.others, units.largest, weight, penalty)
+        gap = outcome - chance
+        gradient = np.concatenate([design.T @ gap, units.matrix.T @ gap])
+        step = information.solve(gradient - penalty * np.concatenate([beta, effects]))
         step *= min(1.0, _LONGEST / max(np.abs(step).max(initial=0.0), 1e-12))
         beta, effects = beta + step[:fixed], effects + step[fixed:]
-        updated = _updated(variances, effects, np.diag(inverse)[fixed:], units)
-        moved = max(
-            (abs(np.log(updated[k] / variances[k])) * updated[k] for k in updated), default=0
-        )
+        updated = _updated(variances, effects, information.inverse_diagonal()[fixed:], units)
+        moved = [abs(np.log(updated[name] / old)) * updated[name] for name, old in variances.items()]
         variances = updated
-        if np.abs(step).max(initial=0.0) < _CLOSE and moved < _CLOSE:
+        if max([np.abs(step).max(initial=0.0), *moved]) < _CLOSE:
             break
     chance, weight = _chances(design @ beta + units.matrix @ effects)
     penalty = np.concatenate([np.full(fixed, _RIDGE), _spread(variances, units)])
-    inverse = _inverse(design, units, weight, penalty)
+    information = Information(design, units.others, units.largest, weight, penalty)
     return MixedLogit(
-        design, units, beta, effects, variances, chance, outcome - chance, weight, inverse
+        design, units, beta, effects, variances, chance, outcome - chance, weight, information
     )
 
 
@@ -137,18 +148,6 @@ def _chances(linear: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _spread(variances: Mapping[str, float], units: Units) -> np.ndarray:
     parts = [np.full(size, 1 / variances[name]) for name, size in units.sizes.items()]
     return np.concatenate(parts) if parts else np.empty(0)
-
-
-def _inverse(design, units, weight, penalty) -> np.ndarray:
-    fixed = design.shape[1]
-    full = np.empty((len(penalty), len(penalty)))
-    weighted = design * weight[:, None]
-    full[:fixed, :fixed] = design.T @ weighted
-    full[fixed:, :fixed] = units.matrix.T @ weighted
-    full[:fixed, fixed:] = full[fixed:, :fixed].T
-    full[fixed:, fixed:] = (units.matrix.T @ units.matrix.multiply(weight[:, None])).toarray()
-    full[np.diag_indices_from(full)] += penalty
-    return linalg.inv(full, check_finite=False)
 
 
 def _updated(variances, effects, left_over, units) -> dict[str, float]:

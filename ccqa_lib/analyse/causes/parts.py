@@ -4,7 +4,7 @@ import numpy as np
 
 from ccqa_lib.analyse.causes.columns import Cases
 
-MOST_ROWS = 60_000  # rows of a part; of more, a random sample
+MOST_ROWS = 40_000  # rows of a part; of more, a random sample
 
 
 def split(cases: Cases, seed: int) -> tuple[tuple[Cases, Cases], np.ndarray]:
