@@ -131,7 +131,7 @@ def nature(draw: np.random.Generator, made: dict, layout: Layout) -> np.ndarray:
 
 def plant(draw: np.random.Generator, made: dict, kind: str) -> list[tuple[np.ndarray, frozenset]]:
     """Return for each planted cause the rows that it strikes and the columns that define it."""
-    columns, day, span = made["columns"], made["day"], made["span"]
+    columns, day = made["columns"], made["day"]
     if kind == "nothing":
         return []
     if kind == "main":

@@ -20,7 +20,8 @@ def chart_causes(search: CauseSearch) -> list[Block]:
             "Most first. Causes can strike the same contact, so shares need not add up.",
         ),
         chart_intervals(
-            odds, IntervalScale("odds of a defect, times", 1.0, 2, True), "How strong each cause is",
+            odds, IntervalScale("odds of a defect, times", 1.0, 2, True),
+            "How strong each cause is",
             _alt("odds ratio", odds), "All other causes, agents, teams and time held as they are.",
         ),
     ]  # fmt: skip

@@ -35,8 +35,8 @@ def _enough(frame: pd.DataFrame) -> CheckResult:
     told = f"{len(frame):,} rows, {defects:,} of them defects."
     if len(frame) < FEWEST_ROWS or few < FEWEST_DEFECTS:
         action = (
-            f"It needs {FEWEST_ROWS} rows, {FEWEST_DEFECTS} with a defect and as many without: take a "
-            "longer period, or another measure."
+            f"It needs {FEWEST_ROWS} rows, {FEWEST_DEFECTS} with a defect and as many without: "
+            "take a longer period, or another measure."
         )
         return CheckResult(name, "fail", told, few, len(frame), action)
     return CheckResult(name, "pass", told, of=len(frame))
@@ -45,7 +45,10 @@ def _enough(frame: pd.DataFrame) -> CheckResult:
 def _agents(frame: pd.DataFrame, agent: str) -> CheckResult:
     name = "agents are known and many"
     if not agent:
-        action = "Map the agent's column: without it rows are taken as independent, and causes look surer."
+        action = (
+            "Map the agent's column: without it rows are taken as independent, and causes look "
+            "surer than they are."
+        )
         return CheckResult(name, "note", "No column says who took the contact.", action=action)
     count, missing = frame[agent].nunique(), int(frame[agent].isna().sum())
     told = f"{count:,} agents; {missing:,} rows name none."

@@ -13,6 +13,6 @@ from ccqa_lib.data.rows.segments import segment_counts
 __all__ = [
     "ChosenRows", "LoadedTable", "MeasuredPeriods", "OpenSource", "RowChoice", "Scope",
     "account_with", "balancing_periods", "balancing_series", "case_events", "changed_rows",
-    "choose_rows", "day_counts", "defect_rows", "measured_periods", "open_source", "repeated_ratings",
-    "segment_counts", "study_scope", "thinned",
+    "choose_rows", "day_counts", "defect_rows", "measured_periods", "open_source",
+    "repeated_ratings", "segment_counts", "study_scope", "thinned",
 ]  # fmt: skip

@@ -133,7 +133,10 @@ def _action(cause: Cause) -> str:
         return (
             f"Find out what was changed then at {where}, and take it back at one place as a trial."
         )
-    return f"Listen to contacts with {where}, agree on what goes wrong there, and try a remedy in a pilot."
+    return (
+        f"Listen to contacts with {where}, agree on what goes wrong there, and try a remedy in a "
+        "pilot."
+    )
 
 
 def _none(given: CauseCase) -> Finding:
@@ -147,8 +150,8 @@ def _none(given: CauseCase) -> Finding:
         certainty="each was tried by level, threshold, pair and date; causes that make fewer than "
         f"about {_smallest(search):.0f} % of all defects could stay unseen",
         caveats=("What no column records cannot be found here.",),
-        action="Do not pick the highest bar of a chart: it is noise. Record what people suspect and is "
-        "not in the data, or look at the process as a whole.",
+        action="Do not pick the highest bar of a chart: it is noise. Record what people suspect "
+        "and is not in the data, or look at the process as a whole.",
     )
 
 

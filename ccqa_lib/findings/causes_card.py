@@ -7,7 +7,8 @@ from ccqa_lib.show import Block, table
 
 _NAMES = {
     "column": "column", "suspected": "suspected", "verdict": "verdict", "tested_as": "tested as",
-    "rows": "rows with a value", "p_usual": "p by chi-square", "p_alone": "p, agents and time counted",
+    "rows": "rows with a value", "p_usual": "p by chi-square",
+    "p_alone": "p, agents and time counted",
     "p_beside": "p beside the causes", "q": "q (false discoveries)",
 }  # fmt: skip
 
@@ -27,8 +28,8 @@ def cause_tables(given: CauseCase) -> tuple[Block, Block]:
               "stop there."),
         table(spread, "Where the variation lives",
               formats=dict.fromkeys(spread.columns[2:4], ".1%") | {spread.columns[4]: ".2f"},
-              note="On the scale of log odds. Agents, teams and weeks differ by nature; a cause must "
-              "stand out of that."),
+              note="On the scale of log odds. Agents, teams and weeks differ by nature; a cause "
+              "must stand out of that."),
     )  # fmt: skip
 
 
@@ -36,6 +37,7 @@ def cause_card(given: CauseCase) -> Block:
     """Return the report card: every assumption, whether it holds, and what it means."""
     search = given.search
     twins = [cause for cause in search.causes if cause.twins]
+    untested = int(search.log["p_alone"].isna().sum())
     single = [cause for cause in search.causes if cause.halves == 1]
     rows = [
         Assumption(
@@ -56,11 +58,12 @@ def cause_card(given: CauseCase) -> Block:
         ),
         Assumption(
             "No other column could be the cause as well", "does not hold" if twins else "holds",
-            f"{len(twins)} with a near-copy", "Ask which of the two it is." if twins else "Nothing to mind.",
+            f"{len(twins)} with a near-copy",
+            "Ask which of the two it is." if twins else "Nothing to mind.",
         ),
         Assumption(
             "Columns are known before the outcome", "nearly",
-            f"{int(search.log['p_alone'].isna().sum())} columns were not tested, each with its reason",
+            f"{untested} columns were not tested, each with its reason",
             "A column that is filled in afterwards is a consequence; read the log.",
         ),
     ]  # fmt: skip
@@ -72,14 +75,17 @@ def cause_tollgate(given: CauseCase) -> Block:
     search = given.search
     suspected = search.log[search.log["suspected"] != ""]
     share = sum(cause.size.share.estimate for cause in search.causes)
+    tested, any_cause = suspected["p_alone"].notna(), bool(search.causes)
+    told = f"about {100 * share:.0f} % by all causes together" if any_cause else "no cause"
+    apart = not any(cause.twins for cause in search.causes) if any_cause else None
     found = [
-        answered("Is every suspected cause tested?", bool(suspected["p_alone"].notna().all())
-                 if len(suspected) else None, f"{int(suspected['p_alone'].notna().sum())} of {len(suspected)}"),
-        answered("Is at least one cause confirmed?", bool(search.causes), f"{len(search.causes)} confirmed"),
-        answered("Is its share of the defects known with an interval?", bool(search.causes) or None,
-                 f"about {100 * share:.0f} % by all causes together" if search.causes else "no cause"),
-        answered("Can each be told from what goes with it?",
-                 not any(cause.twins for cause in search.causes) if search.causes else None,
-                 "see the report card"),
-    ]  # fmt: skip
+        answered(
+            "Is every suspected cause tested?",
+            bool(tested.all()) if len(tested) else None,
+            f"{int(tested.sum())} of {len(tested)}",
+        ),
+        answered("Is at least one cause confirmed?", any_cause, f"{len(search.causes)} confirmed"),
+        answered("Is its share of the defects known with an interval?", any_cause or None, told),
+        answered("Can each be told from what goes with it?", apart, "see the report card"),
+    ]
     return tollgate("analyse", found, given.project)

@@ -14,7 +14,8 @@ class Condition:
     ----------
     column : str
     relation : {"is", "is one of", "over", "up to", "rising", "from"}
-        ``is`` a level, or ``is one of`` several; ``over`` or ``up to`` a number; ``rising`` with the number, no threshold;
+        ``is`` a level, or ``is one of`` several; ``over`` or ``up to`` a
+        number; ``rising`` with the number, no threshold;
         ``from`` a day on (days since the first of the data).
     value : str, float or tuple
     """

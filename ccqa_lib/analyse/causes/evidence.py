@@ -66,7 +66,7 @@ def kind_of(term: Term) -> str:
 def surprise(
     terms: Sequence[Term], roots: np.ndarray, degrees: np.ndarray, tried: dict[str, float]
 ) -> np.ndarray:
-    """Return minus the log of each p once the tries of its kind are counted; above 3 is p < 0.05."""
+    """Return minus the log of each p once the tries of its kind are counted; 3 is p = 0.05."""
     counted = np.log([tried[kind_of(term)] for term in terms])
     return -(log_p(roots, degrees) + counted)
 

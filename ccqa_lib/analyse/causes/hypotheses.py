@@ -31,7 +31,7 @@ def tested_columns(whole: Model, fallen: tuple[Term, ...]) -> pd.DataFrame:
         shape = _shape(cases, column)
         rows.append({
             "column": name,
-            "tested_as": "number" if isinstance(column, NumberColumn) else f"{len(column.labels)} levels",
+            "tested_as": _kind(column),
             "rows": int((~column.is_missing).sum()),
             "p_usual": _usual(cases, column),
             "p_alone": _together(alone, shape),
@@ -44,6 +44,12 @@ def tested_columns(whole: Model, fallen: tuple[Term, ...]) -> pd.DataFrame:
     seen = {name for term in fallen for name in columns_of(term)} - guilty
     log["verdict"] = [_verdict(row, whole, guilty, seen) for row in log.itertuples()]
     return log
+
+
+def _kind(column: Column) -> str:
+    if isinstance(column, NumberColumn):
+        return "number"
+    return f"{len(column.labels)} levels"
 
 
 def _verdict(row, whole: Model, guilty: set[str], seen: set[str]) -> str:

@@ -50,8 +50,8 @@ def units_of(codes: Mapping[str, np.ndarray], rows: int) -> Units:
 class MixedLogit:
     """A fitted logit: `beta` and their `covariance`, unit effects and variances by kind.
 
-    `residual` is outcome less chance, `weight` its variance; `information` that of all coefficients,
-    fixed ones first.
+    `residual` is outcome less chance, `weight` its variance; `information` is that of all
+    coefficients, fixed ones first.
     """
 
     design: np.ndarray
@@ -112,7 +112,9 @@ def fit_mixed(
         step *= min(1.0, _LONGEST / max(np.abs(step).max(initial=0.0), 1e-12))
         beta, effects = beta + step[:fixed], effects + step[fixed:]
         updated = _updated(variances, effects, information.inverse_diagonal()[fixed:], units)
-        moved = [abs(np.log(updated[name] / old)) * updated[name] for name, old in variances.items()]
+        moved = [
+            abs(np.log(updated[name] / old)) * updated[name] for name, old in variances.items()
+        ]
         variances = updated
         if max([np.abs(step).max(initial=0.0), *moved]) < _CLOSE:
             break

@@ -59,7 +59,7 @@ def _condition(column: LevelColumn, chosen: tuple[int, ...]) -> Condition:
 def _sets(
     after: np.ndarray, before: np.ndarray, column: LevelColumn, is_place: bool
 ) -> list[tuple[int, ...]]:
-    """Return each level; of sites also those of the largest rises together, two, three and so on."""
+    """Return each level; of sites also those of the largest rises together."""
     usable = [i for i in np.flatnonzero(after[2] > 0) if column.labels[i] != OTHER]
     sets = [(int(i),) for i in usable]
     if is_place and 3 <= len(usable) <= MOST_IN_SETS:

@@ -145,11 +145,15 @@ def _causes(crossed: Crossed, library: Library | None, first: Any) -> tuple[Caus
             p_adjusted=min(crossed.p_adjusted[term] for term in group),
             halves=max(len(crossed.found_in[term]) for term in group),
             since=_since(crossed.whole.cases, group, first),
-            twins=tuple(sorted({t for term in group for t in twins_of(crossed.whole, library, term)})),
+            twins=_twins(crossed, library, group),
         )
         for factors, group in groups.items()
     ]  # fmt: skip
     return tuple(sorted(made, key=lambda cause: -cause.size.share.estimate))
+
+
+def _twins(crossed: Crossed, library: Library, group: list[Term]) -> tuple[str, ...]:
+    return tuple(sorted({t for term in group for t in twins_of(crossed.whole, library, term)}))
 
 
 def _judges(crossed: Crossed, group: list[Term]) -> set[int]:

@@ -215,7 +215,7 @@ def _refined(model: Model, term: Term) -> Term:
     for place, part in enumerate(term):
         options = _finer(model.cases, part)
         if options:
-            tried = [term[:place] + (option,) + term[place + 1 :] for option in options]
+            tried = [(*term[:place], option, *term[place + 1 :]) for option in options]
             columns = np.column_stack([model.cases.meets(each) for each in tried])
             term = tried[int(model.fit.scores(columns).argmax())]
     return term

@@ -42,7 +42,6 @@ def spread_of(whole: Model) -> pd.DataFrame:
         for name, size in after.units.sizes.items()
     ]
     rows.append({"where": "the causes found", "share": explained / left, "share_before": 0.0})
-    rows.append({
-        "where": "from contact to contact", "share": WITHIN / left, "share_before": WITHIN / all_before,
-    })  # fmt: skip
+    within = {"share": WITHIN / left, "share_before": WITHIN / all_before}
+    rows.append({"where": "from contact to contact", **within})
     return pd.DataFrame(rows, columns=["where", "units", "share", "share_before", "factor"])
