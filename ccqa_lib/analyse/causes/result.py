@@ -13,6 +13,7 @@ from ccqa_lib.analyse.causes.effects import Size, part_models, size_of
 from ccqa_lib.analyse.causes.hypotheses import suspects_told, tested_columns
 from ccqa_lib.analyse.causes.library import Library, library_of
 from ccqa_lib.analyse.causes.question import Question, cases_of
+from ccqa_lib.analyse.causes.search import Model
 from ccqa_lib.analyse.causes.spread import spread_of
 from ccqa_lib.analyse.causes.twins import twins_of
 
@@ -27,6 +28,8 @@ class Cause:
     ----------
     factors : tuple of str
         The columns that define it: one, or two for a segment or an onset.
+    words : str
+        The same in one line.
     levels : mapping of column to values
         Where it strikes, as words: levels, or ``over 120``.
     terms : tuple of Term
@@ -42,6 +45,7 @@ class Cause:
     """
 
     factors: tuple[str, ...]
+    words: str
     levels: dict[str, tuple[str, ...]]
     terms: tuple[Term, ...]
     size: Size
@@ -56,7 +60,7 @@ class Cause:
         return any(part.relation == "from" for term in self.terms for part in term)
 
     def __str__(self) -> str:
-        return "; ".join(words_of(term) for term in self.terms)
+        return self.words
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +143,8 @@ def _causes(crossed: Crossed, library: Library | None, first: Any) -> tuple[Caus
     made = [
         Cause(
             factors=factors,
-            levels=_levels(crossed.whole.cases, group, first),
+            words=_words(crossed.whole, group, first),
+            levels=_levels(crossed.whole, group, first),
             terms=tuple(group),
             size=size_of(models, group, _judges(crossed, group)),
             p_adjusted=min(crossed.p_adjusted[term] for term in group),
@@ -162,18 +167,31 @@ def _judges(crossed: Crossed, group: list[Term]) -> set[int]:
     return {0, 1} if len(found) == 2 else {1 - next(iter(found))}
 
 
-def _levels(cases: Cases, group: list[Term], first: Any) -> dict[str, tuple[str, ...]]:
+def _words(whole: Model, group: list[Term], first: Any) -> str:
+    """Return a cause in one line."""
+    return "; ".join(
+        " and ".join(
+            f"{column} {' or '.join(told)}"
+            for column, told in _levels(whole, [term], first).items()
+        )
+        for term in group
+    )
+
+
+def _levels(whole: Model, group: list[Term], first: Any) -> dict[str, tuple[str, ...]]:
+    """Return where a cause strikes; of a level that has fewer defects, all but that level."""
+    is_lower = {t: root < 0 for t, root in zip(whole.terms, whole.roots, strict=True)}
     levels: dict[str, list[str]] = {}
     for term in group:
         for part in term:
             if part.relation == "is":
-                told = [part.value]
+                told = [f"all but {part.value}" if is_lower[term] else part.value]
             elif part.relation == "is one of":
                 told = list(part.value)
             elif part.relation == "from":
                 told = [f"from {_day_words(_moment(first, part.value))}"]
             elif part.relation == "rising":
-                told = ["the whole range"]
+                told = ["the lower, the more" if is_lower[term] else "the higher, the more"]
             else:
                 told = [f"{part.relation} {part.value:,.6g}"]
             known = levels.setdefault(part.column, [])

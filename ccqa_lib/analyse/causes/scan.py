@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ccqa_lib.analyse.causes.columns import Cases
+from ccqa_lib.analyse.causes.columns import Cases, LevelColumn
 from ccqa_lib.analyse.causes.condition import Term
 from ccqa_lib.analyse.causes.evidence import freedom, kind_of, surprise, tries
 from ccqa_lib.analyse.causes.library import LEAST_DEFECTS, LEAST_ROWS, LEAST_SHARE, Library
@@ -56,12 +56,24 @@ def scan(cases: Cases, library: Library, fit: MixedLogit) -> Scan:
     for place, term in enumerate(terms[known:], known):
         columns[:, place] = cases.meets(term)
     roots = fit.scores(columns)
-    may_lower = np.array([len(t) == 1 and t[0].relation in ("is", "rising") for t in terms])
-    roots = np.where(may_lower | (roots > 0), roots, 0.0)
+    lowers = np.array([may_lower(term, cases) for term in terms])
+    roots = np.where(lowers | (roots > 0), roots, 0.0)
     degrees = np.full(len(terms), 3.0)
     top = np.argsort(-np.abs(roots), kind="stable")[:_JUDGED]
     degrees[top] = freedom(cases, columns[:, top])
     return Scan(tuple(terms), roots, surprise(terms, roots, degrees, tries(library, cases)))
+
+
+def may_lower(term: Term, cases: Cases) -> bool:
+    """Whether a term may lower the share: a slope, or one of several levels.
+
+    All others have a counterpart that raises it: of two levels the other, of a threshold the
+    other side.
+    """
+    if len(term) > 1 or term[0].relation not in ("is", "rising"):
+        return False
+    column = cases.columns[term[0].column]
+    return not isinstance(column, LevelColumn) or len(column.labels) > 2
 
 
 def _pairs(library: Library, fit: MixedLogit) -> list[Term]:

@@ -14,7 +14,7 @@ from ccqa_lib.analyse.causes.condition import Condition, Term
 from ccqa_lib.analyse.causes.evidence import freedom, log_p, surprise, tries
 from ccqa_lib.analyse.causes.library import Library, library_of, refined_cuts
 from ccqa_lib.analyse.causes.mixed import MixedLogit, Units, fit_mixed, units_of
-from ccqa_lib.analyse.causes.scan import scan
+from ccqa_lib.analyse.causes.scan import may_lower, scan
 
 ENTER = 3.0  # surprise of p = 0.05 after all tries of its kind
 DISCOVER = 1.5  # what discovery asks of a term, which is to be confirmed anyway
@@ -135,7 +135,11 @@ def _extended(model: Model, hunt: Hunt, besides: Sequence[Term]) -> Model | None
         longer = model.with_terms((*model.terms, term))
         how = _surprises(longer, hunt)[-1]
         worth = _worth(term, how)
-        if how >= hunt.entry(term) and worth > most and _has_direction(term, longer.roots[-1]):
+        if (
+            how >= hunt.entry(term)
+            and worth > most
+            and (longer.roots[-1] > 0 or may_lower(term, model.cases))
+        ):
             best, most = longer, worth
     return None if best is None else _simplified(best, hunt)
 
@@ -161,11 +165,6 @@ def _simplified(model: Model, hunt: Hunt) -> Model:
             if how >= hunt.least and how > most:
                 best, most = alone, how
     return best
-
-
-def _has_direction(term: Term, root: float) -> bool:
-    """Whether a term may have this sign: only a level or a slope may lower the share."""
-    return root > 0 or (len(term) == 1 and term[0].relation in ("is", "rising"))
 
 
 def _worth(term: Term, how: float) -> float:

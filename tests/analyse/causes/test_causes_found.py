@@ -86,7 +86,9 @@ def test_the_same_rows_give_the_same_causes():
 
 def test_too_few_defects_are_refused_in_words():
     frame, _ = contacts(7, rows=1_000)
-    with pytest.raises(AnalysisError, match="too few to look for causes; it needs 400 rows with 40"):
+    with pytest.raises(
+        AnalysisError, match="too few to look for causes; it needs 400 rows with 40"
+    ):
         find_causes(frame.assign(defect=np.arange(len(frame)) < 20), QUESTION)
 
 

@@ -24,7 +24,9 @@ def test_the_block_solution_is_that_of_the_whole_matrix(made):
     whole = np.hstack([design, fit.units.matrix.toarray()])
     penalty = [np.full(2, 1e-6)]
     penalty += [np.full(size, 1 / fit.variances[name]) for name, size in fit.units.sizes.items()]
-    inverse = np.linalg.inv(whole.T @ (whole * fit.weight[:, None]) + np.diag(np.concatenate(penalty)))
+    inverse = np.linalg.inv(
+        whole.T @ (whole * fit.weight[:, None]) + np.diag(np.concatenate(penalty))
+    )
     right = np.random.default_rng(1).normal(size=(len(inverse), 3))
     assert fit.information.solve(right) == pytest.approx(inverse @ right, abs=1e-9)
     assert fit.information.inverse_diagonal() == pytest.approx(np.diag(inverse), abs=1e-9)
