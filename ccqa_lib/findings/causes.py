@@ -61,7 +61,7 @@ def _cause(given: CauseCase, cause: Cause) -> Finding:
         id=_slug(cause),
         kind="cause",
         headline=headline,
-        verdict="watch" if is_weak or cause.twins else "act",
+        verdict="watch" if is_weak or cause.twins or cause.halves == 1 else "act",
         certainty=_certainty(cause),
         effect=Effect("share of all defects that it accounts for", 100 * share.estimate, low,
                       100 * share.high, "%", share.confidence),

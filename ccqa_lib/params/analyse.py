@@ -18,6 +18,7 @@ AFTERWARDS = (
 )  # fmt: skip
 KNOWN_LATER = "known only during or after the contact: it may be a consequence"
 OF_TEXT = "free text"
+_COLUMN_TYPES = ("text", "integer", "number", "duration", "boolean", "date", "datetime")
 _AGENT, _SITE, _TEXTS = "agent_id", "site", ("text", "comment")
 
 
@@ -93,7 +94,7 @@ class AnalyseParams(ProjectStudyParams):
         }
         lists["site"] = [_SITE] if self.site else []
         found = [
-            column_problem(f"'{setting}'", name, measure.table, source)
+            column_problem(f"'{setting}'", name, measure.table, source, _COLUMN_TYPES)
             for setting, names in lists.items() for name in names if name
         ]  # fmt: skip
         return [*(problem for problem in found if problem), *self._misfit(measure)]
