@@ -20,6 +20,9 @@ TERMS = {
     "sigma-Z": "How many times as much as by chance alone shares or rates vary.",
     "moving range": "The distance from one point to the next.",
     "lag 1": "Each point compared with the one before.",
+    "odds": "Defects against contacts without one: 20 in 100 contacts are odds of 20 to 80.",
+    "rides on a cause": "Goes with a cause and says nothing more once the cause is known.",
+    "near-copy": "A column so like another that these data cannot tell which of the two it is.",
     "skewness": "How lopsided values are: 0 is even, above 0 has a long tail of high values.",
 }
 
