@@ -29,6 +29,7 @@ lab: $(READY)  ## JupyterLab on the notebooks
 
 bench: $(READY)  ## side by side with what one would otherwise use; see benchmarks/README.md
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/root_cause/run.py
 
 lock: $(READY)  ## resolve requirements.lock again after a change of pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8'

@@ -8,10 +8,14 @@ from ccqa_lib.charts.attrition import (
     chart_teams,
     chart_tenure,
 )
+from ccqa_lib.charts.causes import chart_causes
 from ccqa_lib.charts.control import chart_control
+from ccqa_lib.charts.define import chart_needs, chart_process, chart_segments
+from ccqa_lib.charts.improvement import chart_improvement
 from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, chart_intervals
 
 __all__ = [
-    "IntervalRow", "IntervalScale", "chart_cohorts", "chart_control", "chart_factors",
-    "chart_intervals", "chart_leaving", "chart_period", "chart_teams", "chart_tenure",
+    "IntervalRow", "IntervalScale", "chart_causes", "chart_cohorts", "chart_control",
+    "chart_factors", "chart_improvement", "chart_intervals", "chart_leaving", "chart_needs",
+    "chart_period", "chart_process", "chart_segments", "chart_teams", "chart_tenure",
 ]  # fmt: skip

@@ -6,8 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from ccqa_lib.params.base import StudyParams
 from ccqa_lib.params.fits import column_problem, measure_problems
+from ccqa_lib.params.in_project import ProjectStudyParams
+from ccqa_lib.params.ledger import LedgerEntry
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
@@ -20,11 +21,11 @@ _CHARTS = {
 }
 
 
-class ControlParams(StudyParams):
+class ControlParams(ProjectStudyParams):
     """Settings of `notebooks/dmaic_5_control.ipynb`."""
 
     notebook: ClassVar[str] = "dmaic_5_control"
-    references: ClassVar = StudyParams.references | {"measure": read_measure}
+    references: ClassVar = ProjectStudyParams.references | {"measure": read_measure}
 
     measure: Annotated[Name, Field(description="what is judged: a name in params/measures.yml")] = (
         "handle_time"
@@ -88,20 +89,22 @@ class ControlParams(StudyParams):
         """Return what is judged, in words: the measure, the site, the segment."""
         return ", ".join(part for part in (measure.label, self.site, self.segment) if part)
 
-    def judged_by(self, measure: Measure, periods: Sequence[date]) -> dict[str, Any]:
+    def judged_by(
+        self, measure: Measure, periods: Sequence[date], frozen: LedgerEntry | None = None
+    ) -> dict[str, Any]:
         """Return how the measure is judged, as the arguments of `analyse.spc.ControlSettings`.
 
-        The baseline is the first `baseline_periods` of `periods`, or those up to
-        `baseline_until`, and never more than there are.
+        The baseline is the frozen one; without one the first `baseline_periods` of `periods`, or
+        those up to `baseline_until`, and never more than there are.
         """
         return {
             "measure": self.subject(measure),
             "unit": measure.unit,
             "better": measure.better,
-            "baseline": self._baseline(periods),
+            "baseline": len(frozen.points) if frozen else self._baseline(periods),
             "rules": self.rules,
             "target": measure.target if self.target is None else self.target,
-            "kind": self.chart_kind,
+            "kind": frozen.chart if frozen else self.chart_kind,
             "floor": measure.lowest,
         }
 

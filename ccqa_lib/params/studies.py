@@ -1,14 +1,19 @@
 """Which notebook has which settings: the one list of studies."""
 
 from ccqa_lib.errors import SettingsError
+from ccqa_lib.params.analyse import AnalyseParams
 from ccqa_lib.params.attrition import AttritionParams
 from ccqa_lib.params.base import StudyParams
 from ccqa_lib.params.control import ControlParams
+from ccqa_lib.params.define import DefineParams
+from ccqa_lib.params.improve import ImproveParams
+from ccqa_lib.params.measure_study import MeasureParams
 from ccqa_lib.params.problems import did_you_mean
 
-STUDIES: dict[str, type[StudyParams]] = {
-    model.notebook: model for model in (ControlParams, AttritionParams)
-}
+_MODELS = (
+    DefineParams, MeasureParams, AnalyseParams, ImproveParams, ControlParams, AttritionParams,
+)  # fmt: skip
+STUDIES: dict[str, type[StudyParams]] = {model.notebook: model for model in _MODELS}
 
 
 def study_model(notebook: str) -> type[StudyParams]:

@@ -13,11 +13,20 @@ _CODE = re.compile(
 )
 _NAME = re.compile(r"[^\W\d]\w*\Z")
 LONGEST_TEXT = 200
+LONGEST_PARAGRAPH = 1000
 
 
 def _plain_text(value: str) -> str:
-    if len(value) > LONGEST_TEXT:
-        raise ValueError(f"is {len(value)} characters long; {LONGEST_TEXT} is the most.")
+    return _words(value, LONGEST_TEXT)
+
+
+def _long_text(value: str) -> str:
+    return _words(" ".join(value.split()), LONGEST_PARAGRAPH)
+
+
+def _words(value: str, longest: int) -> str:
+    if len(value) > longest:
+        raise ValueError(f"is {len(value)} characters long; {longest} is the most.")
     if _HIDDEN.search(value):
         raise ValueError(
             f"was given {value[:60]!r}, which holds an invisible character; type it again."
@@ -30,8 +39,13 @@ def _plain_text(value: str) -> str:
     return value
 
 
+def is_name(value: str) -> bool:
+    """Tell whether a text can name a setting, a source or a project."""
+    return bool(_NAME.match(value)) and "__" not in value and len(value) <= LONGEST_TEXT
+
+
 def _name(value: str) -> str:
-    if not _NAME.match(value) or "__" in value or len(value) > LONGEST_TEXT:
+    if not is_name(value):
         raise ValueError(
             f"was given {value[:60]!r}; it needs a name of letters, digits and single "
             "underscores that does not begin with a digit."
@@ -56,6 +70,7 @@ def _iso_date_or_empty(value: str) -> str:
 
 
 PlainText = Annotated[str, AfterValidator(_plain_text)]
+LongText = Annotated[str, AfterValidator(_long_text)]
 Name = Annotated[str, AfterValidator(_name)]
 NameOrEmpty = Annotated[str, AfterValidator(_name_or_empty)]
 IsoDate = Annotated[str, AfterValidator(_iso_date_or_empty)]

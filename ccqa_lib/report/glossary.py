@@ -30,6 +30,9 @@ TERMS = {
     "pseudonym": "A word in place of a name, the same from run to run; only who holds the key can "
     "tell whose it is.",
     "shrunken": "Drawn towards the average as far as the numbers behind it are few.",
+    "odds": "Defects against contacts without one: 20 in 100 contacts are odds of 20 to 80.",
+    "rides on a cause": "Goes with a cause and says nothing more once the cause is known.",
+    "near-copy": "A column so like another that these data cannot tell which of the two it is.",
     "skewness": "How lopsided values are: 0 is even, above 0 has a long tail of high values.",
 }
 

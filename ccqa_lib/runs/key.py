@@ -68,7 +68,13 @@ def code_fingerprint() -> str:
 
 def _params_files(run: RunSettings) -> Iterator[Path]:
     folder = project_root() / "params"
-    for path in (folder / "sources" / f"{run.params.source}.yml", folder / "measures.yml"):
+    project = getattr(run.params, "project", "")
+    named = (
+        folder / "sources" / f"{run.params.source}.yml",
+        folder / "measures.yml",
+        *(folder / kind / f"{project}.yml" for kind in ("projects", "ledger") if project),
+    )
+    for path in named:
         if path.is_file():
             yield path
 

@@ -25,11 +25,14 @@ class MeasuredPeriods:
         see `account_of`.
     loaded : mapping of table name to LoadedTable
         The measured table and, for a rate, the table of its exposure.
+    scoped : ibis Table
+        The measured table's rows with `period` and `excluded`, see `in_scope`.
     """
 
     series: Table
     rows: Table
     loaded: Mapping[str, LoadedTable]
+    scoped: Table
 
 
 def measured_periods(source: OpenSource, measure: Measure, scope: Scope) -> MeasuredPeriods:
@@ -45,10 +48,10 @@ def measured_periods(source: OpenSource, measure: Measure, scope: Scope) -> Meas
         series = measure_by_period(scoped, measure)
         if measure.kind == "count":
             series = with_empty_periods(series, scope)
-        return MeasuredPeriods(series, rows, loaded)
+        return MeasuredPeriods(series, rows, loaded, scoped)
     loaded[exposure.table] = source.table(exposure.table)
     exposed = in_scope(loaded[exposure.table].table, exposure, scope)
     if exposure.table != measure.table:
         rows = rows.union(account_of(exposed, exposure.table, scope.site))
     series = events_per_exposure(scoped, exposed, measure.per)
-    return MeasuredPeriods(series, rows, loaded)
+    return MeasuredPeriods(series, rows, loaded, scoped)

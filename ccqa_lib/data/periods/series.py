@@ -76,13 +76,14 @@ def _by_kind(used: Table, measure: Measure) -> Table:
         wrong = ((hits > items) | (hits < 0)).cast("int64")
         return grouped.agg(rows=_.count(), events=hits.sum(), n=items.sum(), impossible=wrong.sum())
     if measure.kind == "share":
-        hits = _hit(used, measure).cast("int64")
+        hits = is_hit(used, measure).cast("int64")
         return grouped.agg(rows=_.count(), events=hits.sum(), n=_.count())
     events = _.count() if measure.column is None else used[measure.column].sum()
     return grouped.agg(rows=_.count(), events=events, n=ibis.literal(1.0))
 
 
-def _hit(used: Table, measure: Measure) -> BooleanColumn:
+def is_hit(used: Table, measure: Measure) -> BooleanColumn:
+    """Return which rows a share counts."""
     column = used[measure.column]
     if measure.equals is not None:
         return column.cast("string") == measure.equals

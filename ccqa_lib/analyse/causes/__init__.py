@@ -1,0 +1,1 @@
+"""Which few causes carry the defects, and which suspects do not?"""

@@ -1,0 +1,69 @@
+"""How big is a problem and for whom? Level and segments of one measure, put together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ccqa_lib.analyse.project.baseline import Level, baseline_level
+from ccqa_lib.analyse.project.segments import Segments, rank_segments
+from ccqa_lib.analyse.project.standouts import standing_out
+from ccqa_lib.analyse.spc.series import Family
+from ccqa_lib.show import Block, table
+
+_DAYS = {"day": 1, "week": 7, "month": 365 / 12}
+
+
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """Level, segments of every column, and those that are worse than the rest beyond chance."""
+
+    level: Level
+    segments: tuple[Segments, ...]
+    standouts: pd.DataFrame
+
+    def standouts_block(self) -> Block:
+        """Return the segments that stand out, the largest excess first."""
+        told = "worse than the rest of their column" if len(self.standouts) else "none"
+        shares = ["level", "rest", "difference", "low", "high", "share_of_contacts",
+                  "share_of_defects"]  # fmt: skip
+        note = (
+            "Every segment of every column against the rest, at 5 % for all together. 'excess' "
+            "counts the cases beyond the level of the rest. Where it is, is not why it is."
+        )
+        shown = self.standouts.rename(columns={"p": "p_adjusted"})
+        formats = dict.fromkeys(shares, ".1%") | {"excess": ",.0f", "p_adjusted": ".2g"}
+        return table(shown, f"Segments that stand out: {told}", note=note, formats=formats)
+
+
+def define_problem(
+    series: pd.DataFrame,
+    counts: pd.DataFrame,
+    columns: Sequence[str],
+    family: Family,
+    better: str,
+    options: tuple[str, str, int],
+) -> Definition:
+    """Return the level of a measure and its segments.
+
+    Parameters
+    ----------
+    series : DataFrame
+        One row a whole period, as for `spc.control_chart`.
+    counts : DataFrame
+        From `data.segment_counts`, executed.
+    columns : sequence of str
+        The columns to split by, in order.
+    options : (str, str, int)
+        Name of the measure, length of a period, and fewest contacts of a segment shown.
+    """
+    name, period, min_cell = options
+    days = round(len(series) * _DAYS[period])
+    level = baseline_level(series, family, name, days)
+    good = better == "higher"
+    ranked = tuple(
+        rank_segments(counts, column, family, good and family != "rate", min_cell)
+        for column in columns
+    )
+    judged = [] if better == "neither" else ranked
+    return Definition(level, ranked, standing_out(judged, counts, good))

@@ -1,0 +1,38 @@
+"""Causes as charts: the share of defects that each accounts for, and how it moves the odds."""
+
+from collections.abc import Sequence
+
+from ccqa_lib.analyse.causes.result import Cause, CauseSearch
+from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, chart_intervals
+from ccqa_lib.show import Block
+
+
+def chart_causes(search: CauseSearch) -> list[Block]:
+    """Draw the causes by their share of defects and by their odds; nothing where none stands."""
+    if not search.causes:
+        return []
+    shares = [_row(cause, cause.size.share, 100.0) for cause in search.causes]
+    odds = [_row(cause, cause.size.odds, 1.0) for cause in search.causes]
+    return [
+        chart_intervals(
+            shares, IntervalScale("share of all defects, %"), "Which causes carry the defects",
+            _alt("share of all defects in percent", shares),
+            "Most first. Causes can strike the same contact, so shares need not add up.",
+        ),
+        chart_intervals(
+            odds, IntervalScale("odds of a defect, times", 1.0, 2, True),
+            "How strong each cause is",
+            _alt("odds ratio", odds), "All other causes, agents, teams and time held as they are.",
+        ),
+    ]  # fmt: skip
+
+
+def _row(cause: Cause, effect, times: float) -> IntervalRow:
+    return IntervalRow(
+        str(cause), effect.estimate * times, effect.low * times, effect.high * times, "concern"
+    )
+
+
+def _alt(what: str, rows: Sequence[IntervalRow]) -> str:
+    told = "; ".join(f"{r.label} {r.estimate:.3g} ({r.low:.3g} to {r.high:.3g})" for r in rows)
+    return f"Causes by {what}, with 95 % intervals: {told}."

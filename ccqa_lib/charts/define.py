@@ -1,0 +1,77 @@
+"""The charts of the define study: segments beside each other, needs as a tree, the process."""
+
+from collections.abc import Sequence
+
+from ccqa_lib.analyse.process.picture import ProcessPicture
+from ccqa_lib.analyse.project.definition import Definition
+from ccqa_lib.analyse.project.segments import Segments
+from ccqa_lib.charts.ctq_tree import chart_ctq_tree
+from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, Tone, chart_intervals
+from ccqa_lib.charts.process_map import chart_process_map
+from ccqa_lib.params.dmaic_project import DmaicProject
+from ccqa_lib.show import Block
+from ccqa_lib.show.numbers import scale_for
+
+MOST_COLUMNS = 3  # charts; all columns have a table
+
+
+def chart_needs(project: DmaicProject | None) -> list[Block]:
+    """Return the CTQ tree, where the project names customers' needs."""
+    return [chart_ctq_tree(project.customer_needs)] if project and project.customer_needs else []
+
+
+def chart_process(process: ProcessPicture | None) -> list[Block]:
+    """Return map, waits, rework, returns and times of cases; nothing without an event log."""
+    if process is None:
+        return []
+    told = [chart_process_map(process.map), process.waits_block(), process.rework.to_block()]
+    told += [process.ping_pong.to_block()] if process.ping_pong else []
+    return told + ([process.times.to_block()] if process.times else [])
+
+
+def chart_segments(defined: Definition, label: str, unit: str) -> list[Block]:
+    """Return a chart and a table for each column: shares of all cases, or levels."""
+    blocks = []
+    for place, part in enumerate(defined.segments):
+        if place < MOST_COLUMNS and len(part.rows) > 1:
+            blocks.append(_chart(part, defined, label, unit))
+        blocks.append(part.to_block())
+    return blocks
+
+
+def _chart(part: Segments, defined: Definition, label: str, unit: str) -> Block:
+    if part.family == "rate":
+        return _of_all(part, label)
+    scale = scale_for(part.family, unit, float(part.rows["level"].max() - part.rows["level"].min()))
+    known = part.rows[part.rows["low"].notna()]
+    out = set(defined.standouts.loc[defined.standouts["column"] == part.column, "segment"])
+    rows = [
+        IntervalRow(
+            f"{row.segment} ({row.contacts:,})", row.level * scale.factor,
+            row.low * scale.factor, row.high * scale.factor,
+            "concern" if row.segment in out else "plain",
+        )
+        for row in known.itertuples()
+    ]  # fmt: skip
+    whole = defined.level.effect.estimate * scale.factor
+    words = f"{label}, {scale.unit}" if scale.unit else label
+    axis = IntervalScale(words, whole, scale.decimals)
+    alt = f"{label} by {part.column}: " + "; ".join(f"{r.label} {axis.words(r)}" for r in rows)
+    caption = (
+        "The dashed line is the level of all. Squares are worse than the rest, which is judged by "
+        "whole periods; the intervals here are for single contacts, and narrower."
+    )
+    return chart_intervals(rows, axis, f"{label} by {part.column}", alt, caption)
+
+
+def _of_all(part: Segments, label: str) -> Block:
+    causes: Sequence = part.pareto.causes.itertuples() if part.pareto else ()
+    tone: Tone = "plain"
+    rows = [
+        IntervalRow(f"{row.cause} ({row.count:,})", 100 * row.share, 100 * row.low,
+                    100 * row.high, tone)
+        for row in causes
+    ]  # fmt: skip
+    axis = IntervalScale("% of all cases", None, 1)
+    alt = f"{label} by {part.column}: " + "; ".join(f"{r.label} {axis.words(r)}" for r in rows)
+    return chart_intervals(rows, axis, f"{label}: part of each {part.column}", alt)

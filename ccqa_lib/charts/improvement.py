@@ -1,0 +1,65 @@
+"""Before and after: the points, the line before drawn on, and what came instead."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+from ccqa_lib.analyse.project.improvement import Improvement
+from ccqa_lib.charts.events import fitted
+from ccqa_lib.charts.style import house_style, new_axes, svg_text
+from ccqa_lib.params.charter import Intervention
+from ccqa_lib.params.measures import Measure
+from ccqa_lib.show import Block, figure
+from ccqa_lib.show.dates import day_words
+from ccqa_lib.show.numbers import scale_for
+from ccqa_lib.show.palette import GUIDE, INK, JUDGED
+from ccqa_lib.show.plain import plain_line
+
+HEIGHT = 3.0
+AFTER = JUDGED["improvement"][0]
+
+
+def chart_improvement(
+    change: Improvement | None, made: Intervention | None, measure: Measure
+) -> list[Block]:
+    """Draw a change that was judged; nothing where there was none, or too little to judge."""
+    if change is None or made is None or change.series is None:
+        return []
+    points, name = change.series.points, plain_line(change.series.name)
+    scale = scale_for(
+        measure.family, measure.unit, float(points["value"].max() - points["value"].min())
+    )
+    start = pd.Timestamp(made.began)
+    with house_style():
+        drawing, axes = new_axes(HEIGHT, top=0.4)
+        _draw(axes, change, scale.factor, start)
+        axes.axvline(start, color=GUIDE, linewidth=0.9, linestyle=(0, (4, 3)))
+        axes.annotate(
+            fitted(plain_line(made.words), 4.0), (start, 1.03), xycoords=("data", "axes fraction"),
+            fontsize=8, color=GUIDE, xytext=(3, 0), textcoords="offset points",
+        )  # fmt: skip
+        axes.set_ylabel(f"{name}, {scale.unit}" if scale.unit else name)
+        locator = AutoDateLocator()
+        axes.xaxis.set_major_locator(locator)
+        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        svg = svg_text(drawing)
+    effect = change.series.effects[2]
+    alt = (
+        f"{name} before and after {day_words(start)}. In the last period it lies "
+        f"{scale.step(effect.estimate)} {'below' if effect.estimate < 0 else 'above'} where the "
+        "line before would have led."
+    )
+    caption = "Dashed: where the line before would have led. Its distance is the effect."
+    return [figure(svg, f"{name}: before and after", alt, caption)]
+
+
+def _draw(axes: Axes, change: Improvement, factor: float, start: pd.Timestamp) -> None:
+    points, days = change.series.points, change.periods
+    axes.plot(days, points["value"] * factor, color=GUIDE, marker="o", markersize=3, linewidth=0.7)
+    before, after = days < start, days >= start
+    axes.plot(days[before], points.loc[before, "fitted"] * factor, color=INK, linewidth=1.6)
+    axes.plot(
+        days[after], points.loc[after, "without"] * factor, color=INK, linewidth=1.2,
+        linestyle=(0, (4, 2)),
+    )  # fmt: skip
+    axes.plot(days[after], points.loc[after, "fitted"] * factor, color=AFTER, linewidth=1.8)

@@ -1,0 +1,174 @@
+"""Settings of the analyse study: which few causes carry the defects?"""
+
+from typing import Annotated, Any, ClassVar
+
+import pandas as pd
+from pydantic import Field, model_validator
+
+from ccqa_lib.params.fits import column_problem, measure_problems
+from ccqa_lib.params.house import HOUSE_TABLES
+from ccqa_lib.params.in_project import ProjectStudyParams
+from ccqa_lib.params.measures import Measure, read_measure
+from ccqa_lib.params.source import Source, read_source
+from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
+
+AFTERWARDS = (
+    "abandoned", "resolved", "repeat_within_7d", "transfers", "handle_seconds", "talk_seconds",
+    "hold_seconds", "wrap_seconds", "sale_amount", "closed_at", "compensation_amount",
+)  # fmt: skip
+KNOWN_LATER = "known only during or after the contact: it may be a consequence"
+OF_TEXT = "free text"
+_COLUMN_TYPES = ("text", "integer", "number", "duration", "boolean", "date", "datetime")
+_AGENT, _SITE, _TEXTS = "agent_id", "site", ("text", "comment")
+
+
+class AnalyseParams(ProjectStudyParams):
+    """Settings of `notebooks/dmaic_3_analyse.ipynb`."""
+
+    notebook: ClassVar[str] = "dmaic_3_analyse"
+    references: ClassVar = ProjectStudyParams.references | {"measure": read_measure}
+
+    measure: Annotated[
+        Name, Field(description="the Y: a share, or a mean with a limit, in params/measures.yml")
+    ] = "repeat_contact_share"
+    defect_above: Annotated[
+        float | None, Field(description="of a mean: a value above this is a defect")
+    ] = None
+    defect_below: Annotated[
+        float | None, Field(description="of a mean: a value below this is a defect")
+    ] = None
+    segment_column: Annotated[
+        NameOrEmpty, Field(description="one segment only: a column of the table; empty for all")
+    ] = ""
+    segment: Annotated[PlainText, Field(description="the value of that column")] = ""
+    first_day: Annotated[
+        IsoDate, Field(description="first day that counts; empty: from the first of the data")
+    ] = ""
+    agent_column: Annotated[
+        NameOrEmpty, Field(description="who took the contact; empty: agent_id where it is mapped")
+    ] = ""
+    team_column: Annotated[
+        NameOrEmpty, Field(description="the agent's team, where the table has it")
+    ] = ""
+    candidates: Annotated[
+        list[Name], Field(description="columns that may be causes; empty: all that are mapped")
+    ] = []
+    exclude: Annotated[
+        list[Name], Field(description="columns that cannot be a cause, as those known afterwards")
+    ] = []
+    suspects: Annotated[
+        list[PlainText], Field(description="what people suspect, as 'queue: too few who know it'")
+    ] = []
+    seed: Annotated[
+        int, Field(ge=0, le=9999, description="decides which agents discover and which confirm")
+    ] = 1
+
+    @model_validator(mode="after")
+    def _is_consistent(self):
+        if bool(self.segment_column) != bool(self.segment):
+            raise ValueError("'segment_column' and 'segment' go together; give both or neither.")
+        if self.defect_above is not None and self.defect_below is not None:
+            raise ValueError("'defect_above' and 'defect_below' were both given; give one.")
+        for told in self.suspects:
+            if ":" not in told:
+                raise ValueError(
+                    f"'suspects' holds {told[:60]!r}; write 'column: what is suspected'."
+                )
+        return self
+
+    def missing_references(self) -> list[str]:
+        """Return a sentence for each thing that the settings need and the project lacks."""
+        if problems := super().missing_references():
+            return problems
+        measure, source = read_measure(self.measure), read_source(self.source)
+        if problems := measure_problems(self.measure, measure, source):
+            return problems
+        lists = {
+            "candidates": self.candidates,
+            "exclude": self.exclude,
+            "suspects": list(self._said()),
+        }
+        lists |= {
+            name: [getattr(self, name)]
+            for name in ("segment_column", "agent_column", "team_column")
+        }
+        lists["site"] = [_SITE] if self.site else []
+        found = [
+            column_problem(f"'{setting}'", name, measure.table, source, _COLUMN_TYPES)
+            for setting, names in lists.items() for name in names if name
+        ]  # fmt: skip
+        return [*(problem for problem in found if problem), *self._misfit(measure)]
+
+    def _misfit(self, measure: Measure) -> list[str]:
+        has_limit = self.defect_above is not None or self.defect_below is not None
+        if measure.kind == "share" and measure.of is None and not has_limit:
+            return []
+        if measure.kind == "mean" and has_limit:
+            return []
+        return [
+            f"'measure' was given '{self.measure}', a {measure.kind}; a defect is a share's (then "
+            "without a limit), or a mean's beyond 'defect_above' or 'defect_below'."
+        ]
+
+    def _said(self) -> dict[str, str]:
+        pairs = [told.split(":", 1) for told in self.suspects]
+        return {column.strip(): words.strip() for column, words in pairs}
+
+    def suspected(self) -> dict[str, str]:
+        """Return what is suspected of which column, by the project and by these settings."""
+        project = self.dmaic_project()
+        of_project = (
+            {c.column: c.words for c in project.suspected_causes if c.column} if project else {}
+        )
+        return of_project | self._said()
+
+    @property
+    def levels(self) -> dict[str, list[str]]:
+        """Return the columns and values that this run is narrowed to."""
+        chosen = {"site": self.site, self.segment_column: self.segment}
+        return {column: [value] for column, value in chosen.items() if column and value}
+
+    def subject(self, measure: Measure) -> str:
+        """Return what is measured, in words: the measure, the site, the segment."""
+        return ", ".join(part for part in (measure.label, self.site, self.segment) if part)
+
+    def row_choice(self, measure: Measure) -> dict[str, Any]:
+        """Return which rows count, as the arguments of `data.RowChoice`."""
+        return {
+            "keep": {column: value for column, (value,) in self.levels.items()},
+            "day": measure.time, "first_day": self.first_day, "last_day": self.as_of,
+            "needs": (measure.column,),
+        }  # fmt: skip
+
+    def key(self, measure: Measure, source: Source) -> str:
+        """Return the column that names a row."""
+        table = source.tables[measure.table]
+        house = HOUSE_TABLES.get(measure.table)
+        keys = [*(table.key or ()), *(house.key if house else ()), *table.columns]
+        return next(name for name in keys if name in table.columns)
+
+    def period(self, frame: pd.DataFrame, measure: Measure) -> tuple[str, str]:
+        """Return the first and last ISO day of the rows that count."""
+        times = pd.to_datetime(frame[measure.time]).dropna()
+        return times.min().date().isoformat(), times.max().date().isoformat()
+
+    def question(self, measure: Measure, source: Source) -> dict[str, Any]:
+        """Return what is asked, as the arguments of `analyse.causes.question.Question`."""
+        table = source.tables[measure.table]
+        mapped = list(table.columns)
+        agent = self.agent_column or (_AGENT if _AGENT in mapped else "")
+        house = HOUSE_TABLES.get(measure.table)
+        keys = [*(table.key or ()), *(house.key if house else ())]
+        reasons = dict.fromkeys(AFTERWARDS, KNOWN_LATER) | dict.fromkeys(_TEXTS, OF_TEXT)
+        reasons |= dict.fromkeys(keys, "names the row")
+        reasons = {name: why for name, why in reasons.items() if name not in self.candidates}
+        reasons |= dict.fromkeys(self.exclude, "excluded in the settings")
+        reasons |= dict.fromkeys([measure.column], "it is the outcome")
+        reasons |= dict.fromkeys(self.levels, "the study is narrowed to one value of it")
+        return {
+            "outcome": "defect", "candidates": tuple(self.candidates), "agent": agent,
+            "team": self.team_column, "time": measure.time,
+            "site": _SITE if _SITE in mapped and not self.site else "",
+            "exclude": {name: why for name, why in reasons.items() if name in mapped},
+            "suspects": self.suspected(), "seed": self.seed,
+        }  # fmt: skip

@@ -1,0 +1,103 @@
+"""Settings of the measure study: can we trust the numbers, and from which limits do we start?"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from ccqa_lib.params.define import DefineParams
+from ccqa_lib.params.fits import column_problem, measure_problems
+from ccqa_lib.params.in_project import ProjectStudyParams
+from ccqa_lib.params.measures import Measure, read_measure
+from ccqa_lib.params.source import Source, read_source
+from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
+
+RATED_BY = ("contact_id", "item", "evaluator_id", "session_id")
+
+
+class MeasureParams(ProjectStudyParams):
+    """Settings of `notebooks/dmaic_2_measure.ipynb`."""
+
+    notebook: ClassVar[str] = "dmaic_2_measure"
+    references: ClassVar = ProjectStudyParams.references | {"measure": read_measure}
+
+    measure: Annotated[Name, Field(description="the Y: a name in params/measures.yml")] = (
+        "qa_pass_share"
+    )
+    segment_column: Annotated[
+        NameOrEmpty, Field(description="one segment only: a column of the table; empty for all")
+    ] = ""
+    segment: Annotated[PlainText, Field(description="the value of that column")] = ""
+    period: Annotated[
+        Literal["day", "week", "month"], Field(description="one point a day, week or month")
+    ] = "week"
+    first_day: Annotated[
+        IsoDate, Field(description="first day that counts; empty: from the first whole period")
+    ] = ""
+    baseline_periods: Annotated[
+        int, Field(ge=6, le=500, description="how many first periods are proposed as the baseline")
+    ] = 24
+    baseline_until: Annotated[
+        IsoDate, Field(description="or: the last day of the baseline; empty: by number")
+    ] = ""
+    chart_kind: Annotated[
+        Literal["auto", "xmr", "p", "p_prime", "u", "u_prime"],
+        Field(description="auto, or force xmr, p, p_prime, u or u_prime"),
+    ] = "auto"
+    target: Annotated[
+        float | None, Field(description="the goal as a number; None for the measure's own target")
+    ] = None
+    ratings: Annotated[
+        NameOrEmpty,
+        Field(description="table in which several people judged the same contacts; empty: none"),
+    ] = "evaluations"
+    rating_column: Annotated[Name, Field(description="the column that holds what they said")] = (
+        "passed"
+    )
+    trusted_from: Annotated[
+        float, Field(ge=0.4, le=0.95, description="AC1 from which an item is trusted")
+    ] = 0.7
+    events: Annotated[
+        list[PlainText], Field(description="what happened when, as '2026-02-03 new IVR menu'")
+    ] = []
+
+    levels = DefineParams.levels
+    goal = DefineParams.goal
+    subject = DefineParams.subject
+
+    def missing_references(self) -> list[str]:
+        """Return a sentence for each thing that the settings need and the project lacks."""
+        if problems := super().missing_references():
+            return problems
+        measure, source = read_measure(self.measure), read_source(self.source)
+        if problems := measure_problems(self.measure, measure, source):
+            return problems
+        wanted = [("'segment_column'", self.segment_column)] if self.segment_column else []
+        wanted += [("the column of 'site'", "site")] if self.site else []
+        found = [column_problem(told, name, measure.table, source) for told, name in wanted]
+        if self.ratings in source.tables:
+            found += [
+                column_problem("a column of 'ratings'", name, self.ratings, source)
+                for name in (*RATED_BY, self.rating_column)
+            ]
+        return [problem for problem in found if problem]
+
+    def has_ratings(self, source: Source) -> bool:
+        """Tell whether the source maps a table in which people judged."""
+        return self.ratings in source.tables
+
+    def is_judged_by_people(self, measure: Measure) -> bool:
+        """Tell whether the Y itself is what people said, so that their agreement decides."""
+        return bool(self.ratings) and measure.table == self.ratings
+
+    def judged_by(self, measure: Measure, periods: Sequence[date]) -> dict[str, Any]:
+        """Return how the measure is charted, as the arguments of `spc.ControlSettings`."""
+        baseline = min(self.baseline_periods, len(periods))
+        if self.baseline_until:
+            baseline = sum(str(period)[:10] <= self.baseline_until for period in periods)
+        return {
+            "measure": self.subject(measure), "unit": measure.unit, "better": measure.better,
+            "baseline": baseline, "target": self.goal(measure), "kind": self.chart_kind,
+            "floor": measure.lowest,
+        }  # fmt: skip

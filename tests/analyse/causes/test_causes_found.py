@@ -1,0 +1,98 @@
+"""The search finds what is planted, by its columns, its place and its size; and nothing else."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_worlds import QUESTION, contacts, with_defects
+
+from ccqa_lib.analyse.causes.result import find_causes
+from ccqa_lib.errors import AnalysisError
+
+
+def test_a_segment_is_its_two_columns_and_the_menu_that_rides_on_it_is_none():
+    frame, nature = contacts(1)
+    struck = ((frame["queue"] == "退款") & (frame["channel"] == "chat")).to_numpy()
+    search = find_causes(with_defects(frame, nature + 1.3 * struck), QUESTION)
+    (cause,) = search.causes
+    assert cause.factors == ("channel", "queue")
+    assert cause.levels == {"queue": ("退款",), "channel": ("chat",)}
+    assert cause.size.odds.low < np.exp(1.3) < cause.size.odds.high
+    verdicts = search.log.set_index("column")["verdict"]
+    assert verdicts["menu"].startswith(("rides on a cause", "no sign"))
+    assert verdicts["system"] == "not tested: the same value in every row that has one"
+    assert "identifier" in verdicts["contact_id"]
+
+
+def test_a_threshold_is_found_near_its_place_and_its_share_is_within_its_interval():
+    frame, nature = contacts(2)
+    struck = (frame["wait"] > 120).to_numpy()
+    linear = nature + 0.9 * struck
+    (cause,) = find_causes(with_defects(frame, linear), QUESTION).causes
+    assert cause.factors == ("wait",)
+    ((limit,),) = cause.levels.values()
+    assert 100 < float(limit.removeprefix("over ").replace(",", "")) < 140
+
+    def mean(x):
+        return (1 / (1 + np.exp(1.8 - x))).sum()
+
+    truth = 1 - mean(nature) / mean(linear)
+    assert cause.size.share.low < truth < cause.size.share.high
+
+
+def test_an_onset_at_sites_is_dated():
+    frame, nature = contacts(3, rows=14_000)
+    since = pd.Timestamp("2025-04-20")
+    struck = (frame["site"].isin(["North", "South"]) & (frame["at"] >= since)).to_numpy()
+    (cause,) = find_causes(with_defects(frame, nature + 1.0 * struck), QUESTION).causes
+    assert cause.factors == ("at", "site")
+    assert set(cause.levels["site"]) == {"North", "South"}
+    assert abs(cause.since - since) <= pd.Timedelta(days=14)
+
+
+def test_a_proxy_is_not_claimed_beside_the_guilty_queue():
+    frame, nature = contacts(4)
+    struck = (frame["queue"] == "退款").to_numpy()
+    search = find_causes(with_defects(frame, nature + 1.0 * struck), QUESTION)
+    assert [cause.factors for cause in search.causes] == [("queue",)]
+    assert search.log.set_index("column")["verdict"]["menu"].startswith("rides on a cause")
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13])
+def test_agents_who_differ_by_nature_are_no_cause(seed):
+    frame, nature = contacts(seed, rows=6_000, agent_sd=0.8)
+    search = find_causes(with_defects(frame, nature, seed), QUESTION)
+    assert search.causes == ()
+    between = search.spread.set_index("where")["factor"]["between agents"]
+    assert 1.5 < between < 3.2  # exp(0.8) is 2.2
+
+
+def test_a_column_filled_only_for_defects_is_refused_with_its_reason():
+    frame, nature = contacts(6, rows=6_000)
+    told = with_defects(frame, nature)
+    told["repeat_contact_id"] = np.where(told["defect"], "r" + told["contact_id"].astype(str), None)
+    told["outcome_code"] = np.where(told["defect"], 7, 3)
+    verdicts = find_causes(told, QUESTION).log.set_index("column")["verdict"]
+    assert "known only after the outcome?" in verdicts["repeat_contact_id"]
+    assert "known only after the outcome?" in verdicts["outcome_code"]
+
+
+def test_the_same_rows_give_the_same_causes():
+    frame, nature = contacts(2, rows=6_000)
+    told = with_defects(frame, nature + 1.2 * (frame["wait"] > 120).to_numpy())
+    first, second = find_causes(told, QUESTION), find_causes(told, QUESTION)
+    assert str(first) == str(second)
+    assert first.causes[0].size == second.causes[0].size
+
+
+def test_too_few_defects_are_refused_in_words():
+    frame, _ = contacts(7, rows=1_000)
+    with pytest.raises(
+        AnalysisError, match="too few to look for causes; it needs 400 rows with 40"
+    ):
+        find_causes(frame.assign(defect=np.arange(len(frame)) < 20), QUESTION)
+
+
+def test_an_outcome_that_is_neither_true_nor_false_is_refused():
+    frame, _ = contacts(7, rows=1_000)
+    with pytest.raises(AnalysisError, match="a defect is true or false"):
+        find_causes(frame.assign(defect="maybe"), QUESTION)
