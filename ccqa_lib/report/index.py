@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report.page import STALE_DAYS, WRITER, RunMeta
+from ccqa_lib.report.projects import gate_of, project_states
 from ccqa_lib.report.prose import plain_prose
 from ccqa_lib.report.read_run import read_run
 from ccqa_lib.report.verdicts import URGENCY, leading_finding, verdict_counts
@@ -30,6 +31,8 @@ class IndexEntry:
         What is judged, of which source and site, and the day asked for; empty where not said.
     last_good_href, last_good_at : str
         For a failed run: the last good report, if any, and when it was made.
+    gate : mapping
+        The tollgate of a DMAIC phase, see `findings.tollgate`; empty for other studies.
     """
 
     study: str
@@ -51,6 +54,7 @@ class IndexEntry:
     as_of: str = ""
     last_good_href: str = ""
     last_good_at: str = ""
+    gate: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as JSON types."""
@@ -98,6 +102,7 @@ def index_entry(notebook: NotebookNode, run_meta: Mapping[str, Any], href: str) 
         href=href,
         status=dict(record.status),
         measure=record.status.get("measure", ""),
+        gate=gate_of(record.blocks("evidence")),
         **{name: str(settings.get(name) or "") for name in ("source", "site", "as_of")},
     )
 
@@ -127,6 +132,7 @@ def failed_entry(
         as_of=last_good.as_of if last_good else "",
         last_good_href=last_good.href if last_good else "",
         last_good_at=last_good.run_at if last_good else "",
+        gate=dict(last_good.gate) if last_good else {},
     )
 
 
@@ -136,6 +142,7 @@ def index_html(entries: Iterable[IndexEntry], now: str) -> str:
     ages = [_age(entry, now) for entry in ordered]
     return WRITER.get_template("index.html").render(
         rows=list(zip(ordered, ages, strict=True)),
+        projects=project_states(entry.to_dict() for entry in ordered),
         failed=sum(entry.state == "failed" for entry in ordered),
         verdicts=[(name, sum(each.verdict == name for each in ordered)) for name in URGENCY],
         stale_days=STALE_DAYS,
