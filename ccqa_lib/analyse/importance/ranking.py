@@ -7,7 +7,7 @@ with 95 % confidence no pair at all is wrongly told apart (Mogstad, Romano, Shai
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,10 @@ from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 
 FEWEST_ROWS_A_DRIVER = 10  # below this a bootstrap of ranks says nothing
+MOST_ROWS = 5000  # of more rows, ROW_GROUPS random groups are drawn in place of single rows
+ROW_GROUPS = 1000  # their spread is then known to 1 / sqrt(2 * 1000) = 2 %
+MOST_BY_LMG = 10  # drivers; 2^10 subsets a draw take seconds, and Johnson's weights come close
+ROUNDING = 1e-12  # of the variance of all rows; less is that of a constant column
 
 Measure = Callable[[np.ndarray], np.ndarray]
 
@@ -54,9 +58,10 @@ class DriverRanking:
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
         formats = dict.fromkeys(("lmg", "johnson", "share", "low", "high"), ".1%")
+        by = "LMG" if len(self.drivers) <= MOST_BY_LMG else "Johnson's weights"
         note = (
-            f"{self.draws:,} bootstrap draws of {self.n:,.0f} rows. Importance is a share of what "
-            "goes together; it is not the effect of a change."
+            f"Ranked by {by}; {self.draws:,} bootstrap draws of {self.n:,.0f} rows. Importance is "
+            "a share of what goes together; it is not the effect of a change."
         )
         return table(self.drivers, str(self), note=note, formats=formats)
 
@@ -67,7 +72,10 @@ class DriverRanking:
 def rank_drivers(
     data: DriverData, seed: int, draws: int = 1000, cluster: str | None = None
 ) -> DriverRanking:
-    """Rank drivers by LMG, with intervals and the ranks that each may have.
+    """Rank drivers, with intervals and the ranks that each may have.
+
+    The order, shares, intervals and ties are those of LMG; of more than MOST_BY_LMG drivers, of
+    Johnson's weights.
 
     Parameters
     ----------
@@ -96,13 +104,14 @@ def rank_drivers(
     whole = correlation(data.values, data.counts)
     drawn = _drawn_correlations(data, np.random.default_rng(seed), draws, cluster)
     _require_variation(drawn, data.drivers)
-    shares, drawn_shares = lmg(whole), lmg(drawn)
+    of_all = lmg if len(data.drivers) <= MOST_BY_LMG else johnson
+    shares, drawn_shares = of_all(whole), of_all(drawn)
     above = clearly_above(shares, drawn_shares)
     relative = drawn_shares / drawn_shares.sum(axis=1, keepdims=True)
     low, high = np.quantile(relative, [0.025, 0.975], axis=0)
     frame = pd.DataFrame(
         {
-            "driver": data.drivers, "lmg": shares, "johnson": johnson(whole),
+            "driver": data.drivers, "lmg": lmg(whole), "johnson": johnson(whole),
             "share": shares / shares.sum(), "low": low, "high": high,
             "best_rank": 1 + above.sum(axis=0), "worst_rank": count - above.sum(axis=1),
         }
@@ -160,19 +169,41 @@ def _drawn_correlations(
     data: DriverData, rng: np.random.Generator, draws: int, cluster: str | None
 ) -> np.ndarray:
     """Return the correlation matrices of the draws, shape (draws, drivers + 1, drivers + 1)."""
-    if cluster is None:
-        chance = data.counts / data.counts.sum()
-        n = int(data.counts.sum())
-        return np.array(
-            [correlation(data.values, rng.multinomial(n, chance)) for _ in range(draws)]
-        )
-    clusters = data.design.column(cluster)
-    groups = require_clusters(clusters)
-    codes = pd.factorize(clusters)[0]
-    even = np.full(groups, 1 / groups)
-    return np.array(
-        [
-            correlation(data.values, data.counts * rng.multinomial(groups, even)[codes])
-            for _ in range(draws)
-        ]
-    )
+    if cluster is not None:
+        clusters = data.design.column(cluster)
+        groups = require_clusters(clusters)
+        codes = pd.factorize(clusters)[0]
+        return _group_draws(data, codes, rng.multinomial(groups, _even(groups), draws))
+    if len(data.counts) > MOST_ROWS:
+        codes = rng.permutation(len(data.counts)) % ROW_GROUPS
+        return _group_draws(data, codes, rng.multinomial(ROW_GROUPS, _even(ROW_GROUPS), draws))
+    n = int(data.counts.sum())
+    drawn = rng.multinomial(n, data.counts / data.counts.sum(), draws)
+    alike = replace(data, counts=np.ones(len(data.counts)))
+    return _group_draws(alike, np.arange(len(data.counts)), drawn)
+
+
+def _even(groups: int) -> np.ndarray:
+    return np.full(groups, 1 / groups)
+
+
+def _group_draws(data: DriverData, codes: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """Return the correlations when group g of the rows is taken `drawn[:, g]` times.
+
+    Sums of squares and products of each group are all that a draw needs.
+    """
+    centred = data.values - np.average(data.values, axis=0, weights=data.counts)
+    whole = np.column_stack([np.ones(len(centred)), centred])
+    size, groups = whole.shape[1], drawn.shape[1]
+    sums = np.empty((groups, size, size))
+    for i in range(size):
+        for j in range(i, size):
+            product = data.counts * whole[:, i] * whole[:, j]
+            sums[:, i, j] = sums[:, j, i] = np.bincount(codes, product, groups)
+    totals = np.tensordot(drawn.astype(float), sums, axes=1)
+    n, mean = totals[:, 0, 0], totals[:, 0, 1:] / totals[:, [0], 0]
+    products = totals[:, 1:, 1:] - n[:, None, None] * mean[:, :, None] * mean[:, None, :]
+    variance = np.diagonal(products, axis1=1, axis2=2)
+    least = ROUNDING * data.counts @ centred**2
+    spread = np.sqrt(np.where(variance > least, variance, np.nan))
+    return products / (spread[:, :, None] * spread[:, None, :])

@@ -59,12 +59,44 @@ class Raise:
     step: float = 1.0
     cap: float = np.inf
 
-    def applied(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows after the change; values beyond the cap stay as they are."""
-        values = rows[self.column].astype(float)
-        return rows.assign(
-            **{self.column: np.maximum(values, np.minimum(values + self.step, self.cap))}
-        )
+    def applied(self, values: np.ndarray) -> np.ndarray:
+        """Return the column's values after the change; those beyond the cap stay as they are."""
+        return np.maximum(values, np.minimum(values + self.step, self.cap))
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """A design matrix, one column of it changed by `more` where `column` names one."""
+
+    matrix: np.ndarray
+    column: int = 0
+    more: np.ndarray | None = None
+
+    def times(self, beta: np.ndarray) -> np.ndarray:
+        """Return the linear predictor, shape (rows,)."""
+        plain = self.matrix @ beta
+        return plain if self.more is None else plain + self.more * beta[self.column]
+
+    def summed(self, weights: np.ndarray) -> np.ndarray:
+        """Return the weighted sum of the rows, shape (coefficients,)."""
+        total = weights @ self.matrix
+        if self.more is not None:
+            total[self.column] += weights @ self.more
+        return total
+
+
+def _changed(design: Design, column: str, values: np.ndarray) -> _Rows:
+    """Return the rows with new values in a column; products with it are made again."""
+    if sum(column in parts for parts in map(_parts, design.encoding.terms)) == 1 and (
+        column in design.terms
+    ):
+        (at,) = design.terms[column]
+        return _Rows(design.matrix, at, values - design.matrix[:, at])
+    return _Rows(design.encoding.matrix(design.rows.assign(**{column: values})))
+
+
+def _parts(term: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (term,) if isinstance(term, str) else term
 
 
 def effect_on_top_share(fit: OrderedFit, change: Raise, lowest_top: Any) -> ShareEffect:
@@ -85,13 +117,13 @@ def effect_on_top_share(fit: OrderedFit, change: Raise, lowest_top: Any) -> Shar
     cut, cuts = fit.levels.index(lowest_top) - 1, len(fit.levels) - 1
     beta, theta = fit.coefficients.estimate, fit.thresholds.estimate[cut]
 
-    def share(X: np.ndarray) -> tuple[float, np.ndarray]:
-        hidden = theta - X @ beta
+    def share(rows: _Rows) -> tuple[float, np.ndarray]:
+        hidden = theta - rows.times(beta)
         slope = fit.counts * fit.link.density(hidden) / fit.n
         thresholds = np.zeros(cuts)
         thresholds[cut] = -slope.sum()
         above = fit.counts @ fit.link.cdf(-hidden) / fit.n
-        return float(above), np.concatenate([thresholds, slope @ X])
+        return float(above), np.concatenate([thresholds, rows.summed(slope)])
 
     return _difference(fit.design, fit.table, fit.counts, change, share)
 
@@ -102,10 +134,10 @@ def effect_on_share(fit: GlmFit, coefficients: Coefficients, change: Raise) -> S
     `coefficients` carries the covariance to use: the fit's own or a cluster-robust one.
     """
 
-    def share(X: np.ndarray) -> tuple[float, np.ndarray]:
-        mean = fit.family.mean(X @ coefficients.estimate)
+    def share(rows: _Rows) -> tuple[float, np.ndarray]:
+        mean = fit.family.mean(rows.times(coefficients.estimate))
         slope = fit.counts * mean * (1 - mean) / fit.n
-        return float(fit.counts @ mean / fit.n), slope @ X
+        return float(fit.counts @ mean / fit.n), rows.summed(slope)
 
     return _difference(fit.design, coefficients, fit.counts, change, share)
 
@@ -138,19 +170,19 @@ def _difference(design: Design, coefficients: Coefficients, counts, change: Rais
             f"'{change.column}' is no column of numbers in this model, so it cannot be raised; "
             f"choose among {', '.join(n for n in design.names if n != '(intercept)')}."
         )
-    after_rows = change.applied(design.rows)
-    moved = (after_rows[change.column] != design.rows[change.column].astype(float)).to_numpy()
-    if not (counts @ moved):
+    values = design.rows[change.column].astype(float).to_numpy()
+    more = change.applied(values) - values
+    if not (counts @ (more != 0)):
         raise AnalysisError(
             f"Every '{change.column}' is already at {change.cap:g} or above; nothing can be raised."
         )
-    before, slope_before = share(design.encoding.matrix(design.rows))
-    after, slope_after = share(design.encoding.matrix(after_rows))
+    before, slope_before = share(_Rows(design.matrix))
+    after, slope_after = share(_changed(design, change.column, values + more))
     slope = slope_after - slope_before
     se = float(np.sqrt(slope @ coefficients.covariance @ slope))
     reach = stats.t.ppf(0.975, coefficients.df.min()) * se
     estimate = after - before
     return ShareEffect(
         f"{change.column} {change.step:+g}", estimate, se, estimate - reach, estimate + reach,
-        before, after, float(counts @ moved / counts.sum()),
+        before, after, float(counts @ (more != 0) / counts.sum()),
     )  # fmt: skip

