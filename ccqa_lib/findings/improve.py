@@ -40,7 +40,7 @@ def _claim(given: ImproveCase) -> Finding:
         return _success(given)
     if judged.failed:
         return _refusal(given)
-    worse = judged.series is not None and judged.series.is_claim and not judged.is_better
+    worse = judged.series is not None and judged.series.is_claim and judged.side < 0
     subject, since = plain_line(given.subject), _since(given)
     return given.case.finding(
         id="improvement",
@@ -58,7 +58,7 @@ def _claim(given: ImproveCase) -> Finding:
 
 
 def _success(given: ImproveCase) -> Finding:
-    size = given.judged.series.effects[2].estimate
+    size = given.judged.effect.estimate
     way = "lower" if size < 0 else "higher"
     is_open = any(check.verdict == "cannot tell" for check in given.judged.checks)
     subject = plain_line(given.subject)
@@ -113,7 +113,7 @@ def _sure(has_open: bool) -> str:
 
 def _benefit(given: ImproveCase) -> list[Finding]:
     cost = given.project.defect_cost if given.project else None
-    effect = given.judged.series.effects[2]
+    effect = given.judged.effect
     if cost is None or given.measure.family == "measure":
         return []
     ends = sorted(abs(end) for end in (effect.low, effect.high))

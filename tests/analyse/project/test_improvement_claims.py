@@ -6,11 +6,10 @@ import pytest
 
 from ccqa_lib.analyse.project.improvement import (
     Trial,
-    balancing_check,
     judge_change,
-    mix_check,
 )
 from ccqa_lib.analyse.project.options import score_options
+from ccqa_lib.analyse.project.side_effects import balancing_check, mix_check
 from ccqa_lib.analyse.project.trial import compared_values
 from ccqa_lib.errors import AnalysisError
 
@@ -96,6 +95,20 @@ def test_a_part_chosen_because_it_was_worst_is_refused_without_a_fresh_baseline(
 def test_a_part_chosen_because_it_was_worst_needs_the_day_of_the_choice():
     change = judged(worst_of_many(1), 30, chosen_because="worst")
     assert check(change, "the baseline was not used to choose").verdict == "fails"
+
+
+def test_a_part_chosen_for_its_worst_weeks_is_seldom_claimed_when_nobody_says_why():
+    claims = sum(judged(worst_of_many(s), 30, chosen_because="unknown").is_claim for s in range(12))
+    assert claims <= 1
+
+
+def test_the_average_effect_is_that_of_the_points():
+    rng = np.random.default_rng(4)
+    change = judged(weeks(20 + noise(rng, 60) - 6 * (np.arange(60) >= 35)), 35)
+    points = change.series.points
+    apart = (points["fitted"] - points["without"])[35:].mean()
+    assert change.effect.estimate == pytest.approx(apart)
+    assert change.effect.low < -6 < change.effect.high
 
 
 def test_with_a_fresh_baseline_the_worst_part_is_judged_by_that_alone():
