@@ -26,9 +26,8 @@ def chart_improvement(
     if change is None or made is None or change.series is None:
         return []
     points, name = change.series.points, plain_line(change.series.name)
-    scale = scale_for(
-        measure.family, measure.unit, float(points["value"].max() - points["value"].min())
-    )
+    spread = float(points["value"].max() - points["value"].min())
+    scale = scale_for(measure.family, measure.unit, spread)
     start = pd.Timestamp(made.began)
     with house_style():
         drawing, axes = new_axes(HEIGHT, top=0.4)
@@ -38,7 +37,7 @@ def chart_improvement(
             fitted(plain_line(made.words), 4.0), (start, 1.03), xycoords=("data", "axes fraction"),
             fontsize=8, color=GUIDE, xytext=(3, 0), textcoords="offset points",
         )  # fmt: skip
-        axes.set_ylabel(f"{name}, {scale.unit}" if scale.unit else name)
+        axes.set_ylabel(fitted(plain_line(scale.unit) or name, 3.2))
         locator = AutoDateLocator()
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))

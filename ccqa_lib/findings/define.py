@@ -30,8 +30,10 @@ def size_finding(given: DefineCase) -> Finding:
     """Say how large the problem is, beside its target."""
     scale, effect = given.scale, given.level.effect
     size = f"{given.measure}: {scale.value(effect.estimate)}"
+    size += f" a {given.length}" if given.length else ""
     if given.has_defects:
-        size += f", about {rounded(given.level.a_year(given.defects))} a year"
+        miss = " miss it" if given.hits_are_good else ""
+        size += f", about {rounded(given.level.a_year(given.defects))} a year{miss}"
     against = {
         "worse": f"worse than the target of {scale.value(given.target or 0)}",
         "better": f"already at the target of {scale.value(given.target or 0)}",

@@ -25,7 +25,8 @@ from ccqa_lib.show.plain import plain_line
 class DefineCase:
     """What is being said: level and segments of one measure, with what people wrote of it.
 
-    `target` and `better` are those in force; `standouts` come from `segments.standing_out`.
+    `target` and `better` are those in force; `length` is a period's for counts, else empty;
+    `standouts` come from `standouts.standing_out`.
     """
 
     case: StudyCase
@@ -33,6 +34,7 @@ class DefineCase:
     unit: str
     family: Family
     better: str
+    length: str
     target: float | None
     level: Level
     segments: Sequence[Segments]
@@ -108,6 +110,7 @@ def define_case(
         unit=measure.unit,
         family=measure.family,
         better=measure.better,
+        length=study.period if measure.kind == "count" else "",
         target=study.goal(measure),
         level=defined.level,
         segments=defined.segments,

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from ccqa_lib.analyse.spc.frozen import HeldSeries
+from ccqa_lib.analyse.spc.frozen import HeldSeries, replay
 from ccqa_lib.findings.finding import Finding, Findings
-from ccqa_lib.params.ledger import LedgerEntry
+from ccqa_lib.params.ledger import Ledger, LedgerEntry
 from ccqa_lib.show import Block, table, text
 
 UNTRUSTED = "not yet trusted"
@@ -67,3 +67,11 @@ def ledger_blocks(entry: LedgerEntry | None, held: HeldSeries, project: str) -> 
         blocks.append(table(held.changed, "The export now says otherwise of frozen periods",
                             role="data", note=note))  # fmt: skip
     return blocks
+
+
+def replayed(ledger: Ledger) -> list[tuple[LedgerEntry, bool]]:
+    """Return each version, and whether its points still give the limits that were written."""
+    return [
+        (each, replay(each.points, each.family, each.chart, (each.centre, each.sigma_z)))
+        for each in ledger.entries
+    ]

@@ -1,5 +1,7 @@
 """Findings of the improve study: did it work, what is it worth, and what should be tried?"""
 
+from typing import Any
+
 from ccqa_lib.findings.finding import Effect, Finding, Findings
 from ccqa_lib.findings.improve_case import ImproveCase
 from ccqa_lib.show.dates import day_words, plural
@@ -33,38 +35,13 @@ def _not_yet(given: ImproveCase) -> Finding:
 
 
 def _claim(given: ImproveCase) -> Finding:
-    judged, words = given.judged, plain_line(given.change.words)
-    since = f"since {day_words(given.change.began)} ({words})"
-    subject, effect = plain_line(given.subject), given.effect()
-    open_checks = [check for check in judged.checks if check.verdict == "cannot tell"]
-    caveats = [f"{check.name}: {check.evidence}." for check in [*judged.failed, *open_checks]]
-    caveats.append("Whatever else began on that day is part of the effect.")
-    shared = {"effect": effect, "caveats": tuple(caveats), "p_adjusted": _p(given)}
+    judged = given.judged
     if judged.is_claim:
-        size = given.scale.step(judged.series.effects[2].estimate)
-        way = "lower" if judged.series.effects[2].estimate < 0 else "higher"
-        return given.case.finding(
-            id="improvement",
-            kind="comparison",
-            headline=f"It worked: {subject} is {size} {way} {since}",
-            verdict="fine",
-            certainty=_sure(bool(open_checks)),
-            action="Freeze the new level in the ledger ('ccqa rebase'), and keep watching it.",
-            **shared,
-        )
+        return _success(given)
     if judged.failed:
-        first = judged.failed[0]
-        return given.case.finding(
-            id="improvement",
-            kind="none",
-            headline=f"No improvement of {subject} can be claimed: the check '{first.name}' fails",
-            verdict="cannot tell",
-            certainty=f"refused: {first.evidence}",
-            action="Do not report a success. Mend what failed: wait for more periods, or judge "
-            "beside a comparison that was chosen beforehand.",
-            **shared,
-        )
-    worse = judged.series is not None and judged.series.is_claim and not judged.is_better
+        return _refusal(given)
+    worse = judged.series is not None and judged.series.is_claim and judged.side < 0
+    subject, since = plain_line(given.subject), _since(given)
     return given.case.finding(
         id="improvement",
         kind="comparison" if worse else "none",
@@ -76,12 +53,56 @@ def _claim(given: ImproveCase) -> Finding:
         action="Stop the change, or find out what else began then."
         if worse
         else "Do not report a success; wait until the planned number of periods is there.",
-        **shared,
+        **_shared(given),
     )
 
 
-def _p(given: ImproveCase) -> float | None:
-    return None if given.judged.series is None else float(given.judged.series.p)
+def _success(given: ImproveCase) -> Finding:
+    size = given.judged.effect.estimate
+    way = "lower" if size < 0 else "higher"
+    is_open = any(check.verdict == "cannot tell" for check in given.judged.checks)
+    subject = plain_line(given.subject)
+    return given.case.finding(
+        id="improvement",
+        kind="comparison",
+        headline=f"It worked: {subject}, {given.scale.step(size)} {way} {_since(given)}",
+        verdict="watch" if is_open else "fine",
+        certainty=_sure(is_open),
+        action="Freeze the new level in the ledger ('ccqa rebase'), and keep watching it.",
+        **_shared(given),
+    )
+
+
+def _refusal(given: ImproveCase) -> Finding:
+    first = given.judged.failed[0]
+    subject = plain_line(given.subject)
+    return given.case.finding(
+        id="improvement",
+        kind="none",
+        headline=f"No improvement of {subject} can be claimed: the check '{first.name}' fails",
+        verdict="cannot tell",
+        certainty=f"refused: {first.evidence}",
+        action="Do not report a success. Mend what failed: wait for more periods, or judge "
+        "beside a comparison that was chosen beforehand.",
+        **_shared(given),
+    )
+
+
+def _since(given: ImproveCase) -> str:
+    return f"since {day_words(given.change.began)} ({plain_line(given.change.words)})"
+
+
+def _shared(given: ImproveCase) -> dict[str, Any]:
+    """Return what each verdict on a change carries: effect, chance, and what speaks against it."""
+    told = [
+        *given.judged.failed,
+        *(check for check in given.judged.checks if check.verdict == "cannot tell"),
+    ]
+    caveats = [f"{check.name}: {check.evidence}." for check in told]
+    caveats.append("Whatever else began on that day is part of the effect.")
+    series = given.judged.series
+    p = None if series is None else float(series.p)
+    return {"effect": given.effect(), "caveats": tuple(caveats), "p_adjusted": p}
 
 
 def _sure(has_open: bool) -> str:
@@ -92,7 +113,7 @@ def _sure(has_open: bool) -> str:
 
 def _benefit(given: ImproveCase) -> list[Finding]:
     cost = given.project.defect_cost if given.project else None
-    effect = given.judged.series.effects[2]
+    effect = given.judged.effect
     if cost is None or given.measure.family == "measure":
         return []
     ends = sorted(abs(end) for end in (effect.low, effect.high))

@@ -44,17 +44,17 @@ class ImproveCase:
     @property
     def scale(self) -> Scale:
         """How the effect is written."""
-        effect = self.judged.series.effects[2] if self.judged and self.judged.series else None
+        effect = self.judged.effect if self.judged else None
         spread = effect.high - effect.low if effect else 1.0
         return scale_for(self.measure.family, self.measure.unit, spread)
 
     def effect(self) -> Effect | None:
-        """Return the effect in the last period, with its interval, in the unit shown."""
+        """Return the average effect with its interval, in the unit shown."""
         if self.judged is None or self.judged.series is None:
             return None
-        found, factor = self.judged.series.effects[2], self.scale.factor
+        found, factor = self.judged.effect, self.scale.factor
         low, high = found.low * factor, found.high * factor
-        name = "in the last period, beside where the line before would have led"
+        name = "average since the change, beside where the line before would have led"
         return Effect(name, found.estimate * factor, low, high, self.scale.step_unit)
 
 

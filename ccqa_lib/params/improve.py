@@ -60,7 +60,7 @@ class ImproveParams(ProjectStudyParams):
     ] = 0
     balancing: Annotated[
         list[Name], Field(description="measures that must not get worse: names in measures.yml")
-    ] = ["handle_time", "wait_time"]
+    ] = []
 
     levels = DefineParams.levels
     goal = DefineParams.goal

@@ -20,8 +20,11 @@ from ccqa_lib.params.project import project_root
 from ccqa_lib.params.text import Name
 from ccqa_lib.params.yaml_text import read_yaml
 
-FileFormat = Literal["csv", "xlsx", "parquet", "database"]
-_ENDINGS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+FileFormat = Literal["csv", "xlsx", "parquet", "xes", "database"]
+_ENDINGS = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet",
+    ".xes": "xes",
+}  # fmt: skip
 _VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
 
 

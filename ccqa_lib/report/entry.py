@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report.changes import Changes
 from ccqa_lib.report.page import RunMeta
+from ccqa_lib.report.projects import gate_of
 from ccqa_lib.report.prose import plain_prose
 from ccqa_lib.report.read_run import read_run
 from ccqa_lib.report.verdicts import leading_finding, verdict_counts
@@ -37,6 +38,8 @@ class IndexEntry:
         What is judged, of which source and site, and the day asked for; empty where not said.
     last_good_href, last_good_at : str
         For a failed run: the last good report, if any, and when it was made.
+    gate : mapping
+        The tollgate of a DMAIC phase, see `findings.tollgate`; empty for other studies.
     """
 
     study: str
@@ -62,6 +65,7 @@ class IndexEntry:
     action: str = ""
     owner: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
+    gate: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -123,6 +127,7 @@ def index_entry(notebook: NotebookNode, run_meta: Mapping[str, Any], href: str) 
         action=lead["action"],
         owner=lead["owner"],
         changes=dict(meta.changes or {}),
+        gate=gate_of(record.blocks("evidence")),
         **{name: str(settings.get(name) or "") for name in ("source", "site", "as_of")},
     )
 
@@ -152,6 +157,7 @@ def failed_entry(
         as_of=last_good.as_of if last_good else "",
         last_good_href=last_good.href if last_good else "",
         last_good_at=last_good.run_at if last_good else "",
+        gate=dict(last_good.gate) if last_good else {},
     )
 
 

@@ -33,6 +33,14 @@ TERMS = {
     "odds": "Defects against contacts without one: 20 in 100 contacts are odds of 20 to 80.",
     "rides on a cause": "Goes with a cause and says nothing more once the cause is known.",
     "near-copy": "A column so like another that these data cannot tell which of the two it is.",
+    "tollgate": "The questions that a phase of a project answers before the next one begins.",
+    "CTQ": "Critical to quality: what customers need, as something that can be measured.",
+    "AC1": "Agreement of judges with chance taken off, also where one answer is very frequent.",
+    "kappa": "Agreement of judges with chance taken off; low where one answer is very frequent.",
+    "ledger": "The limits of a project as they were frozen, version by version.",
+    "regression to the mean": "What is extreme comes back by itself, whatever is done.",
+    "FMEA": "A list of what may go wrong, rated by severity, occurrence and detection.",
+    "rework": "A step of a case that is done more than once.",
     "skewness": "How lopsided values are: 0 is even, above 0 has a long tail of high values.",
 }
 

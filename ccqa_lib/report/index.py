@@ -14,6 +14,7 @@ from ccqa_lib.report.entry import IndexEntry, failed_entry, index_entry
 from ccqa_lib.report.icon_sheet import KEY, icon_sheet, icon_use
 from ccqa_lib.report.page import STALE_DAYS, WRITER
 from ccqa_lib.report.policy import SCRIPT
+from ccqa_lib.report.projects import project_states
 from ccqa_lib.report.verdicts import URGENCY, failed_or_verdict
 from ccqa_lib.show.dates import days_between
 from ccqa_lib.show.html import heading
@@ -57,6 +58,7 @@ def index_html(
     return WRITER.get_template("index.html").render(
         rows=rows,
         chunks=[rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)],
+        projects=project_states(entry.to_dict() for entry in ordered),
         failed=sum(entry.state == "failed" for entry in ordered),
         verdicts=[(name, sum(each.verdict == name for each in ordered)) for name in URGENCY],
         choices=[("study", "Study", studies, "s"), ("site", "Centre and site", sites, "p")],

@@ -11,8 +11,8 @@ from typing import Any
 
 import nbformat
 
-from ccqa_lib.analyse.spc.frozen import replay
 from ccqa_lib.errors import SettingsError
+from ccqa_lib.findings.frozen import replayed
 from ccqa_lib.params.dmaic_project import NOTEBOOKS, read_project
 from ccqa_lib.params.ledger import (
     Ledger,
@@ -25,6 +25,7 @@ from ccqa_lib.params.ledger import (
 from ccqa_lib.report.read_run import read_run
 from ccqa_lib.runs.place import RunPlace, folders_of_runs
 
+__all__ = ["newest_proposal", "replayed", "write_entry"]
 _HEAD = """\
 # The ledger of the project {project}: its limits, version by version.
 # Written by 'ccqa freeze' and 'ccqa rebase'; a change by hand is found out.
@@ -100,14 +101,6 @@ def newest_proposal(outputs: Path, project: str) -> tuple[str, dict[str, Any]]:
         )
     _, day, proposal = max(found, key=lambda each: each[0])
     return day.relative_to(outputs).as_posix(), dict(proposal)
-
-
-def replayed(ledger: Ledger) -> list[tuple[LedgerEntry, bool]]:
-    """Return each version, and whether its points still give the limits that were written."""
-    return [
-        (each, replay(each.points, each.family, each.chart, (each.centre, each.sigma_z)))
-        for each in ledger.entries
-    ]
 
 
 def _require_order(project: str, ledger: Ledger | None, is_rebase: bool) -> None:

@@ -4,7 +4,8 @@ Contacts that several evaluators scored show how far they agree (percent, Fleiss
 AC1, by item). Each evaluator is held against the mean of the others on the same contacts and
 items, items that failed left out: who passes more than they do leans to lenience.
 Whoever scored a contact twice shows repeatability. Rules stated beforehand: an item is trusted
-when the lower end of AC1 reaches the threshold, and fails when the upper end does not.
+when the lower end of AC1 reaches the threshold, and fails when the upper end does not, or when
+kappa shows no more than chance: AC1 alone is high wherever one answer is frequent.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from ccqa_lib.show import Block, table
 FEWEST_CONTACTS = 10  # scored by two or more; fewer say nothing of an item
 FEWEST_OTHERS = 2  # evaluators beside one, whose majority he is held against
 RISK = 0.05
+CHANCE_ONLY = 0.2  # kappa whose interval ends below is agreement by chance (Landis & Koch 1977)
 PARADOX = 0.2  # AC1 above kappa by more: one category is so frequent that kappa says little
 
 
@@ -142,7 +144,8 @@ def _item(name: str, part: pd.DataFrame, threshold: float) -> tuple | None:
     ratings = ratings_of(wide)
     share, kappa, ac1 = percent_agreement(ratings), fleiss(ratings), gwet_ac(ratings)
     verdict = "trusted" if ac1.low >= threshold else "cannot tell"
-    verdict = "not trusted" if ac1.high < threshold else verdict
+    is_guessing = kappa.high < CHANCE_ONLY
+    verdict = "not trusted" if ac1.high < threshold or is_guessing else verdict
     note = ""
     if ac1.value - kappa.value > PARADOX and verdict != "not trusted":
         note = "kappa is low because one answer is so frequent; score harder contacts too"
@@ -151,17 +154,32 @@ def _item(name: str, part: pd.DataFrame, threshold: float) -> tuple | None:
 
 
 def _evaluators(given: pd.DataFrame, first: pd.DataFrame, common: str) -> pd.DataFrame:
+    """Hold each evaluator against the others, those left out of whom it is known that they lean.
+
+    The one who leans most clearly is set apart, and the rest are compared anew: else the others
+    would look strict beside a mean that one lenient person has raised.
+    """
     names = sorted(first["evaluator_id"].unique())
     usual = first.assign(usual=(first["rating"] == common).astype(float))
-    rows = [_leaning(name, usual, len(names), _repeated(name, given)) for name in names]
-    return pd.DataFrame([row for row in rows if row is not None], columns=_EVALUATOR)
+    leaning: set[str] = set()
+    while True:
+        rows = [
+            _leaning(name, usual[~usual["evaluator_id"].isin(leaning - {name})], len(names))
+            for name in names
+        ]
+        frame = pd.DataFrame([row for row in rows if row is not None], columns=_EVALUATOR)
+        known = frame["evaluator"].isin(leaning)
+        rest = frame[~known & (frame["p"] < RISK)]
+        if rest.empty or len(names) - len(leaning) <= FEWEST_OTHERS + 1:
+            repeated = [_repeated(name, given) for name in frame["evaluator"]]
+            return frame.assign(repeated=repeated, differs=known | (frame["p"] < RISK))
+        leaning.add(rest.sort_values("p")["evaluator"].iloc[0])
 
 
-_EVALUATOR = ["evaluator", "scored", "usual", "others", "leaning", "low", "high", "p", "found",
-              "repeated", "differs"]  # fmt: skip
+_EVALUATOR = ["evaluator", "scored", "usual", "others", "leaning", "low", "high", "p", "found"]
 
 
-def _leaning(name: str, usual: pd.DataFrame, tests: int, repeated: float) -> tuple | None:
+def _leaning(name: str, usual: pd.DataFrame, tests: int) -> tuple | None:
     own = usual[usual["evaluator_id"] == name].set_index(["contact_id", "item"])["usual"]
     rest = usual[usual["evaluator_id"] != name].groupby(["contact_id", "item"])["usual"]
     others = rest.agg(["mean", "size"])
@@ -180,7 +198,7 @@ def _leaning(name: str, usual: pd.DataFrame, tests: int, repeated: float) -> tup
     rarer = both[both["others"] < 0.5]
     found = float((rarer["own"] == 0).mean()) if len(rarer) else np.nan
     return (name, len(both), both["own"].mean(), both["others"].mean(), leaning, leaning - reach,
-            leaning + reach, p, found, repeated, p < RISK)  # fmt: skip
+            leaning + reach, p, found)  # fmt: skip
 
 
 def _repeated(name: str, given: pd.DataFrame) -> float:

@@ -6,12 +6,12 @@ was chosen because it looked worst is judged against periods that were not used 
 what is extreme comes back by itself (regression to the mean).
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from ccqa_lib.analyse.change.interrupted import (
     FEWEST_EACH_SIDE,
@@ -19,12 +19,15 @@ from ccqa_lib.analyse.change.interrupted import (
     interrupted_series,
 )
 from ccqa_lib.analyse.change.newey_west import usual_lag
-from ccqa_lib.analyse.process.mix_rate import mix_rate
+from ccqa_lib.analyse.effect import Effect
+from ccqa_lib.analyse.regression.coefficients import Coefficients
 from ccqa_lib.errors import AnalysisError
 
 Verdict = Literal["passes", "fails", "cannot tell"]
 SEASONS = {"day": 7, "week": 52, "month": 12}
 YEAR = pd.Timedelta(days=364)
+LAST_WINDOWS = (4, 8, 12)  # periods before a change that may have caused it
+DIP_P = 0.1  # lenient on purpose: a claim without a plan must stand clear of this
 LARGE_PART = 0.5  # of the change; as much from elsewhere explains it
 
 
@@ -73,12 +76,26 @@ class Improvement:
         return [check for check in self.checks if check.verdict == "fails"]
 
     @property
+    def effect(self) -> Effect | None:
+        """The average effect over the periods after the change, with its interval.
+
+        The interval reaches as many standard errors as the widest of the effects of the series,
+        which come from made-up series with the same correlation.
+        """
+        return None if self.series is None else _average_effect(self.series)
+
+    @property
+    def side(self) -> int:
+        """Which way the average effect lies beyond doubt: 1 better, -1 worse, 0 not known."""
+        effect = self.effect
+        if effect is None or self.better == "neither" or effect.low <= 0 <= effect.high:
+            return 0
+        return -1 if (effect.estimate > 0) == (self.better == "lower") else 1
+
+    @property
     def is_better(self) -> bool:
-        """Does the effect in the last period lie on the better side?"""
-        if self.series is None or self.better == "neither":
-            return False
-        size = self.series.effects[2].estimate
-        return size < 0 if self.better == "lower" else size > 0
+        """Does the average effect lie on the better side, its whole interval included?"""
+        return self.side > 0
 
     @property
     def is_claim(self) -> bool:
@@ -125,81 +142,39 @@ def judge_change(
         checks.append(Check("the series can be judged", "fails", str(error)))
         return Improvement(None, kept.index, better, tuple(checks))
     checks.append(_doubts(judged))
+    if trial.chosen_because == "unknown" and not trial.has_comparison:
+        checks.append(_dip(kept.to_numpy()[:before], better))
     checks.append(_season(kept, trial, judged, season))
     return Improvement(judged, kept.index, better, tuple(checks))
+
+
+def _average_effect(judged: InterruptedSeries) -> Effect:
+    fitted = judged.ar1.coefficients
+    apart = (judged.points["fitted"] - judged.points["without"]).to_numpy()
+    after = int((np.abs(apart) > 0).sum()) or 1
+    steps = np.arange(1, after + 1)
+    weights = np.zeros(len(fitted.names))
+    weights[list(fitted.names).index("step")] = 1.0
+    weights[list(fitted.names).index("slope")] = float(steps.mean())
+    estimate = float(weights @ fitted.estimate)
+    errors = [_error(fitted, name) for name in ("step", "slope")]
+    reach = max(
+        (effect.high - effect.low) / 2 / error
+        for effect, error in zip(judged.effects[:2], errors, strict=True)
+        if error > 0
+    )
+    half = reach * float(np.sqrt(weights @ fitted.covariance @ weights))
+    return Effect("average effect", estimate, estimate - half, estimate + half, unit=judged.unit)
+
+
+def _error(fitted: Coefficients, name: str) -> float:
+    at = list(fitted.names).index(name)
+    return float(np.sqrt(fitted.covariance[at, at]))
 
 
 def with_checks(change: Improvement, *more: Check) -> Improvement:
     """Return the judgement with further checks."""
     return Improvement(change.series, change.periods, change.better, (*change.checks, *more))
-
-
-def mix_check(counts: pd.DataFrame, columns: Sequence[str], trial: Trial) -> Check:
-    """Ask whether the change is one of mix: other contacts, rather than better ones.
-
-    Parameters
-    ----------
-    counts : DataFrame
-        From `data.segment_counts`, executed: column, segment, period, contacts, total, squares.
-    """
-    began = pd.Timestamp(trial.began)
-    told, worst = [], 0.0
-    for column in columns:
-        own = counts[counts["column"] == column]
-        is_after = pd.to_datetime(own["period"]) >= began
-        sums = [
-            part.groupby("segment", as_index=False)[["contacts", "total", "squares"]].sum()
-            for part in (own[~is_after], own[is_after])
-        ]
-        if min(len(part) for part in sums) == 0:
-            continue
-        split = mix_rate(*sums, "segment")
-        if split.change == 0:
-            continue
-        part = split.mix.estimate / split.change
-        told.append(f"{column} {part:.0%}")
-        worst = max(worst, part)
-    if not told:
-        return Check("not a change of mix", "cannot tell", "no column to split by")
-    evidence = f"part of the change that is mix: {', '.join(told)}"
-    return Check("not a change of mix", "fails" if worst >= LARGE_PART else "passes", evidence)
-
-
-def balancing_check(
-    series: pd.DataFrame | None, trial: Trial, better: Mapping[str, tuple[str, str]]
-) -> Check:
-    """Ask whether a balancing measure got worse at the same time.
-
-    Parameters
-    ----------
-    series : DataFrame or None
-        measure, period, value.
-    better : mapping of measure to (label, better way)
-    """
-    name = "nothing else got worse"
-    if series is None or series.empty:
-        return Check(name, "cannot tell", "no balancing measure is named")
-    worse, known = [], []
-    for measure, part in series.groupby("measure", sort=True):
-        label, way = better[measure]
-        values = part.sort_values("period").set_index("period")["value"].astype(float)
-        values.index = pd.to_datetime(values.index)
-        before = int((values.index < pd.Timestamp(trial.began)).sum())
-        try:
-            judged = interrupted_series(values.to_numpy(), before, usual_lag(len(values)),
-                                        label=(label, ""))  # fmt: skip
-        except AnalysisError:
-            continue
-        size = judged.effects[2].estimate
-        is_bad = size > 0 if way == "lower" else size < 0 if way == "higher" else False
-        known.append(label)
-        if judged.is_claim and is_bad:
-            worse.append(label)
-    if worse:
-        return Check(name, "fails", f"got worse: {', '.join(worse)}")
-    if not known:
-        return Check(name, "cannot tell", "balancing measures have too few periods")
-    return Check(name, "passes", f"judged: {', '.join(known)}")
 
 
 def _kept(values: pd.Series, trial: Trial) -> tuple[pd.Series, Check]:
@@ -233,6 +208,24 @@ def _doubts(judged: InterruptedSeries) -> Check:
     if judged.doubts:
         return Check(name, "fails", " ".join(judged.doubts))
     return Check(name, "passes", "its last periods are in line with those before")
+
+
+def _dip(before: np.ndarray, better: str) -> Check:
+    """Ask whether the periods before were unusually bad, as those of a part chosen for it are."""
+    name = "not a return from the worst"
+    sign = {"lower": 1.0, "higher": -1.0}.get(better, 0.0)
+    for last in LAST_WINDOWS:
+        early, late = before[:-last], before[-last:]
+        if len(early) < last or sign == 0.0:
+            continue
+        found = stats.ttest_ind(sign * late, sign * early, equal_var=False)
+        if found.statistic > 0 and found.pvalue < DIP_P:
+            told = (
+                f"the {last} periods before the change were worse than those before them; nobody "
+                "says that it was planned, and what is extreme comes back by itself"
+            )
+            return Check(name, "fails", told)
+    return Check(name, "passes", "the periods before the change were no worse than earlier ones")
 
 
 def _season(values: pd.Series, trial: Trial, judged: InterruptedSeries, season: int) -> Check:

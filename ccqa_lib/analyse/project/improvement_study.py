@@ -11,13 +11,12 @@ from ccqa_lib.analyse.project.improvement import (
     Check,
     Improvement,
     Trial,
-    balancing_check,
     judge_change,
-    mix_check,
     with_checks,
 )
 from ccqa_lib.analyse.project.measurement import periods_needed
 from ccqa_lib.analyse.project.options import ScoredOptions, score_options
+from ccqa_lib.analyse.project.side_effects import balancing_check, mix_check
 from ccqa_lib.analyse.project.trial import compared_values, trial_values
 from ccqa_lib.analyse.spc.series import Family
 

@@ -5,6 +5,7 @@ from ccqa_lib.data.read.filetype import file_type
 from ccqa_lib.data.read.intake import Part, Reader
 from ccqa_lib.data.read.parquet import read_parquet
 from ccqa_lib.data.read.sheets.reader import read_xlsx
+from ccqa_lib.data.read.xes import read_xes
 from ccqa_lib.data.stage.parts import ENDINGS, plain_ending
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table
@@ -13,9 +14,13 @@ READERS: dict[str, Reader] = {
     "csv": read_delimited,
     "xlsx": read_xlsx,
     "parquet": read_parquet,
+    "xes": read_xes,
     "database": read_parquet,  # its rows have been fetched into a parquet file
 }
-_BY_ENDING = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+_BY_ENDING = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet",
+    ".xes": "xes",
+}  # fmt: skip
 
 
 def format_of(part: Part, table: Table) -> str:

@@ -11,7 +11,7 @@ from ccqa_lib.errors import SourceError
 from ccqa_lib.params.problems import did_you_mean
 from ccqa_lib.params.source import Source, Table
 
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".xes")
 _PACKED = (".gz", ".zip")
 _PATTERN_SIGNS = frozenset("*?[")
 _YOUNG, _LOOK_AGAIN = 1.0, 0.2  # seconds: a file changed so lately is looked at once more
