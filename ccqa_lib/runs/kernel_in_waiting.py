@@ -83,7 +83,7 @@ class KernelInWaiting:
                 for handle in (writing, *close_in_child):
                     os.close(handle)
                 _wait_and_become_kernel(parent, reading)
-            except BaseException:
+            except BaseException:  # noqa: BLE001 - told in the log, and the process ends
                 traceback.print_exc()  # into the log of the run
             finally:
                 os._exit(1)

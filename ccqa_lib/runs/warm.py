@@ -30,10 +30,12 @@ _PAUSE_SECONDS = 0.2
 _LIBRARIES = (
     "ibis.backends.duckdb", "IPython.core.interactiveshell", "ipykernel.ipkernel",
     "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.backends.backend_svg",
-    "matplotlib.pyplot", "nbformat.v4", "pandas", "papermill", "seaborn", "statsmodels.api",
-    "zmq.asyncio",
+    "matplotlib.pyplot", "nbformat.v4", "pandas", "papermill", "zmq.asyncio",
 )  # fmt: skip
-_NOT_FOR_RUNS = ("ccqa_lib.cli", "ccqa_lib.validation")
+_SELDOM_USED = (
+    "ccqa_lib.cli", "ccqa_lib.validation", "ccqa_lib.data.sample", "ccqa_lib.data.profiling",
+    "ccqa_lib.data.read.databases", "ccqa_lib.data.read.sheets",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -53,7 +55,7 @@ def load_libraries() -> None:
     ours = pkgutil.walk_packages(importlib.import_module("ccqa_lib").__path__, "ccqa_lib.")
     names = [*_LIBRARIES, *(each.name for each in ours)]
     for name in names:
-        if not name.startswith(_NOT_FOR_RUNS):
+        if not name.startswith(_SELDOM_USED):
             with suppress(Exception):
                 importlib.import_module(name)
     with suppress(Exception):
@@ -85,7 +87,7 @@ def _fork_worker(control: socket.socket, channel: int) -> int:
             from ccqa_lib.runs.worker import serve_one
 
             serve_one(channel)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - told in the log, and the process ends
             traceback.print_exc()  # into the log of the run
         finally:
             os._exit(1)

@@ -112,10 +112,13 @@ def _own_events_channel() -> TextIO:
 
 
 def _write_log_of(job: Job) -> None:
-    """Send what this process and its kernel print to the log of the run."""
+    """Send what this process and its kernel print to the log of the run.
+
+    Where a worker ended, its last words stay above those of the one that keeps its evidence.
+    """
     log = job.place.log_file
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as file:
+    with log.open("ab" if job.died else "wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
 

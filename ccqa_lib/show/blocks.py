@@ -13,9 +13,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from ccqa_lib.show.html import block_html
-
-BLOCK_MIME = "application/vnd.ccqa.block+json"
-FINDING_MIME = "application/vnd.ccqa.finding+json"
+from ccqa_lib.show.mimes import BLOCK_MIME
 
 Role = Literal[
     "evidence", "data", "checks", "settings", "assumptions", "methods", "versions", "proof"
