@@ -25,7 +25,8 @@ def heed_ctrl_c():
 
 def start(project):
     return subprocess.Popen(
-        COMMAND, cwd=project, preexec_fn=heed_ctrl_c, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        COMMAND, cwd=project, preexec_fn=heed_ctrl_c, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env=os.environ | {"CCQA_PROJECT": str(project)},
     )  # fmt: skip
 
