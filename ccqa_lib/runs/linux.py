@@ -37,6 +37,18 @@ def count_threads() -> int:
     return len(list(Path("/proc/self/task").iterdir()))
 
 
+def peak_megabytes() -> float | None:
+    """Return the most memory that a child of this process has held; None where not counted.
+
+    What a forked kernel shares with its warm parent is counted too: an estimate on the safe side.
+    """
+    if not can_fork():
+        return None
+    import resource
+
+    return round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, 1)
+
+
 def call_process(name: str) -> None:
     """Give this process a name that `ps` and `top` show."""
     with suppress(OSError):
