@@ -4,14 +4,14 @@ import contextlib
 import signal
 import traceback
 
-from ccqa_lib.cli import lab, sources, study_runs, validation
+from ccqa_lib.cli import lab, schedule, sources, study_runs, validation
 from ccqa_lib.cli.app import app
 from ccqa_lib.cli.console import leave
 from ccqa_lib.errors import CcqaError, DataRefusedError, SettingsError
 from ccqa_lib.params.project import outputs_root
 from ccqa_lib.show.redact import redact
 
-COMMANDS = (study_runs, sources, validation, lab)
+COMMANDS = (study_runs, schedule, sources, validation, lab)
 
 
 def main() -> None:

@@ -74,9 +74,9 @@ def _asked_for(paths: Iterable[Path], problems: list[str]) -> list[AskedRun]:
                 asked.extend(runs_of(file))
         except SettingsError as error:
             problems.extend(error.problems)
-    once: dict[tuple[Path, str], AskedRun] = {}
+    once: dict[tuple[Path, str, str], AskedRun] = {}
     for each in asked:
-        once.setdefault((each.file.resolve(), each.suffix), each)
+        once.setdefault((each.file.resolve(), each.suffix, repr(each.settings)), each)
     return list(once.values())
 
 
