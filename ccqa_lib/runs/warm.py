@@ -27,7 +27,7 @@ ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel sets it
 }
 _PAUSE_SECONDS = 0.2
-_LIBRARIES = (
+LIBRARIES = (
     "ibis.backends.duckdb", "IPython.core.interactiveshell", "ipykernel.ipkernel",
     "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.backends.backend_svg",
     "matplotlib.pyplot", "nbformat.v4", "pandas", "papermill", "zmq.asyncio",
@@ -53,7 +53,7 @@ def main() -> None:
 def load_libraries() -> None:
     """Import all that a study, its report or its kernel may use; what is broken is left to them."""
     ours = pkgutil.walk_packages(importlib.import_module("ccqa_lib").__path__, "ccqa_lib.")
-    names = [*_LIBRARIES, *(each.name for each in ours)]
+    names = [*LIBRARIES, *(each.name for each in ours)]
     for name in names:
         if not name.startswith(_SELDOM_USED):
             with suppress(Exception):
