@@ -8,7 +8,7 @@ READY := .venv/.ready
 # Not ready: never set up, its Python is gone, or the folder was moved.
 STALE := $(shell [ "$$(cat $(READY) 2>/dev/null)" = "$$(pwd -P)" ] && $(BIN)/python -c '' 2>/dev/null || echo stale)
 
-.PHONY: reports test test-slow lab bench lock clean force
+.PHONY: reports test test-slow test-faults lab bench bench-machinery lock clean force
 .DEFAULT_GOAL := reports
 
 reports: $(READY)  ## write the sample centre, run every study on it, say where the index is
@@ -30,6 +30,13 @@ lab: $(READY)  ## JupyterLab on the notebooks
 bench: $(READY)  ## side by side with what one would otherwise use; see benchmarks/README.md
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/root_cause/run.py
+
+bench-machinery: $(READY)  ## 20 runs by papermill and nbconvert, by ccqa, and bare
+	$(BIN)/python benchmarks/machinery/runs.py
+
+test-faults: $(READY)  ## kills, full disks and hung cells: half an hour
+	$(BIN)/python -m pytest tests/runs/test_faults.py tests/runs/test_forked.py \
+	    tests/runs/test_storage_faults.py
 
 lock: $(READY)  ## resolve requirements.lock again after a change of pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8'

@@ -4,14 +4,24 @@ import contextlib
 import signal
 import traceback
 
-from ccqa_lib.cli import diff, digest, exports, lab, projects, sources, study_runs, validation
+from ccqa_lib.cli import (
+    diff,
+    digest,
+    exports,
+    lab,
+    projects,
+    schedule,
+    sources,
+    study_runs,
+    validation,
+)
 from ccqa_lib.cli.app import app
 from ccqa_lib.cli.console import leave
 from ccqa_lib.errors import CcqaError, DataRefusedError, SettingsError
 from ccqa_lib.params.project import outputs_root
 from ccqa_lib.show.redact import redact
 
-COMMANDS = (study_runs, sources, projects, validation, lab, diff, digest, exports)
+COMMANDS = (study_runs, schedule, sources, projects, validation, lab, diff, digest, exports)
 
 
 def main() -> None:

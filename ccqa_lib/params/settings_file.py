@@ -1,7 +1,7 @@
 """Which runs does a settings file, a suite or a folder ask for? All checked before any runs.
 
-A study file is flat: `notebook:`, an optional `label:`, and settings. A suite lists study files:
-`runs:` with names or patterns, relative to the project's folder.
+A study file is flat: `notebook:`, an optional `label:`, and settings. A suite names study files,
+and may ask for each of them by site and in variants; see `params.suite`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,12 +13,9 @@ from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.base import RESERVED, StudyParams
 from ccqa_lib.params.given import typed_changes
 from ccqa_lib.params.label import label_problem
-from ccqa_lib.params.project import project_root
 from ccqa_lib.params.studies import study_model
+from ccqa_lib.params.suite import ENDINGS, AskedRun, runs_of, shown_path
 from ccqa_lib.params.yaml_text import read_yaml
-
-_SUITE_NAMES = {"runs", "about"}
-_ENDINGS = (".yml", ".yaml")
 
 
 @dataclass(frozen=True)
@@ -57,9 +54,9 @@ def read_all_settings(paths: Iterable[Path], changes: Mapping[str, str]) -> list
     """
     problems: list[str] = []
     runs: list[RunSettings] = []
-    for file in _study_files(paths, problems):
+    for asked in _asked_for(paths, problems):
         try:
-            runs.append(_read_study(file, changes))
+            runs.append(_read_study(asked, changes))
         except SettingsError as error:
             problems.extend(error.problems)
     problems.extend(_same_folder(runs))
@@ -68,83 +65,55 @@ def read_all_settings(paths: Iterable[Path], changes: Mapping[str, str]) -> list
     return runs
 
 
-def _study_files(paths: Iterable[Path], problems: list[str]) -> list[Path]:
-    """Return every study file once, in the order given; what cannot be found is a problem."""
-    files: list[Path] = []
+def _asked_for(paths: Iterable[Path], problems: list[str]) -> list[AskedRun]:
+    """Return everything that is asked for once, in the order given; what is missing is told."""
+    asked: list[AskedRun] = []
     for path in paths:
         try:
             for file in _settings_files(path):
-                files.extend(_runs_of(file))
+                asked.extend(runs_of(file))
         except SettingsError as error:
             problems.extend(error.problems)
-    return list(dict.fromkeys(file.resolve() for file in files))
+    once: dict[tuple[Path, str, str], AskedRun] = {}
+    for each in asked:
+        once.setdefault((each.file.resolve(), each.suffix, repr(each.settings)), each)
+    return list(once.values())
 
 
 def _settings_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    files = sorted(file for file in path.iterdir() if file.suffix in _ENDINGS)
+    files = sorted(file for file in path.iterdir() if file.suffix in ENDINGS)
     if not files:
         raise SettingsError(f"{path}: holds no settings; it needs files that end in .yml.")
     return files
 
 
-def _runs_of(file: Path) -> list[Path]:
-    """Return the files that a suite names, or the file itself when it is a study."""
-    try:
-        content = read_yaml(file)
-    except SettingsError:
-        return [file]  # told when the study is read, together with the other files' problems
-    if "runs" not in content:
-        return [file]
-    if unknown := sorted(set(content) - _SUITE_NAMES):
-        raise SettingsError(
-            f"{_shown(file)}: a suite has no setting '{unknown[0]}'; it has 'runs'."
-        )
-    named = content["runs"]
-    if not isinstance(named, list) or not named:
-        raise SettingsError(f"{_shown(file)}: 'runs' needs a list of settings files or patterns.")
-    return [found for item in named for found in _named_in_suite(item, file)]
-
-
-def _named_in_suite(item: Any, suite: Path) -> list[Path]:
-    if (
-        not isinstance(item, str)
-        or not item
-        or Path(item).is_absolute()
-        or ".." in Path(item).parts
-    ):
-        raise SettingsError(
-            f"{_shown(suite)}: 'runs' was given {str(item)[:80]!r}; it needs files or patterns "
-            "inside the project's folder, as params/sample_centre/*.yml."
-        )
-    found = [file for file in sorted(project_root().glob(item)) if file.suffix in _ENDINGS]
-    if not found:
-        raise SettingsError(f"{_shown(suite)}: 'runs' names {item!r}, and there is no such file.")
-    return found
-
-
-def _read_study(file: Path, changes: Mapping[str, str]) -> RunSettings:
+def _read_study(asked: AskedRun, changes: Mapping[str, str]) -> RunSettings:
+    file = asked.file.resolve()
     content = read_yaml(file)
     if "runs" in content:
-        raise SettingsError(f"{_shown(file)}: is a suite inside a suite; name its studies instead.")
+        raise SettingsError(f"{shown_path(file)}: is a suite inside a suite; name its studies.")
     if not isinstance(content.get("notebook"), str):
         raise SettingsError(
-            f"{_shown(file)}: 'notebook' is missing; as 'notebook: dmaic_5_control'."
+            f"{shown_path(file)}: 'notebook' is missing; as 'notebook: dmaic_5_control'."
         )
     try:
         model = study_model(content["notebook"])
     except SettingsError as error:
         raise SettingsError(
-            *(f"{_shown(file)}: {problem}" for problem in error.problems)
+            *(f"{shown_path(file)}: {problem}" for problem in error.problems)
         ) from error
     given = {name: value for name, value in content.items() if name not in RESERVED}
+    given |= asked.settings
     label = content.get("label", file.stem)
-    problems = [f"{_shown(file)}: {problem}" for problem in label_problem(label)]
+    if isinstance(label, str):
+        label += asked.suffix
+    problems = [f"{shown_path(file)}: {problem}" for problem in label_problem(label)]
     try:
         given |= typed_changes(changes, model)
-        params = model.read(given, _shown(file))
-        problems.extend(f"{_shown(file)}: {problem}" for problem in params.missing_references())
+        params = model.read(given, shown_path(file))
+        problems.extend(f"{shown_path(file)}: {problem}" for problem in params.missing_references())
     except SettingsError as error:
         problems.extend(error.problems)
     if problems:
@@ -163,13 +132,7 @@ def _same_folder(runs: list[RunSettings]) -> list[str]:
         other = first.setdefault((run.notebook, run.label.casefold()), run)
         if other is not run:
             problems.append(
-                f"{_shown(run.file)}: '{run.notebook}' with the label '{run.label}' is also asked "
-                f"for by {_shown(other.file)}; give one of them another 'label'."
+                f"{shown_path(run.file)}: '{run.notebook}' with the label '{run.label}' is also "
+                f"asked for by {shown_path(other.file)}; give one of them another 'label'."
             )
     return problems
-
-
-def _shown(file: Path) -> str:
-    """Return the file's path inside the project, or its name: what an error may show."""
-    full, root = file.resolve(), project_root()
-    return full.relative_to(root).as_posix() if full.is_relative_to(root) else file.name

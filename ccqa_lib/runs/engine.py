@@ -26,6 +26,7 @@ class StudyEngine(NBClientEngine):
             kernel_name,
             kernel_manager_class=OwnKernelManager,
             on_cell_start=on_cell_start,
+            shutdown_kernel="immediate",  # its work is done and proved; it has nothing to say
             extra_arguments=["--HistoryManager.enabled=False"],
             **kwargs,
         )

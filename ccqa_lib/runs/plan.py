@@ -29,12 +29,15 @@ class RunOptions:
         What a run may take from start to report.
     force : bool
         Run also what has not changed.
+    resumes_from : str
+        When the interrupted suite began that this one goes on with; empty if it begins anew.
     """
 
     outputs: Path
     jobs: int = 1
     limit_seconds: float = 1800
     force: bool = False
+    resumes_from: str = ""
 
 
 def plan_jobs(runs: Sequence[RunSettings], options: RunOptions, run_at: str) -> list[Job]:
@@ -67,6 +70,7 @@ def _job(run: RunSettings, options: RunOptions, run_at: str, key: str) -> Job:
         run_key=key,
         run_at=run_at,
         force=options.force,
+        resumes_from=options.resumes_from,
     )
 
 

@@ -13,6 +13,7 @@ from ccqa_lib.report.outputs import findings_of, proof_of
 from ccqa_lib.report.page import render_report
 from ccqa_lib.runs.failure import Failure
 from ccqa_lib.runs.job import Job
+from ccqa_lib.runs.linux import peak_megabytes
 from ccqa_lib.runs.previous import changes_since_last
 from ccqa_lib.runs.redactor import Redactor
 from ccqa_lib.runs.reuse import RUN_FILE
@@ -106,6 +107,7 @@ def _record(
         "data_until": proof.get("data_until", ""),
         "versions": proof.get("versions", {}),
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
+        "peak_megabytes": peak_megabytes(),
     }
 
 

@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol
 
+from ccqa_lib.runs.choose import expected_of, finished_since
 from ccqa_lib.runs.job import Job, Outcome
 from ccqa_lib.runs.lock import try_lock
+from ccqa_lib.runs.memory import Memory
 from ccqa_lib.runs.plan import RunOptions
 from ccqa_lib.runs.reuse import find_reusable, reuse
 from ccqa_lib.runs.supervise import WorkerEndedError, Workers
@@ -33,8 +35,15 @@ def run_suite(jobs: Sequence[Job], options: RunOptions, listener: Listener) -> l
 
     When the caller is interrupted, all workers and kernels are ended before the error goes on.
     """
+    memory = Memory()
     with Workers() as workers, ThreadPoolExecutor(max_workers=options.jobs) as pool:
-        futures = [pool.submit(_run_one, job, options, workers, listener) for job in jobs]
+
+        def run_one(job: Job) -> Outcome:
+            need = expected_of(job).megabytes
+            with memory.room_for(need, lambda: workers.ended):
+                return _run_one(job, options, workers, listener)
+
+        futures = [pool.submit(run_one, job) for job in jobs]
         try:
             return [future.result() for future in futures]
         except BaseException:
@@ -61,6 +70,8 @@ def _run_one(job: Job, options: RunOptions, workers: Workers, listener: Listener
 def _answered(job: Job) -> Outcome | None:
     """Return the outcome of a run that an earlier report answers, without starting anything."""
     found = None if job.force else find_reusable(job.place, job.run_key)
+    if found is None and job.resumes_from:
+        found = finished_since(job, job.resumes_from)
     if found is None:
         return None
     with try_lock(job.place.lock_file) as is_free:

@@ -6,7 +6,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ccqa_lib.runs.job import Outcome
+from ccqa_lib.runs.choose import expected_of, is_answered
+from ccqa_lib.runs.job import Job, Outcome
+from ccqa_lib.runs.plan import RunOptions
+from ccqa_lib.runs.progress import minutes
 
 _VERDICTS = ("act", "watch", "fine", "cannot tell")
 _STATES = {"done": "done", "reused": "unchanged, reused", "failed": "failed"}
@@ -29,6 +32,25 @@ def show_summary(outcomes: Sequence[Outcome], console: Console) -> None:
     for line in _failures(outcomes):
         console.print(Text(line), soft_wrap=True)
     console.print(Text(counts_line(outcomes)))
+
+
+def show_plan(jobs: Sequence[Job], options: RunOptions, console: Console) -> None:
+    """Show what would run, what an earlier report answers, and how long it may take."""
+    table = Table("study", "label", "as of", "would", "seconds", "MB", box=None)
+    left = 0.0
+    for job in jobs:
+        need, answered = expected_of(job), is_answered(job)
+        left += 0.0 if answered else need.seconds
+        told = (f"{need.seconds:.0f}", f"{need.megabytes:.0f}") if need.is_measured else ("?", "?")
+        day = job.settings.get("as_of") or "all data"
+        cells = (job.notebook, job.label, day, "reuse" if answered else "run", *told)
+        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
+    console.print(table)
+    runs = sum(not is_answered(job) for job in jobs)
+    console.print(
+        f"{len(jobs)} planned: {runs} to run, {len(jobs) - runs} to reuse; about "
+        f"{minutes(left / options.jobs)}, {options.jobs} at a time. Nothing was run."
+    )
 
 
 def counts_line(outcomes: Sequence[Outcome]) -> str:

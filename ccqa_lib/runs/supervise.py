@@ -1,18 +1,13 @@
 """Give jobs to worker processes, hear their steps, and end a worker whose time is over."""
 
 import json
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 from ccqa_lib.runs.job import Job
-from ccqa_lib.runs.tree import end_tree
-
-_NEW_GROUP = 0x00000200 if os.name == "nt" else 0  # CREATE_NEW_PROCESS_GROUP
+from ccqa_lib.runs.starters import ForkedWorker, Starter, Worker
 
 
 class WorkerEndedError(Exception):
@@ -31,9 +26,10 @@ class Workers:
     """
 
     def __init__(self) -> None:
-        self._all: list[subprocess.Popen] = []
-        self._idle: list[subprocess.Popen] = []
+        self._all: list[Worker] = []
+        self._idle: list[Worker] = []
         self._lock = threading.Lock()
+        self._starter = Starter()
         self.ended = False
 
     def __enter__(self) -> "Workers":
@@ -53,7 +49,7 @@ class Workers:
         began = time.monotonic()
         worker = self._take(job)
         over = threading.Event()
-        timer = threading.Timer(limit_seconds, lambda: (over.set(), end_tree(worker.pid)))
+        timer = threading.Timer(limit_seconds, lambda: (over.set(), worker.end()))
         timer.daemon = True
         timer.start()
         outcome = None
@@ -72,71 +68,50 @@ class Workers:
             self.ended = True
             workers = list(self._all)
         for worker in workers:
-            _end(worker)
+            worker.end()
+        self._starter.end()
 
-    def _take(self, job: Job) -> subprocess.Popen:
+    def _take(self, job: Job) -> Worker:
         with self._lock:
             if self.ended:
                 raise WorkerEndedError(False, 0.0)
             if self._idle:
                 return self._idle.pop()
-            try:
-                worker = _start(job)
-            except OSError as error:
-                raise WorkerEndedError(False, 0.0) from error
-            self._all.append(worker)
-            return worker
-
-    def _give_back(self, worker: subprocess.Popen, is_sound: bool) -> None:
-        if not is_sound:
-            _end(worker)
+        try:
+            worker = self._starter.start(job)
+        except OSError as error:
+            raise WorkerEndedError(False, 0.0) from error
         with self._lock:
-            (self._idle.append if is_sound else self._all.remove)(worker)
+            self._all.append(worker)
+            if not self.ended:
+                return worker
+        worker.end()  # the suite was stopped meanwhile
+        raise WorkerEndedError(False, 0.0)
+
+    def _give_back(self, worker: Worker, is_sound: bool) -> None:
+        keep = is_sound and worker.takes_more
+        if not is_sound:
+            worker.end()
+        with self._lock:
+            if keep:
+                self._idle.append(worker)
+                return
+            self._all.remove(worker)
+        worker.close()
 
 
-def _start(job: Job) -> subprocess.Popen:
-    """Start a worker in a process group of its own, so that Ctrl-C reaches only its starter."""
-    log = job.place.outputs / ".log" / "workers.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as before_the_first_job:
-        return subprocess.Popen(
-            [sys.executable, "-P", "-m", "ccqa_lib.runs.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=before_the_first_job,
-            env=_environment(job),
-            start_new_session=os.name != "nt",
-            creationflags=_NEW_GROUP,
-        )
-
-
-def _end(worker: subprocess.Popen) -> None:
-    end_tree(worker.pid)
-    worker.wait()
-    worker.stdin.close()
-    worker.stdout.close()
-
-
-def _hear(worker: subprocess.Popen, job: Job, tell: Callable[[str], None]) -> dict | None:
+def _hear(worker: Worker, job: Job, tell: Callable[[str], None]) -> dict | None:
     """Hand over the job, pass on each step, and return the outcome if one comes."""
     try:
-        worker.stdin.write(f"{job.to_json()}\n".encode())
-        worker.stdin.flush()
-    except BrokenPipeError:
+        worker.hand_over(job.to_json())
+    except OSError:
         return None
-    for line in iter(worker.stdout.readline, b""):
+    for line in worker.lines():
         event = json.loads(line)
         if "outcome" in event:
             return event["outcome"]
-        tell(event["step"])
+        if "pid" in event and isinstance(worker, ForkedWorker):
+            worker.is_born(event["pid"])
+        else:
+            tell(event["step"])
     return None
-
-
-def _environment(job: Job) -> dict[str, str]:
-    """Return the environment of a worker: this one, and where project and outputs lie."""
-    return os.environ | {
-        "CCQA_PROJECT": job.project,
-        "CCQA_OUTPUTS": job.outputs,
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-    }

@@ -2,7 +2,8 @@
 
 For each job it holds the lock of the run's folder, works in a private folder, and publishes a
 good run or the evidence of a failed one. When whoever started it is gone, it ends itself. Every
-notebook gets a kernel of its own; only the libraries of this process serve several runs.
+notebook gets a kernel of its own. A worker forked from the warm process does one job; one that
+was started as a program of its own, where there is no forking, does one job after the other.
 """
 
 import json
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from queue import Queue
 from typing import TextIO
@@ -20,6 +22,8 @@ from ccqa_lib.errors import CcqaError
 from ccqa_lib.runs.execute import Executed, Tell, execute, read_partial
 from ccqa_lib.runs.failure import study_failure
 from ccqa_lib.runs.job import Job, Outcome
+from ccqa_lib.runs.kernel_in_waiting import KernelInWaiting
+from ccqa_lib.runs.linux import adopt_orphans, call_process
 from ccqa_lib.runs.lock import wait_for_lock
 from ccqa_lib.runs.publish import publish
 from ccqa_lib.runs.record import NOTEBOOK_FILE, as_of_day, failed_files, good_files
@@ -108,10 +112,13 @@ def _own_events_channel() -> TextIO:
 
 
 def _write_log_of(job: Job) -> None:
-    """Send what this process and its kernel print to the log of the run."""
+    """Send what this process and its kernel print to the log of the run.
+
+    Where a worker ended, its last words stay above those of the one that keeps its evidence.
+    """
     log = job.place.log_file
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as file:
+    with log.open("ab" if job.died else "wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
 
@@ -120,18 +127,46 @@ def _take_jobs(jobs: Queue[Job]) -> None:
     """Queue each job that comes in; when the starter is gone, end all that runs here."""
     for line in sys.stdin.buffer:
         jobs.put(Job.from_json(line.decode()))
+    _end_with_family()
+
+
+def _end_with_family() -> None:
     end_tree(os.getpid(), and_itself=False)
     os._exit(0)
 
 
-def main() -> None:
-    """Run one job after the other, as they come in on standard input, until it is closed."""
-    events = _own_events_channel()
+def serve_one(channel: int) -> None:
+    """Do the one job that comes in over a socket, in a process that was just forked; then end.
 
+    The kernel is forked first, while this process has one thread and no ZeroMQ context.
+    """
+    adopt_orphans()
+    call_process("ccqa-worker")
+    commands = os.fdopen(channel, "rb")
+    events = os.fdopen(os.dup(channel), "w", encoding="utf-8")
+    send = _sender(events)
+    send(pid=os.getpid())
+    job = Job.from_json(commands.readline().decode())
+    os.environ.update(CCQA_PROJECT=job.project, CCQA_OUTPUTS=job.outputs)
+    _write_log_of(job)
+    if not job.died:
+        KernelInWaiting.fork((commands.fileno(), events.fileno()))
+    threading.Thread(target=lambda: (commands.read(), _end_with_family()), daemon=True).start()
+    send(outcome=run_job(job, lambda step: send(step=step)).to_dict())
+    _end_with_family()
+
+
+def _sender(events: TextIO) -> Callable[..., None]:
     def send(**event) -> None:
         events.write(json.dumps(event) + "\n")
         events.flush()
 
+    return send
+
+
+def main() -> None:
+    """Run one job after the other, as they come in on standard input, until it is closed."""
+    send = _sender(_own_events_channel())
     jobs: Queue[Job] = Queue()
     threading.Thread(target=_take_jobs, args=(jobs,), daemon=True).start()
     while True:

@@ -13,10 +13,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from ccqa_lib.show.html import block_html
+from ccqa_lib.show.mimes import BLOCK_MIME
 from ccqa_lib.show.sharing import shareable
-
-BLOCK_MIME = "application/vnd.ccqa.block+json"
-FINDING_MIME = "application/vnd.ccqa.finding+json"
 
 Role = Literal[
     "evidence", "data", "checks", "settings", "assumptions", "methods", "versions", "proof"

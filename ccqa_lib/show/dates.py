@@ -1,11 +1,15 @@
-"""Days and periods in words that mean the same in every country."""
+"""Days and periods in words that mean the same in every country.
+
+pandas reads the moments; it is imported when the first one is read, because the command line
+imports this module and mostly has no moment to read.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 PeriodLength = Literal["day", "week", "month", "period"]
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -13,17 +17,20 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def iso_day(moment: date | datetime | str) -> str:
     """Return the day of a moment as ISO text, as 2026-03-02."""
-    return pd.Timestamp(moment).date().isoformat()
+    return _timestamp(moment).date().isoformat()
 
 
 def day_words(moment: date | datetime | str) -> str:
     """Return a day as 2 Mar 2026."""
-    day = pd.Timestamp(moment)
+    day = _timestamp(moment)
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def period_length(starts: Iterable[datetime]) -> PeriodLength:
     """Tell from the starts of periods whether they are days, weeks or months."""
+    import numpy as np
+    import pandas as pd
+
     gaps = np.diff(pd.DatetimeIndex(list(starts)).values).astype("timedelta64[h]").astype(float)
     if len(gaps) == 0:
         return "period"
@@ -59,4 +66,10 @@ def age_words(until: date | str, now: datetime | date | str) -> str:
 
 def days_between(first: date | str, last: datetime | date | str) -> int:
     """Count the days from one day to another."""
-    return (pd.Timestamp(last).normalize() - pd.Timestamp(first).normalize()).days
+    return (_timestamp(last).normalize() - _timestamp(first).normalize()).days
+
+
+def _timestamp(moment: date | datetime | str) -> "pd.Timestamp":
+    import pandas as pd
+
+    return pd.Timestamp(moment)

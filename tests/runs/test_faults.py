@@ -18,9 +18,15 @@ COMMAND = [sys.executable, "-c", "from ccqa_lib.cli import main; main()", "run",
 PATIENCE_SECONDS = 90
 
 
+def heed_ctrl_c():
+    """Undo what `nohup` and shells' background jobs hand down: that Ctrl-C is ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def start(project):
     return subprocess.Popen(
-        COMMAND, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        COMMAND, cwd=project, preexec_fn=heed_ctrl_c, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env=os.environ | {"CCQA_PROJECT": str(project)},
     )  # fmt: skip
 
@@ -34,6 +40,11 @@ def wait_until(is_so):
 
 def family_of(process):
     return psutil.Process(process.pid).children(recursive=True)
+
+
+def named(family, comm, command):
+    """The processes of this name; one that was not forked is known by its command."""
+    return [each for each in family if each.name() == comm or command in " ".join(each.cmdline())]
 
 
 @pytest.fixture
@@ -68,7 +79,7 @@ def test_whoever_stops_the_suite_leaves_no_process_and_the_last_good_report(hang
 
 def test_a_killed_kernel_is_told_and_the_last_good_report_stays(hanging):
     project, suite, family = hanging
-    kernel = [each for each in family if "ipykernel_launcher" in " ".join(each.cmdline())]
+    kernel = named(family, "ccqa-kernel", "ipykernel_launcher")
     assert len(kernel) == 1
     kernel[0].kill()
     said, _ = suite.communicate(timeout=PATIENCE_SECONDS)
@@ -80,7 +91,7 @@ def test_a_killed_kernel_is_told_and_the_last_good_report_stays(hanging):
 
 def test_a_killed_worker_is_told_with_its_evidence(hanging, runs):
     project, suite, family = hanging
-    worker = [each for each in family if "ccqa_lib.runs.worker" in " ".join(each.cmdline())]
+    worker = named(family, "ccqa-worker", "ccqa_lib.runs.worker")
     worker[0].kill()
     said, _ = suite.communicate(timeout=PATIENCE_SECONDS)
     assert suite.returncode == 1

@@ -1,0 +1,183 @@
+"""How a worker comes to be: forked from a warm process where that is sound, else started anew."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import psutil
+
+from ccqa_lib.runs.job import Job
+from ccqa_lib.runs.linux import can_fork
+from ccqa_lib.runs.tree import end_tree
+from ccqa_lib.runs.warm import ENVIRONMENT, READY
+
+_NEW_GROUP = 0x00000200 if os.name == "nt" else 0  # CREATE_NEW_PROCESS_GROUP
+
+
+class Worker(Protocol):
+    """A worker process as its supervisor sees it."""
+
+    takes_more: bool
+
+    def hand_over(self, line: str) -> None:
+        """Give it a job; raises `OSError` where it is gone."""
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield what it says until it ends."""
+
+    def end(self) -> None:
+        """End it with its kernel, at once."""
+
+    def close(self) -> None:
+        """Let go of what still ties it to this process."""
+
+
+class StartedWorker:
+    """A worker that was started as a program of its own and does one job after the other."""
+
+    takes_more = True
+
+    def __init__(self, job: Job):
+        self._process = _start([sys.executable, "-P", "-m", "ccqa_lib.runs.worker"], job)
+
+    def hand_over(self, line: str) -> None:
+        """Give it a job; raises `OSError` where it is gone."""
+        self._process.stdin.write(f"{line}\n".encode())
+        self._process.stdin.flush()
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield what it says until it ends."""
+        return iter(self._process.stdout.readline, b"")
+
+    def end(self) -> None:
+        """End it with its kernel, at once."""
+        end_tree(self._process.pid)
+
+    def close(self) -> None:
+        """Let go of what still ties it to this process."""
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                stream.close()
+
+
+class ForkedWorker:
+    """A worker that was forked for one job; it says its process number first."""
+
+    takes_more = False
+
+    def __init__(self, channel: socket.socket):
+        self._channel = channel
+        self._said = channel.makefile("rb")
+        self._process: psutil.Process | None = None
+
+    def hand_over(self, line: str) -> None:
+        """Give it a job; raises `OSError` where it is gone."""
+        self._channel.sendall(f"{line}\n".encode())
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield what it says until it ends."""
+        return iter(self._line, b"")
+
+    def end(self) -> None:
+        """End it with its kernel, at once."""
+        with contextlib.suppress(OSError):
+            self._channel.shutdown(socket.SHUT_RDWR)
+        if self._process is not None and self._process.is_running():
+            end_tree(self._process.pid)
+
+    def close(self) -> None:
+        """Let go of what still ties it to this process."""
+        with contextlib.suppress(OSError):
+            self._said.close()
+        self._channel.close()
+
+    def is_born(self, pid: int) -> None:
+        """Remember which process it is."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self._process = psutil.Process(pid)
+
+    def _line(self) -> bytes:
+        try:
+            return self._said.readline()
+        except OSError:
+            return b""
+
+
+class Starter:
+    """Starts workers; keeps the warm process, which is loaded when the first job needs it.
+
+    `forks` is None until then, and afterwards whether forking is sound here.
+    """
+
+    def __init__(self) -> None:
+        self.forks: bool | None = None
+        self._lock = threading.Lock()
+        self._warm: subprocess.Popen | None = None
+        self._control: socket.socket | None = None
+
+    def start(self, job: Job) -> Worker:
+        """Return a new worker; raises `OSError` where no process can be had."""
+        with self._lock:
+            if can_fork() and self.forks is not False:
+                self._keep_warm(job)
+            if self.forks:
+                return self._fork()
+        return StartedWorker(job)
+
+    def end(self) -> None:
+        """End the warm process and all that was forked from it."""
+        if self._warm is not None:
+            end_tree(self._warm.pid)
+            self._warm.wait()
+            self._control.close()
+
+    def _keep_warm(self, job: Job) -> None:
+        if self._warm is not None and self._warm.poll() is None:
+            return
+        ours, theirs = socket.socketpair()
+        command = [sys.executable, "-P", "-m", "ccqa_lib.runs.warm", str(theirs.fileno())]
+        self._warm = _start(command, job, theirs.fileno())
+        theirs.close()
+        self._control = ours
+        self.forks = ours.recv(1) == READY
+
+    def _fork(self) -> ForkedWorker:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [b"w"], [theirs.fileno()])
+        return ForkedWorker(ours)
+
+
+def _start(command: list[str], job: Job, handle: int | None = None) -> subprocess.Popen:
+    """Start a program in a process group of its own, so that Ctrl-C reaches only its starter."""
+    log = Path(job.outputs) / ".log" / "workers.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    streams = subprocess.PIPE if handle is None else subprocess.DEVNULL
+    with log.open("wb") as before_the_first_job:
+        return subprocess.Popen(
+            command,
+            stdin=streams,
+            stdout=streams,
+            stderr=before_the_first_job,
+            env=_environment(job, warm=handle is not None),
+            pass_fds=() if handle is None else (handle,),
+            start_new_session=os.name != "nt",
+            creationflags=_NEW_GROUP,
+        )
+
+
+def _environment(job: Job, warm: bool) -> dict[str, str]:
+    """Return the environment of a worker: this one, and where project and outputs lie."""
+    return os.environ | {
+        "CCQA_PROJECT": job.project,
+        "CCQA_OUTPUTS": job.outputs,
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+    } | (ENVIRONMENT if warm else {})  # fmt: skip
