@@ -2,5 +2,6 @@
 
 from ccqa_lib.params.control import ControlParams
 from ccqa_lib.params.measures import Measure, read_measure
+from ccqa_lib.params.satisfaction import SatisfactionParams
 
-__all__ = ["ControlParams", "Measure", "read_measure"]
+__all__ = ["ControlParams", "Measure", "SatisfactionParams", "read_measure"]

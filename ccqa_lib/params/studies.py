@@ -4,8 +4,10 @@ from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.base import StudyParams
 from ccqa_lib.params.control import ControlParams
 from ccqa_lib.params.problems import did_you_mean
+from ccqa_lib.params.satisfaction import SatisfactionParams
 
-STUDIES: dict[str, type[StudyParams]] = {model.notebook: model for model in (ControlParams,)}
+_MODELS = (ControlParams, SatisfactionParams)
+STUDIES: dict[str, type[StudyParams]] = {model.notebook: model for model in _MODELS}
 
 
 def study_model(notebook: str) -> type[StudyParams]:
