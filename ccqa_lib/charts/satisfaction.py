@@ -1,6 +1,7 @@
 """Charts of the satisfaction study: effects of drivers, where they stand, groups, the trend."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -38,11 +39,12 @@ def importance_blocks(result: Satisfaction) -> list[Block]:
     """Show shares of importance with their ranks, and penalties beside rewards."""
     blocks = []
     if result.ranking is not None:
-        blocks.append(result.ranking.to_block())
+        blocks.append(_ranks(result))
     elif "importance" in result.why:
         blocks.append(text([result.why["importance"]], "Importance is not ranked"))
     if len(result.penalties):
         shown = result.penalties.drop(columns=["p"])
+        shown["driver"] = shown["driver"].map(spoken)
         formats = dict.fromkeys(shown.columns[1:7], ".1f") | {"p_adjusted": ".2g"}
         caption = "Beside a middling rating: what a bad one costs, what a good one brings"
         note = "In percentage points of satisfied, other ratings alike (Brandt 1988)."
@@ -119,6 +121,13 @@ def what_if_table(result: Satisfaction) -> Block:
         "scale, and if the association were a cause. `moved`: who can move at all."
     )
     return table(frame, f"What if {spoken(driver)} moved", note=note, formats=formats)
+
+
+def _ranks(result: Satisfaction) -> Block:
+    """Show the shares of importance under the drivers' spoken names."""
+    ranking = result.ranking
+    drivers = ranking.drivers.assign(driver=ranking.drivers["driver"].map(spoken))
+    return replace(ranking, outcome=spoken(ranking.outcome), drivers=drivers).to_block()
 
 
 def _effects(result: Satisfaction) -> Block:

@@ -1,7 +1,7 @@
 """How far the study can be trusted: who answered, which ratings are missing, which model."""
 
 from ccqa_lib.analyse.satisfaction import Satisfaction
-from ccqa_lib.analyse.satisfaction.model_rows import left_out_words
+from ccqa_lib.analyse.satisfaction.model_rows import NOBODY, left_out_words
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Finding
 from ccqa_lib.findings.satisfaction_level import stated
@@ -54,9 +54,10 @@ def doubts_of(result: Satisfaction) -> list[str]:
         )
     if result.drivers is not None:
         told += result.drivers.notes
-        if out := left_out_words(result.drivers.rows.left_out):
+        asked = {k: why for k, why in result.drivers.rows.left_out.items() if why != NOBODY}
+        if out := left_out_words(asked):
             told.append(f"Left out: {out}.")
-    if "importance" in result.why:
+    if "importance" in result.why and len(result.plan.drivers) > 1:
         told.append(f"Importance is not ranked: {result.why['importance']}")
     return told
 

@@ -160,11 +160,6 @@ class SatisfactionParams(StudyParams):
                     f"{told} is '{name}', which params/sources/{source.name}.yml does not "
                     f"map.{hint} It maps: {', '.join(source.tables)}."
                 ]
-        if not self.rated(source):
-            return [
-                f"No driver: no column of '{self.table}' begins with {RATING}. "
-                "Name rating columns in 'drivers'."
-            ]
         return [*self._column_problems(source)]
 
     def rated(self, source: Source) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from ccqa_lib.analyse.satisfaction.chosen_model import ChosenModel, choose_model
 from ccqa_lib.analyse.satisfaction.model_rows import ModelRows, model_rows
 from ccqa_lib.analyse.satisfaction.responses import FEWEST_CLUSTERS, Responses
 from ccqa_lib.analyse.satisfaction.shares import Change, raised, stepped
+from ccqa_lib.analyse.satisfaction.words import rating_name
 from ccqa_lib.show import Block, table
 
 CALLED = 0.05
@@ -70,7 +71,8 @@ class DriverModel:
 
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
-        shown = self.effects.drop(columns=["best"])
+        shown = self.effects.drop(columns=["best", "p"])
+        shown["driver"] = shown["driver"].map(rating_name)
         formats = {"moved": ".0%", "answered": ".0%", "p": ".2g", "p_adjusted": ".2g",
                    "estimate": ".2f", "se": ".2f", "low": ".2f", "high": ".2f",
                    "rating": ".2f"}  # fmt: skip

@@ -23,6 +23,7 @@ SCORE, TOP, MASS = "(score)", "(top)", "(mass)"
 COPY = 0.95  # a correlation beyond this makes two drivers one another's copies
 RARE = 20  # a group of the context with fewer responses is joined with other rare ones
 REST = "(other)"
+NOBODY = "rated by nobody"
 ROWS_PER_EFFECT = 10  # of the rarer kind of answer (Peduzzi et al. 1996)
 
 
@@ -66,6 +67,11 @@ def model_rows(responses: Responses) -> ModelRows:
     answered = {name: _share(responses, raw[name].notna()) for name in plan.drivers}
     left_out = {name: why for name in plan.drivers if (why := _why_not(raw[name], answered, plan))}
     drivers = tuple(name for name in plan.drivers if name not in left_out)
+    if not plan.drivers:
+        raise AnalysisError(
+            "No rating was asked: 'drivers' names none, and no column begins with rating_. Ask for "
+            "ratings of what may matter, or name columns in 'drivers'."
+        )
     if not drivers:
         reasons = "; ".join(f"{rating_name(name)}: {why}" for name, why in left_out.items())
         raise AnalysisError(f"No driver can be judged ({reasons}).")
@@ -78,7 +84,7 @@ def model_rows(responses: Responses) -> ModelRows:
     whole = context.notna().all(axis=1).to_numpy()
     used, ratings, context = used.of(whole), ratings[whole], context[whole]
     filled, unrated = _filled(ratings, used)
-    _refuse_copies(filled, used)
+    _refuse_copies(filled[list(drivers)], used)
     frame = pd.concat([filled, context], axis=1)
     frame = frame.assign(**{SCORE: used.score, TOP: used.top, MASS: used.mass})
     lost = responses.n - used.n
@@ -97,7 +103,9 @@ def _share(responses: Responses, given: pd.Series) -> float:
 
 def _why_not(ratings: pd.Series, answered: Mapping[str, float], plan) -> str:
     share = answered[str(ratings.name)]
-    if share < plan.least_answered or share == 0:
+    if share == 0:
+        return NOBODY
+    if share < plan.least_answered:
         return f"rated in only {share:.0%} of responses"
     if ratings.nunique() == 1:
         return "all who rated it gave the same rating"
@@ -148,17 +156,27 @@ def _grouped(values: pd.Series, counts: np.ndarray) -> pd.Series:
 
 
 def _filled(ratings: pd.DataFrame, used: Responses) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return ratings without gaps, with a 0/1 column for each driver that has gaps."""
+    """Return ratings without gaps, with a 0/1 column for each driver that enough did not rate.
+
+    Drivers that the same people leave unrated share one such column: two would be copies.
+    """
     columns, unrated = {}, {}
+    gaps = ratings.isna()
     for name in ratings:
-        values = ratings[name]
-        gaps = values.isna()
-        columns[name] = values.fillna(np.average(values[~gaps], weights=used.mass[~gaps]))
-        if gaps.any():
-            unrated[name] = f"(not rated) {name}"
-    for name, label in unrated.items():
-        columns[label] = ratings[name].isna().astype(float)
+        values, given = ratings[name], ~gaps[name]
+        columns[name] = values.fillna(np.average(values[given], weights=used.mass[given]))
+    for name in ratings:
+        missing = gaps[name].to_numpy(float)
+        few = min(used.counts @ missing, used.counts @ (1 - missing)) < RARE
+        if few or any(_go_together(missing, columns[label], used) for label in unrated.values()):
+            continue
+        unrated[name] = f"(not rated) {name}"
+        columns[unrated[name]] = missing
     return pd.DataFrame(columns, index=ratings.index), unrated
+
+
+def _go_together(one: np.ndarray, other: np.ndarray, used: Responses) -> bool:
+    return abs(correlation(np.column_stack([one, other]), used.mass)[0, 1]) > COPY
 
 
 def _refuse_copies(ratings: pd.DataFrame, used: Responses) -> None:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, text
 from ccqa_lib.show.dates import iso_day
 
@@ -26,8 +27,19 @@ def sources_block() -> Block:
 
 
 def days_covered(frame: pd.DataFrame, time: str, undated: str) -> tuple[str, str]:
-    """Return the first and last day of the answers, as ISO text; `undated` where they bear none."""
+    """Return the first and last day of the answers, as ISO text; `undated` where they bear none.
+
+    Raises
+    ------
+    AnalysisError
+        No answer has a date, and no day stands in for it.
+    """
     days = pd.to_datetime(frame[time]).dropna() if time else pd.Series(dtype="datetime64[ns]")
+    if days.empty and not undated:
+        raise AnalysisError(
+            f"No answer has a date in '{time}'. Name another column in 'time_column', or empty it "
+            "and give the day of the survey in 'as_of'."
+        )
     if days.empty:
-        return (undated, undated) if undated else ("1970-01-01", "1970-01-01")
+        return undated, undated
     return iso_day(days.min()), iso_day(days.max())

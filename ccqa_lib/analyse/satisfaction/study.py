@@ -70,7 +70,7 @@ def satisfaction(
         ranking = _tried(why, "importance", rank_by_importance, drivers.rows)
         penalties = penalties_and_rewards(drivers)
     segments, notes = segments_of(responses)
-    trend, without = trend_of(responses, "Satisfied")
+    trend, without = trend_of(responses, "Share satisfied")
     if trend is None:
         why["trend"] = without
     return Satisfaction(
