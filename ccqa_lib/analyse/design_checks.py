@@ -12,6 +12,7 @@ import pandas as pd
 from ccqa_lib.errors import AnalysisError
 
 DEPENDENT = 1e-9  # a column whose own part is below this share of its length is a combination
+CLEARLY_FREE = 1e-6  # least eigenvalue of the correlations; no column can then be a combination
 MOST_LEVELS = 300  # more are names or identifiers, and would fill the memory
 SHOWN = 5  # names or values listed in one message
 
@@ -92,6 +93,8 @@ def require_full_rank(matrix: np.ndarray, names: Sequence[str], constant: str) -
     named = [i for i, name in enumerate(names) if name != "(intercept)"]
     own = matrix[:, named] if constant == "none" else centred(matrix[:, named])
     scaled = own / np.linalg.norm(own, axis=0)
+    if np.linalg.eigvalsh(scaled.T @ scaled).min(initial=1.0) > CLEARLY_FREE:
+        return
     left = np.abs(np.diag(np.linalg.qr(scaled, mode="r")))
     dependent = np.flatnonzero(left < DEPENDENT)
     if dependent.size:

@@ -23,6 +23,8 @@ from ccqa_lib.findings.measure_gate import (
     measure_case,
     measure_tollgate,
 )
+from ccqa_lib.findings.satisfaction import satisfaction_findings, subject_of, survey_case
+from ccqa_lib.findings.satisfaction_card import satisfaction_card
 
 __all__ = [
     "Effect", "Finding", "Findings", "attrition_card", "attrition_findings", "balancing_words",
@@ -30,6 +32,6 @@ __all__ = [
     "charter_blocks", "control_card", "control_findings", "control_plan", "define_card",
     "define_case", "define_findings", "define_tollgate", "improve_blocks", "improve_card",
     "improve_case", "improve_findings", "improve_tollgate", "ledger_blocks", "ledger_proposal",
-    "measure_card", "measure_case", "measure_findings", "measure_tollgate", "trial_of",
-    "with_trust",
+    "measure_card", "measure_case", "measure_findings", "measure_tollgate", "satisfaction_card",
+    "satisfaction_findings", "subject_of", "survey_case", "trial_of", "with_trust",
 ]  # fmt: skip

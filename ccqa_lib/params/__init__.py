@@ -7,8 +7,9 @@ from ccqa_lib.params.define import DefineParams
 from ccqa_lib.params.improve import ImproveParams
 from ccqa_lib.params.measure_study import MeasureParams
 from ccqa_lib.params.measures import Measure, read_measure
+from ccqa_lib.params.satisfaction import SatisfactionParams
 
 __all__ = [
     "AnalyseParams", "AttritionParams", "ControlParams", "DefineParams", "ImproveParams",
-    "Measure", "MeasureParams", "read_measure",
+    "Measure", "MeasureParams", "SatisfactionParams", "read_measure",
 ]  # fmt: skip

@@ -9,9 +9,11 @@ from ccqa_lib.params.define import DefineParams
 from ccqa_lib.params.improve import ImproveParams
 from ccqa_lib.params.measure_study import MeasureParams
 from ccqa_lib.params.problems import did_you_mean
+from ccqa_lib.params.satisfaction import SatisfactionParams
 
 _MODELS = (
-    DefineParams, MeasureParams, AnalyseParams, ImproveParams, ControlParams, AttritionParams,
+    DefineParams, MeasureParams, AnalyseParams, ImproveParams, ControlParams, SatisfactionParams,
+    AttritionParams,
 )  # fmt: skip
 STUDIES: dict[str, type[StudyParams]] = {model.notebook: model for model in _MODELS}
 

@@ -166,6 +166,13 @@ def test_numbers_are_those_of_the_export(export, load):
     assert found == pytest.approx(by_hand, rel=1e-12)
 
 
+@pytest.mark.parametrize("export", EXPORTS, ids=name_of)
+def test_no_heading_is_read_into_two_columns(export):
+    columns = read_source(export.source).tables["surveys"].columns.values()
+    headings = [heading for column in columns for heading in column.headings]
+    assert len(headings) == len(set(headings)) == len(columns)
+
+
 def counts(loaded, name: str) -> dict:
     return loaded.table[name].execute().value_counts().to_dict()
 

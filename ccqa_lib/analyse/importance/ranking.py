@@ -6,7 +6,7 @@ with 95 % confidence no pair at all is wrongly told apart (Mogstad, Romano, Shai
 2024, rank confidence sets).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -104,23 +104,46 @@ def rank_drivers(
     whole = correlation(data.values, data.counts)
     drawn = _drawn_correlations(data, np.random.default_rng(seed), draws, cluster)
     _require_variation(drawn, data.drivers)
-    of_all = lmg if len(data.drivers) <= MOST_BY_LMG else johnson
-    shares, drawn_shares = of_all(whole), of_all(drawn)
-    above = clearly_above(shares, drawn_shares)
-    relative = drawn_shares / drawn_shares.sum(axis=1, keepdims=True)
+    of_all = lmg if count <= MOST_BY_LMG else johnson
+    r2 = float(explained(whole, tuple(range(count))))
+    size = (r2, float(n))
+    return ranking_of(data.outcome, data.drivers, (lmg(whole), johnson(whole)), of_all(drawn), size)
+
+
+def ranking_of(
+    outcome: str,
+    drivers: Sequence[str],
+    shares: tuple[np.ndarray, np.ndarray],
+    drawn: np.ndarray,
+    size: tuple[float, float],
+) -> DriverRanking:
+    """Rank drivers by shares of R² and how these vary.
+
+    Parameters
+    ----------
+    shares : (array, array), shape (drivers,)
+        LMG and Johnson's weights.
+    drawn : array, shape (draws, drivers)
+        In each bootstrap draw, LMG or, of more than MOST_BY_LMG drivers, Johnson's weights.
+    size : (float, float)
+        R² and the rows behind it.
+    """
+    by_lmg, by_johnson = shares
+    ranked = by_lmg if len(drivers) <= MOST_BY_LMG else by_johnson
+    above = clearly_above(ranked, drawn)
+    relative = drawn / drawn.sum(axis=1, keepdims=True)
     low, high = np.quantile(relative, [0.025, 0.975], axis=0)
     frame = pd.DataFrame(
         {
-            "driver": data.drivers, "lmg": lmg(whole), "johnson": johnson(whole),
-            "share": shares / shares.sum(), "low": low, "high": high,
-            "best_rank": 1 + above.sum(axis=0), "worst_rank": count - above.sum(axis=1),
+            "driver": list(drivers), "lmg": by_lmg, "johnson": by_johnson,
+            "share": ranked / ranked.sum(), "low": low, "high": high,
+            "best_rank": 1 + above.sum(axis=0), "worst_rank": len(drivers) - above.sum(axis=1),
         }
     )  # fmt: skip
-    order = np.argsort(-shares, kind="stable")
+    order = np.argsort(-ranked, kind="stable")
     frame = frame.iloc[order].reset_index(drop=True)
     frame["group"] = _groups(above[np.ix_(order, order)])
-    r2 = float(explained(whole, tuple(range(count))))
-    return DriverRanking(data.outcome, frame, r2, float(n), draws)
+    return DriverRanking(outcome, frame, *size, len(drawn))
 
 
 def clearly_above(shares: np.ndarray, drawn: np.ndarray, confidence: float = 0.95) -> np.ndarray:

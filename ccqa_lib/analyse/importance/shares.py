@@ -40,6 +40,8 @@ def lmg(correlations: np.ndarray) -> np.ndarray:
             f"{count} drivers have {2**count:,} subsets; LMG takes {MOST_DRIVERS} drivers at most. "
             "Choose fewer, or use Johnson's weights."
         )
+    if correlations.ndim == 2:
+        return _lmg_of_one(correlations)
     shares = np.zeros((*correlations.shape[:-2], count))
     for size in range(count + 1):
         gained = _weight(size - 1, count)
@@ -48,6 +50,22 @@ def lmg(correlations: np.ndarray) -> np.ndarray:
             r2 = explained(correlations, subset)
             inside = np.isin(np.arange(count), subset)
             shares += r2[..., None] * np.where(inside, gained, -lost)
+    return shares
+
+
+def _lmg_of_one(correlations: np.ndarray) -> np.ndarray:
+    """Return LMG of one matrix, all subsets of one size solved together."""
+    count = len(correlations) - 1
+    shares = np.zeros(count)
+    for size in range(1, count + 1):
+        subsets = np.array(list(combinations(range(count), size)))
+        with_outcome = correlations[subsets, -1]
+        among = correlations[subsets[:, :, None], subsets[:, None, :]]
+        beta = np.linalg.solve(among, with_outcome[..., None])[..., 0]
+        r2 = (beta * with_outcome).sum(axis=1)
+        inside = np.zeros((len(subsets), count), bool)
+        np.put_along_axis(inside, subsets, True, axis=1)
+        shares += r2 @ np.where(inside, _weight(size - 1, count), -_weight(size, count))
     return shares
 
 

@@ -1,0 +1,121 @@
+"""How satisfied are they: top and bottom shares, net promoter score, and what change would show."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from ccqa_lib.analyse.compare.nps import DETRACTOR, PROMOTER
+from ccqa_lib.analyse.effect import Effect
+from ccqa_lib.analyse.satisfaction.responses import Responses
+from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show import Block, table
+
+POWER, SIGNIFICANCE = 0.8, 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """How satisfied the respondents are; all shares in percent with 95 % intervals.
+
+    `detectable` is the least change of the top share between this and an equal second sample
+    that would be found in POWER of cases, in percentage points. `design_effect` says how many
+    times as large the variance is as that of as many independent, equal answers.
+    """
+
+    n: int
+    top: Effect
+    bottom: Effect
+    mean: Effect
+    nps: Effect | None
+    nps_n: int
+    detectable: float
+    design_effect: float
+    answers: pd.DataFrame
+
+    def __str__(self) -> str:
+        return f"{self.n:,} responses: {self.top}"
+
+    def to_block(self) -> Block:
+        """Return the table that a notebook shows."""
+        parts = [self.top, self.bottom, self.mean, *([self.nps] if self.nps else [])]
+        frame = pd.DataFrame(
+            [(e.name, e.estimate, e.low, e.high, e.unit) for e in parts],
+            columns=["measure", "estimate", "low", "high", "unit"],
+        )
+        formats = dict.fromkeys(("estimate", "low", "high"), ".1f")
+        note = (
+            f"{self.n:,} responses. Between two samples of this size, a change of "
+            f"{self.detectable:.1f} percentage points or more would be found in "
+            f"{POWER:.0%} of cases. Design effect {self.design_effect:.2f}."
+        )
+        return table(frame, "How satisfied they are", note=note, formats=formats)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self.to_block()._repr_mimebundle_()
+
+
+def level_of(responses: Responses) -> Level:
+    """Measure the level of satisfaction."""
+    top = responses.share(responses.top, "satisfied")
+    bottom = responses.share(responses.bottom, "dissatisfied")
+    mean, se = responses.estimate(responses.score)
+    reach = _reach(responses) * se
+    effective = responses.effective_n(responses.top)
+    p = top.estimate / 100
+    z = stats.norm.ppf(1 - SIGNIFICANCE / 2) + stats.norm.ppf(POWER)
+    spread = max(p * (1 - p), 0.25 / responses.n)
+    nps, nps_n = _net_promoter(responses)
+    return Level(
+        responses.n, top, bottom,
+        Effect("mean answer", mean, mean - reach, mean + reach),
+        nps, nps_n, float(100 * z * math.sqrt(2 * spread / effective)),
+        responses.n / effective, _answers(responses),
+    )  # fmt: skip
+
+
+def _reach(responses: Responses) -> float:
+    df = responses.df
+    return float(stats.norm.ppf(0.975) if math.isinf(df) else stats.t.ppf(0.975, df))
+
+
+def _net_promoter(responses: Responses) -> tuple[Effect | None, int]:
+    """Return promoters less detractors in points, weighted and clustered as all else."""
+    plan = responses.plan
+    if plan.scale.kind == "nps":
+        answers = responses.score
+    elif plan.nps_column:
+        answers = (
+            responses.frame[plan.nps_column].astype("Float64").to_numpy(float, na_value=math.nan)
+        )
+    else:
+        return None, 0
+    given = ~np.isnan(answers)
+    if (given & ((answers < 0) | (answers > 10))).any():
+        wrong = pd.Series(answers[given & ((answers < 0) | (answers > 10))]).value_counts()
+        told = ", ".join(f"{value:g} in {count:,} rows" for value, count in wrong.items())
+        raise AnalysisError(
+            f"'{plan.nps_column}' holds answers outside 0 to 10: {told}. Name them under 'missing' "
+            "in the column's mapping."
+        )
+    if given.sum() < 2:
+        return None, 0
+    asked = responses.of(given)
+    kind = (answers[given] >= PROMOTER) * 1.0 - (answers[given] <= DETRACTOR)
+    score, se = asked.estimate(kind)
+    reach = 100 * _reach(asked) * se
+    effect = Effect("net promoter score", 100 * score, 100 * score - reach, 100 * score + reach,
+                    unit="points")  # fmt: skip
+    return effect, asked.n
+
+
+def _answers(responses: Responses) -> pd.DataFrame:
+    """Return how many gave each answer: answer, responses, share (weighted)."""
+    frame = pd.DataFrame(
+        {"answer": responses.score, "responses": responses.counts, "share": responses.mass}
+    )
+    summed = frame.groupby("answer", as_index=False).sum()
+    summed["share"] = summed["share"] / summed["share"].sum()
+    return summed

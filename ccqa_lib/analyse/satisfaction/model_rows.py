@@ -1,0 +1,197 @@
+"""The rows and columns of the driver model: which drivers, which rows, and what was left out.
+
+A rule is followed that the reader is told: drivers that too few rated, or all rated alike, are
+left out by name; then either the rows with every rating count, or an unrated driver is a state of
+its own (its own 0/1 column, the rating at its mean).
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from ccqa_lib.analyse.regression.overlap import correlation
+from ccqa_lib.analyse.satisfaction.grouping import grouping
+from ccqa_lib.analyse.satisfaction.responses import Responses
+from ccqa_lib.analyse.satisfaction.words import listed, rating_name
+from ccqa_lib.errors import AnalysisError
+
+SCORE, TOP, MASS = "(score)", "(top)", "(mass)"
+COPY = 0.95  # a correlation beyond this makes two drivers one another's copies
+RARE = 20  # a group of the context with fewer responses is joined with other rare ones
+REST = "(other)"
+NOBODY = "rated by nobody"
+ROWS_PER_EFFECT = 10  # of the rarer kind of answer (Peduzzi et al. 1996)
+
+
+@dataclass(frozen=True, eq=False)
+class ModelRows:
+    """What the driver model sees.
+
+    `frame` holds the drivers (as numbers), the context, and SCORE, TOP and MASS; `raw` the
+    drivers as numbers with gaps; `left_out` why a driver or a column of context is not in it.
+    """
+
+    responses: Responses
+    frame: pd.DataFrame
+    raw: pd.DataFrame
+    drivers: tuple[str, ...]
+    unrated: Mapping[str, str]
+    context: tuple[str, ...]
+    left_out: Mapping[str, str]
+    answered: Mapping[str, float]
+    lost: int
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The columns of the model: drivers, their unrated states, the context."""
+        return (*self.drivers, *self.unrated.values(), *self.context)
+
+
+def model_rows(responses: Responses) -> ModelRows:
+    """Choose the drivers, rows and context of the model.
+
+    Raises
+    ------
+    AnalysisError
+        No driver is left, or two drivers are one another's copies.
+    """
+    plan = responses.plan
+    raw = pd.DataFrame(
+        {name: plan.rating_scale(name).numbers(responses.frame[name]) for name in plan.drivers},
+        index=responses.frame.index,
+    )
+    answered = {name: _share(responses, raw[name].notna()) for name in plan.drivers}
+    left_out = {name: why for name in plan.drivers if (why := _why_not(raw[name], answered, plan))}
+    drivers = tuple(name for name in plan.drivers if name not in left_out)
+    if not plan.drivers:
+        raise AnalysisError(
+            "No rating was asked: 'drivers' names none, and no column begins with rating_. Ask for "
+            "ratings of what may matter, or name columns in 'drivers'."
+        )
+    if not drivers:
+        reasons = "; ".join(f"{rating_name(name)}: {why}" for name, why in left_out.items())
+        raise AnalysisError(f"No driver can be judged ({reasons}).")
+    kept = np.ones(len(raw), bool)
+    if plan.missing_ratings == "complete":
+        kept = raw[list(drivers)].notna().all(axis=1).to_numpy()
+        _require_rows(kept, raw[list(drivers)])
+    used, ratings = responses.of(kept), raw.loc[kept, list(drivers)]
+    context, notes = _context(used)
+    whole = context.notna().all(axis=1).to_numpy()
+    used, ratings, context = used.of(whole), ratings[whole], context[whole]
+    filled, unrated = _filled(ratings, used)
+    _refuse_copies(filled[list(drivers)], used)
+    frame = pd.concat([filled, context], axis=1)
+    frame = frame.assign(**{SCORE: used.score, TOP: used.top, MASS: used.mass})
+    lost = responses.n - used.n
+    return ModelRows(used, frame, ratings, drivers, unrated, tuple(context.columns),
+                     {**left_out, **notes}, answered, lost)  # fmt: skip
+
+
+def responses_needed(coefficients: int, share: float) -> int:
+    """Return how many responses so many coefficients need at this share of satisfied."""
+    return math.ceil(ROWS_PER_EFFECT * coefficients / max(min(share, 1 - share), 1e-9))
+
+
+def _share(responses: Responses, given: pd.Series) -> float:
+    return float(responses.counts @ given.to_numpy(float) / responses.counts.sum())
+
+
+def _why_not(ratings: pd.Series, answered: Mapping[str, float], plan) -> str:
+    share = answered[str(ratings.name)]
+    if share == 0:
+        return NOBODY
+    if share < plan.least_answered:
+        return f"rated in only {share:.0%} of responses"
+    if ratings.nunique() == 1:
+        return "all who rated it gave the same rating"
+    return ""
+
+
+def _require_rows(kept: np.ndarray, ratings: pd.DataFrame) -> None:
+    if kept.any():
+        return
+    worst = ratings.isna().mean().idxmax()
+    raise AnalysisError(
+        f"No response has all {ratings.shape[1]} ratings; '{rating_name(worst)}' is missing most. "
+        "Ask for fewer drivers, or set 'missing_ratings' to not_asked."
+    )
+
+
+def _context(responses: Responses) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the context ready for a design, and the columns that cannot serve, with the reason."""
+    columns, notes = {}, {}
+    for name in responses.plan.context:
+        values = responses.frame[name]
+        if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
+            ready = _grouped(values, responses.counts)
+        else:
+            ready = values.astype("Float64").astype(float)
+        if ready.nunique() < 2:
+            notes[name] = "the same in all responses used"
+        else:
+            columns[name] = ready
+    return pd.DataFrame(columns, index=responses.frame.index), notes
+
+
+def _grouped(values: pd.Series, counts: np.ndarray) -> pd.Series:
+    """Return categories, rare ones joined, the largest first: it is the one compared with."""
+    groups = grouping(values, counts)
+    names = [REST if size < RARE else name
+             for name, size in zip(groups.names, groups.sizes, strict=True)]  # fmt: skip
+    sizes: dict[str, float] = {}
+    for name, size in zip(names, groups.sizes, strict=True):
+        sizes[name] = sizes.get(name, 0.0) + float(size)
+    order = sorted(sizes, key=lambda name: -sizes[name])
+    if 0 < sizes.get(REST, 0) < RARE and len(order) > 1:
+        largest = next(name for name in order if name != REST)
+        names = [largest if name == REST else name for name in names]
+        order.remove(REST)
+    codes = np.array([order.index(name) for name in names])[groups.codes]
+    return pd.Series(pd.Categorical.from_codes(codes, order), index=values.index)
+
+
+def _filled(ratings: pd.DataFrame, used: Responses) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return ratings without gaps, with a 0/1 column for each driver that enough did not rate.
+
+    Drivers that the same people leave unrated share one such column: two would be copies.
+    """
+    columns, unrated = {}, {}
+    gaps = ratings.isna()
+    for name in ratings:
+        values, given = ratings[name], ~gaps[name]
+        columns[name] = values.fillna(np.average(values[given], weights=used.mass[given]))
+    for name in ratings:
+        missing = gaps[name].to_numpy(float)
+        few = min(used.counts @ missing, used.counts @ (1 - missing)) < RARE
+        if few or any(_go_together(missing, columns[label], used) for label in unrated.values()):
+            continue
+        unrated[name] = f"(not rated) {name}"
+        columns[unrated[name]] = missing
+    return pd.DataFrame(columns, index=ratings.index), unrated
+
+
+def _go_together(one: np.ndarray, other: np.ndarray, used: Responses) -> bool:
+    return abs(correlation(np.column_stack([one, other]), used.mass)[0, 1]) > COPY
+
+
+def _refuse_copies(ratings: pd.DataFrame, used: Responses) -> None:
+    together = correlation(ratings.to_numpy(float), used.mass)
+    names = list(ratings.columns)
+    copies = [(a, b) for a, b in combinations(range(len(names)), 2) if abs(together[a, b]) > COPY]
+    if copies:
+        a, b = copies[0]
+        raise AnalysisError(
+            f"'{rating_name(names[a])}' and '{rating_name(names[b])}' are one another's copies "
+            f"(correlation {together[a, b]:.2f}), so their effects cannot be told apart. Name the "
+            f"drivers in 'drivers' and leave one of the two out."
+        )
+
+
+def left_out_words(left_out: Mapping[str, str]) -> str:
+    """Say what is not in the model and why; empty where all is."""
+    return listed(f"{rating_name(name)} ({why})" for name, why in left_out.items())

@@ -1,0 +1,81 @@
+"""Does a bad rating hurt more than a good one helps?
+
+Penalty and reward (Brandt 1988): every driver enters as two 0/1 columns, low and high, beside its
+middle; the share of satisfied is explained by all of them together (a linear probability model,
+so that a coefficient is in percentage points). Low and high are parts of the declared scale.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from ccqa_lib.analyse.compare.adjust import holm
+from ccqa_lib.analyse.satisfaction.drivers import DriverModel
+from ccqa_lib.analyse.satisfaction.model_rows import ModelRows
+
+LOW, HIGH = 0.3, 0.7  # parts of the scale: 1 and 2, and 4 and 5, of 1 to 5
+FEWEST = 10  # responses in each of low, middle and high
+COLUMNS = ["driver", "penalty", "penalty_low", "penalty_high", "reward", "reward_low",
+           "reward_high", "p", "p_adjusted", "kind"]  # fmt: skip
+
+
+def penalties_and_rewards(fitted: DriverModel) -> pd.DataFrame:
+    """Return penalty (of low) and reward (of high) beside the middle, in percentage points.
+
+    One row a driver with enough low, middle and high ratings; `p` is of the difference between
+    the size of penalty and reward, `kind` says which is larger, where that is clear.
+    """
+    rows = fitted.rows
+    parts = {name: _parts(rows, name) for name in rows.drivers}
+    usable = [name for name, (low, high) in parts.items() if _has_all(rows, name, low, high)]
+    if not usable:
+        return pd.DataFrame(columns=COLUMNS)
+    columns = [part for name in usable for part in parts[name]]
+    X = np.column_stack([np.ones(len(rows.frame)), *columns, fitted.beside(usable)])
+    beta, influence = _linear(X, rows)
+    k = len(usable)
+    picks = np.arange(1, 2 * k + 1)
+    se = rows.responses.errors(influence[:, picks])
+    gap_errors = rows.responses.errors(influence[:, picks[::2]] + influence[:, picks[1::2]])
+    low, high = beta[picks[::2]], beta[picks[1::2]]
+    z = stats.norm.ppf(0.975)
+    p = 2 * stats.norm.sf(np.abs(low + high) / np.maximum(gap_errors, 1e-12))
+    frame = pd.DataFrame(
+        {
+            "driver": usable,
+            "penalty": 100 * low, "penalty_low": 100 * (low - z * se[::2]),
+            "penalty_high": 100 * (low + z * se[::2]),
+            "reward": 100 * high, "reward_low": 100 * (high - z * se[1::2]),
+            "reward_high": 100 * (high + z * se[1::2]),
+            "p": p, "p_adjusted": holm(p),
+        }
+    )  # fmt: skip
+    frame["kind"] = [_kind(row) for row in frame.itertuples()]
+    return frame
+
+
+def _kind(row) -> str:
+    if row.p_adjusted >= 0.05 or row.penalty >= 0 or row.reward <= 0:
+        return "no clear difference"
+    return "a bad rating hurts more" if -row.penalty > row.reward else "a good rating helps more"
+
+
+def _has_all(rows: ModelRows, driver: str, low: np.ndarray, high: np.ndarray) -> bool:
+    counts, given = rows.responses.counts, rows.raw[driver].notna().to_numpy()
+    middle = given & (low == 0) & (high == 0)
+    return min(counts @ low, counts @ high, counts @ middle) >= FEWEST
+
+
+def _parts(rows: ModelRows, driver: str) -> tuple[np.ndarray, np.ndarray]:
+    scale = rows.responses.plan.rating_scale(driver)
+    place = (rows.raw[driver].to_numpy(float) - scale.lowest) / (scale.highest - scale.lowest)
+    return (place <= LOW).astype(float), (place >= HIGH).astype(float)
+
+
+def _linear(X: np.ndarray, rows: ModelRows) -> tuple[np.ndarray, np.ndarray]:
+    """Return weighted least squares and what each response adds to each coefficient."""
+    mass, y = rows.responses.mass, rows.responses.top
+    inverse = np.linalg.pinv(((X * mass[:, None]).T) @ X)
+    beta = inverse @ (X.T @ (mass * y))
+    residual = rows.responses.weights * (y - X @ beta)
+    return beta, (X * residual[:, None]) @ inverse

@@ -1,0 +1,159 @@
+"""What goes with satisfaction: the effect of one point more on each driver, and which show none."""
+
+import pandas as pd
+
+from ccqa_lib.analyse.satisfaction import Satisfaction
+from ccqa_lib.findings.case import StudyCase
+from ccqa_lib.findings.finding import Effect, Finding
+from ccqa_lib.show.numbers import number
+from ccqa_lib.show.plain import plain_line
+
+POINTS = "percentage points"
+_SLUG_LETTERS = set("abcdefghijklmnopqrstuvwxyz0123456789")
+ASSOCIATION = (
+    "An association in the answers as they are: people who rate this higher are satisfied more "
+    "often, other ratings alike. A pilot has to show that improving it has this effect."
+)
+
+
+def driver_findings(result: Satisfaction, case: StudyCase) -> tuple[list[Finding], list[Finding]]:
+    """Return a finding for each driver that stands, the largest first, and for the others."""
+    if result.drivers is None:
+        return [_no_drivers(case, result)], []
+    effects = result.drivers.effects
+    called = [_called(case, result, row) for row in effects[effects["is_called"]].itertuples()]
+    others = [_others(case, result, row) for row in effects[~effects["is_called"]].itertuples()]
+    if not called:
+        return [_nothing_stands(case, result)], others
+    return called, others
+
+
+def spoken(column: str) -> str:
+    """Return a column of ratings as a reader says it: rating_wait becomes wait."""
+    return plain_line(column.removeprefix("rating_").replace("_", " "))
+
+
+def slug(column: str, place: int) -> str:
+    """Return a name for an id: the column's own letters, or its place where it has none."""
+    plain = "".join(c if c in _SLUG_LETTERS else "-" for c in column.lower())
+    words = "-".join(part for part in plain.split("-") if part)
+    is_whole = len(words.replace("-", "")) == sum(c not in "_ -" for c in column)
+    return words if words and is_whole else f"{words}-{place}".strip("-")
+
+
+def _effect(row) -> Effect:
+    name = f"change of the share of satisfied for one point more on {spoken(row.driver)}"
+    return Effect(name, row.estimate, row.low, row.high, POINTS)
+
+
+def _place(result: Satisfaction, driver: str) -> int:
+    return list(result.plan.drivers).index(driver) + 1
+
+
+def _called(case: StudyCase, result: Satisfaction, row) -> Finding:
+    name = spoken(row.driver)
+    size = number(abs(row.estimate), 1)
+    more = "more" if row.estimate > 0 else "fewer"
+    is_large = row.estimate >= result.plan.effect_line
+    verdict = "act" if is_large else "watch"
+    action = (
+        f"Find what makes people rate {name} low, change it for one team first, and measure there."
+        if is_large
+        else f"Real but small: improve {name} only where that is cheap."
+    )
+    if row.estimate < 0:
+        verdict = "watch"
+        action = (
+            f"Do not act on this alone: better ratings of {name} go with fewer satisfied, which "
+            "often means that it stands for something else, or that ratings overlap."
+        )
+    return case.finding(
+        id=f"driver-{slug(row.driver, _place(result, row.driver))}",
+        kind="driver",
+        headline=f"One point more on {name} goes with {size} percentage points {more} satisfied",
+        verdict=verdict,
+        certainty=f"{_sureness(row.p_adjusted)}, after allowing for all "
+        f"{len(result.drivers.effects)} drivers looked at",
+        effect=_effect(row),
+        p_adjusted=float(row.p_adjusted),
+        n=result.drivers.n,
+        factors=(row.driver,),
+        levels={},
+        caveats=(*_particular(result, row), ASSOCIATION),
+        action=action,
+    )
+
+
+def _particular(result: Satisfaction, row) -> tuple[str, ...]:
+    """Return what is to be minded of one driver: its room, its rank, whether bad hurts more."""
+    told = [
+        f"It can move for {number(100 * row.moved, 0)} % of people; the others rate it at the top "
+        f"already. The mean rating is {number(row.rating, 2)}."
+    ]
+    ranking = result.ranking
+    if ranking is not None and row.driver in ranking.leaders and len(ranking.leaders) > 1:
+        tied = [spoken(name) for name in ranking.leaders if name != row.driver]
+        told.append(f"By importance it is tied for first with {', '.join(tied)}.")
+    penalties = result.penalties
+    if len(penalties):
+        kind = penalties.loc[penalties["driver"] == row.driver, "kind"]
+        if len(kind) and kind.iloc[0] != "no clear difference":
+            told.append(f"Beside a middling rating, {kind.iloc[0]}.")
+    if row.answered < 0.9:
+        told.append(f"{number(100 * row.answered, 0)} % rated it.")
+    return tuple(told)
+
+
+def _others(case: StudyCase, result: Satisfaction, row) -> Finding:
+    name = spoken(row.driver)
+    is_small = max(abs(row.low), abs(row.high)) < max(result.plan.effect_line, 0.1)
+    return case.finding(
+        id=f"no-effect-{slug(row.driver, _place(result, row.driver))}",
+        kind="none",
+        headline=f"{name}: no effect of one point more is shown"
+        if not is_small
+        else f"{name}: one point more makes no difference that would matter",
+        verdict="fine" if is_small else "cannot tell",
+        certainty="the interval holds no effect and small ones only"
+        if is_small
+        else "the interval reaches from no effect to one that would matter",
+        effect=_effect(row),
+        p_adjusted=float(row.p_adjusted),
+        n=result.drivers.n,
+        factors=(row.driver,),
+        levels={},
+        action=f"Do not spend on {name} for the sake of overall satisfaction."
+        if is_small
+        else f"Do not decide on {name} from these answers; more of them would be needed.",
+    )
+
+
+def _nothing_stands(case: StudyCase, result: Satisfaction) -> Finding:
+    effects: pd.DataFrame = result.drivers.effects
+    return case.finding(
+        id="no-driver-stands",
+        kind="none",
+        headline=f"None of {len(effects)} drivers is shown to move satisfaction",
+        verdict="cannot tell",
+        certainty="no effect stands after allowing for all drivers looked at",
+        n=result.drivers.n,
+        caveats=tuple(result.drivers.notes),
+        action="Do not choose an improvement from this survey; collect more answers first.",
+    )
+
+
+def _no_drivers(case: StudyCase, result: Satisfaction) -> Finding:
+    return case.finding(
+        id="drivers-cannot-be-told",
+        kind="none",
+        headline="What moves satisfaction cannot be told from these answers",
+        verdict="cannot tell",
+        certainty=result.why["drivers"],
+        action="Mend what is named, or collect more answers, and run the study again.",
+    )
+
+
+def _sureness(p: float) -> str:
+    if p < 0.001:
+        return "almost certain"
+    return "very likely" if p < 0.01 else "likely"

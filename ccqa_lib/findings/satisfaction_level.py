@@ -1,0 +1,91 @@
+"""How satisfied are they? The share of satisfied with its interval, beside its target."""
+
+from ccqa_lib.analyse.effect import Effect as Estimate
+from ccqa_lib.analyse.satisfaction import Satisfaction
+from ccqa_lib.findings.case import StudyCase
+from ccqa_lib.findings.finding import Effect, Finding, Verdict
+from ccqa_lib.show.numbers import number
+
+FEW = 30  # answers; fewer say little, whatever they say
+
+
+def stated(estimate: Estimate, unit: str = "") -> Effect:
+    """Return an estimate with its interval as the effect of a finding."""
+    return Effect(
+        estimate.name, estimate.estimate, estimate.low, estimate.high, unit or estimate.unit
+    )
+
+
+def level_finding(case: StudyCase, result: Satisfaction, who: str) -> Finding:
+    """Say how satisfied those who answered are."""
+    level, plan = result.level, result.plan
+    top, bottom = number(level.top.estimate, 1), number(level.bottom.estimate, 1)
+    verdict, action = _judged(result)
+    beside = "" if plan.target is None else f"; the target is {number(100 * plan.target, 0)} %"
+    return case.finding(
+        id="satisfied-share",
+        kind="level",
+        headline=f"{top} % of {who} are satisfied, {bottom} % dissatisfied{beside}",
+        verdict=verdict,
+        certainty=f"the share lies in the interval with 95 % confidence, for those who answer as "
+        f"these {level.n:,} did",
+        effect=stated(level.top, "%"),
+        caveats=_caveats(result),
+        action=action,
+    )
+
+
+def no_level_finding(case: StudyCase, result: Satisfaction) -> Finding:
+    """Say that there is no overall answer to judge."""
+    return case.finding(
+        id="no-overall-answer",
+        kind="none",
+        headline="How satisfied they are cannot be told: there is no overall answer",
+        verdict="cannot tell",
+        certainty=result.why["level"],
+        n=0,
+        action="Name the column of the overall answer in 'outcome', or ask for one in the survey.",
+    )
+
+
+def _judged(result: Satisfaction) -> tuple[Verdict, str]:
+    level, target = result.level, result.plan.target
+    if level.n < FEW:
+        return "cannot tell", (
+            f"Collect {FEW} answers or more before this share is quoted; {level.n} say little."
+        )
+    if target is None:
+        return "fine", (
+            "No target is judged: agree on one, or say that none is wanted. Quote the share with "
+            "its interval."
+        )
+    if level.top.high < 100 * target:
+        return "act", "Choose from the drivers below what to change first; the target is missed."
+    if level.top.low >= 100 * target:
+        return "fine", "Keep the process as it is; the target is met, allowing for chance."
+    return "watch", (
+        "Do not call the target met or missed: these answers cannot show it. Collect more."
+    )
+
+
+def _caveats(result: Satisfaction) -> tuple[str, ...]:
+    level, plan, silence = result.level, result.plan, result.silence
+    told = [f"Satisfied means an answer of {plan.scale.top_words}."]
+    if level.nps is not None:
+        score = stated(level.nps)
+        span = f"{number(score.low, 0)} to {number(score.high, 0)}"
+        told.append(
+            f"Net promoter score {number(score.estimate, 0)} ({span}) from {level.nps_n:,} answers."
+        )
+    told.append(
+        f"Between two surveys of this size, only a change of {number(level.detectable, 1)} "
+        "percentage points or more would show in four of five cases."
+    )
+    if silence is not None and silence.rate is None:
+        told.append("How many were asked is not known, so what the silent think cannot be bounded.")
+    if silence is not None and silence.raked is not None:
+        told.append(
+            f"Weighted to the true shares of groups it is {number(silence.raked.estimate, 1)} % "
+            f"({number(silence.raked.low, 1)} to {number(silence.raked.high, 1)})."
+        )
+    return tuple(told)
