@@ -98,7 +98,7 @@ def _particular(result: Satisfaction, row) -> tuple[str, ...]:
     if len(penalties):
         kind = penalties.loc[penalties["driver"] == row.driver, "kind"]
         if len(kind) and kind.iloc[0] != "no clear difference":
-            told.append(f"Beside a middling rating, {kind.iloc[0]}.")
+            told.insert(0, f"Beside a middling rating, {kind.iloc[0]}.")
     if row.answered < 0.9:
         told.append(f"{number(100 * row.answered, 0)} % rated it.")
     return tuple(told)
