@@ -37,8 +37,8 @@ def test_a_code_on_no_scale_is_refused_with_the_line_that_mends_it(column, code,
     with pytest.raises(DataRefusedError) as refused:
         checked(frame).require()
     message = str(refused.value)
-    assert f"are not on {scale}: {code}: 1 times" in message
-    assert f"add 'missing: [\"{code}\"]'" in message
+    assert f"'{column}': 1 of" in message and f"are not on {scale}: {code:g}: 1 times" in message
+    assert f"add 'missing: [\"{code:g}\"]'" in message
 
 
 def test_words_that_are_not_listed_are_refused():
