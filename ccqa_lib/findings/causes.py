@@ -116,6 +116,8 @@ def _caveats(cause: Cause, points) -> tuple[str, ...]:
         f"{cause.size.struck:,} contacts struck.",
         ASSOCIATED,
     ]
+    if cause.spared:
+        told.insert(0, f"{' and '.join(cause.spared)}: fewer defects than the rest of that column.")
     if cause.twins:
         told.insert(
             0, f"These data cannot tell it from {', '.join(cause.twins)}: the two go together."
