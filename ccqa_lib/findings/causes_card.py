@@ -2,6 +2,7 @@
 
 from ccqa_lib.findings.card import Assumption, card
 from ccqa_lib.findings.causes import CauseCase
+from ccqa_lib.findings.causes_fishbone import fishbone
 from ccqa_lib.findings.tollgate import answered, tollgate
 from ccqa_lib.show import Block, table
 
@@ -13,8 +14,8 @@ _NAMES = {
 }  # fmt: skip
 
 
-def cause_tables(given: CauseCase) -> tuple[Block, Block]:
-    """Return the log of hypotheses, and where the variation lives."""
+def cause_tables(given: CauseCase) -> tuple[Block, ...]:
+    """Return the log of hypotheses, where the variation lives, and a project's fishbone."""
     search = given.search
     log = search.log[list(_NAMES)].rename(columns=_NAMES)
     spread = search.spread.rename(columns={
@@ -30,6 +31,7 @@ def cause_tables(given: CauseCase) -> tuple[Block, Block]:
               formats=dict.fromkeys(spread.columns[2:4], ".1%") | {spread.columns[4]: ".2f"},
               note="On the scale of log odds. Agents, teams and weeks differ by nature; a cause "
               "must stand out of that."),
+        *fishbone(search, given.project),
     )  # fmt: skip
 
 
