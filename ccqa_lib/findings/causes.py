@@ -60,7 +60,7 @@ def _cause(given: CauseCase, cause: Cause) -> Finding:
     return given.finding(
         id=_slug(cause),
         kind="cause",
-        headline=headline,
+        headline=headline[0].upper() + headline[1:],
         verdict="watch" if is_weak or cause.twins or cause.halves == 1 else "act",
         certainty=_certainty(cause),
         effect=Effect("share of all defects that it accounts for", 100 * share.estimate, low,

@@ -76,18 +76,24 @@ def cause_tollgate(given: CauseCase) -> Block:
     """Return what the analyse phase must answer, filled by what was found."""
     search = given.search
     suspected = search.log[search.log["suspected"] != ""]
-    share = sum(cause.size.share.estimate for cause in search.causes)
     tested, any_cause = suspected["p_alone"].notna(), bool(search.causes)
-    told = f"about {100 * share:.0f} % by all causes together" if any_cause else "no cause"
+    noted = given.project.suspected_causes if given.project else []
+    mute = sum(not each.column for each in noted)
+    shares = [f"{100 * cause.size.share.estimate:.0f} %" for cause in search.causes]
     apart = not any(cause.twins for cause in search.causes) if any_cause else None
     found = [
         answered(
             "Is every suspected cause tested?",
-            bool(tested.all()) if len(tested) else None,
-            f"{int(tested.sum())} of {len(tested)}",
+            bool(tested.all()) and not mute if len(tested) + mute else None,
+            f"{int(tested.sum())} of {len(tested) + mute}"
+            + (f"; no column records {mute}" if mute else ""),
         ),
         answered("Is at least one cause confirmed?", any_cause, f"{len(search.causes)} confirmed"),
-        answered("Is its share of the defects known with an interval?", any_cause or None, told),
+        answered(
+            "Is its share of the defects known with an interval?",
+            any_cause or None,
+            ", ".join(shares) or "no cause",
+        ),
         answered("Can each be told from what goes with it?", apart, "see the report card"),
     ]
     return tollgate("analyse", found, given.project)
