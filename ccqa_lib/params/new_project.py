@@ -95,6 +95,7 @@ failure_modes: []             # FMEA: severity, occurrence and detection from 1 
 #   values: [Hong Kong]
 #   comparison: [Shanghai]
 #   chosen_because: planned   # planned, worst or unknown
+#   declared_on: 2026-02-16   # day on which the plan was written down, before it began
 #   balancing: [handle_time]
 
 reaction_plan: []             # what is done on a signal, and by whom
