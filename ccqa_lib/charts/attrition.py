@@ -149,7 +149,7 @@ def _factors(result: AttritionStudy) -> Block:
 
 def _label(row: pd.Series) -> str:
     """Return a factor with its level, or with the step that its ratio is per."""
-    return plain_line(f"{row['factor']}: {row['level'] or row['per']}")
+    return plain_line(f"{row['factor'].replace('_', ' ')}: {row['level'] or row['per']}")
 
 
 def _tone(row: pd.Series) -> str:
