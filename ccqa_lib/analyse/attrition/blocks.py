@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ccqa_lib.analyse.attrition.capacity import ServiceLevels
 from ccqa_lib.analyse.attrition.cost import LeavingCost
+from ccqa_lib.analyse.attrition.rates import LeavingRate
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.analyse.attrition.study import AttritionStudy
 from ccqa_lib.show import Block, text
@@ -39,8 +40,24 @@ def level_blocks(result: AttritionStudy) -> list[Block]:
     recent, whole = result.recent, result.rate
     if isinstance(recent, CannotTell) or isinstance(whole, CannotTell):
         return _tables([("How many leave", recent)])
-    same = recent.first is None or (recent.years >= 0.999 * whole.years)
-    return [whole.to_block()] if same else [recent.to_block(), whole.to_block()]
+    if recent.first is None or (recent.years >= 0.999 * whole.years):
+        return [whole.to_block()]
+    if gives_away(recent, whole):
+        return [recent.to_block()]
+    return [recent.to_block(), whole.to_block()]
+
+
+def gives_away(recent: LeavingRate, whole: LeavingRate) -> bool:
+    """Would both tables together tell, by subtraction, of fewer people than may be told of?
+
+    The difference of a cause's two counts is how many left that way before the last 12 months.
+    """
+    if whole.min_cell <= 1:
+        return False
+    before = whole.by_cause.set_index("cause")["leavers"].sub(
+        recent.by_cause.set_index("cause")["leavers"]
+    )
+    return bool((before.dropna() < whole.min_cell).any())
 
 
 def hire_blocks(result: AttritionStudy) -> list[Block]:
