@@ -10,7 +10,7 @@ from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show.numbers import number
 from ccqa_lib.show.plain import plain_line
 
-MOST = 2  # hazard findings told one by one
+MOST = 12  # ratios told one by one, the surest first; the page shows the first and folds the rest
 SURE, VERY_SURE = 0.01, 0.001
 WIDE = 1.5  # times; with more room than this in most intervals nothing found says little
 

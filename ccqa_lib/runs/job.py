@@ -66,6 +66,8 @@ class Outcome:
         Of the findings; empty for a failed run.
     reason, what_to_do, step : str
         Why it failed; empty for a good run.
+    remark : str
+        What was unusual about how the suite's runs were started; mostly empty.
     """
 
     notebook: str
@@ -79,6 +81,7 @@ class Outcome:
     reason: str = ""
     what_to_do: str = ""
     step: str = ""
+    remark: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome as JSON types."""

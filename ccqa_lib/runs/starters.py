@@ -15,7 +15,8 @@ import psutil
 from ccqa_lib.runs.job import Job
 from ccqa_lib.runs.linux import can_fork
 from ccqa_lib.runs.tree import end_tree
-from ccqa_lib.runs.warm import ENVIRONMENT, READY
+from ccqa_lib.runs.warm import ENVIRONMENT, ONE_THREAD
+from ccqa_lib.runs.warm_process import WarmProcess, WarmProcessError, is_wanted
 
 _NEW_GROUP = 0x00000200 if os.name == "nt" else 0  # CREATE_NEW_PROCESS_GROUP
 
@@ -68,14 +69,14 @@ class StartedWorker:
 
 
 class ForkedWorker:
-    """A worker that was forked for one job; it says its process number first."""
+    """A worker that was forked for one job."""
 
     takes_more = False
 
-    def __init__(self, channel: socket.socket):
+    def __init__(self, channel: socket.socket, process: psutil.Process):
         self._channel = channel
+        self._process = process
         self._said = channel.makefile("rb")
-        self._process: psutil.Process | None = None
 
     def hand_over(self, line: str) -> None:
         """Give it a job; raises `OSError` where it is gone."""
@@ -89,7 +90,7 @@ class ForkedWorker:
         """End it with its kernel, at once."""
         with contextlib.suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
-        if self._process is not None and self._process.is_running():
+        if self._process.is_running():
             end_tree(self._process.pid)
 
     def close(self) -> None:
@@ -97,11 +98,6 @@ class ForkedWorker:
         with contextlib.suppress(OSError):
             self._said.close()
         self._channel.close()
-
-    def is_born(self, pid: int) -> None:
-        """Remember which process it is."""
-        with contextlib.suppress(psutil.NoSuchProcess):
-            self._process = psutil.Process(pid)
 
     def _line(self) -> bytes:
         try:
@@ -113,46 +109,53 @@ class ForkedWorker:
 class Starter:
     """Starts workers; keeps the warm process, which is loaded when the first job needs it.
 
-    `forks` is None until then, and afterwards whether forking is sound here.
+    Where that process cannot be had, is gone or does not answer, workers are programs of their
+    own from then on, and `remark` says so.
     """
 
     def __init__(self) -> None:
-        self.forks: bool | None = None
+        self.remark = ""
+        self._forks = can_fork() and is_wanted()
         self._lock = threading.Lock()
-        self._warm: subprocess.Popen | None = None
-        self._control: socket.socket | None = None
+        self._warm: WarmProcess | None = None
 
     def start(self, job: Job) -> Worker:
         """Return a new worker; raises `OSError` where no process can be had."""
         with self._lock:
-            if can_fork() and self.forks is not False:
-                self._keep_warm(job)
-            if self.forks:
-                return self._fork()
+            if self._forks:
+                with contextlib.suppress(WarmProcessError):
+                    return self._fork(job)
         return StartedWorker(job)
+
+    def lost_warm(self) -> bool:
+        """Say whether the warm process is gone, with every worker that was forked from it."""
+        with self._lock:
+            if self._warm is None or not self._warm.is_gone():
+                return False
+            self._give_up("it was ended")
+            return True
 
     def end(self) -> None:
         """End the warm process and all that was forked from it."""
         if self._warm is not None:
-            end_tree(self._warm.pid)
-            self._warm.wait()
-            self._control.close()
+            self._warm.end()
 
-    def _keep_warm(self, job: Job) -> None:
-        if self._warm is not None and self._warm.poll() is None:
-            return
-        ours, theirs = socket.socketpair()
-        command = [sys.executable, "-P", "-m", "ccqa_lib.runs.warm", str(theirs.fileno())]
-        self._warm = _start(command, job, theirs.fileno())
-        theirs.close()
-        self._control = ours
-        self.forks = ours.recv(1) == READY
+    def _fork(self, job: Job) -> ForkedWorker:
+        try:
+            if self._warm is None:
+                self._warm = WarmProcess(lambda command, handle: _start(command, job, handle))
+            return ForkedWorker(*self._warm.fork())
+        except WarmProcessError as error:
+            self._give_up(str(error))
+            raise
 
-    def _fork(self) -> ForkedWorker:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self._control, [b"w"], [theirs.fileno()])
-        return ForkedWorker(ours)
+    def _give_up(self, why: str) -> None:
+        """Fork no more; what was forked and still runs is left to come to its end."""
+        self._forks = False
+        self.remark = self.remark or (
+            f"The warm process could not be used ({why}); runs began in processes of their own, "
+            "which takes longer and gives the same. outputs/.log/workers.log may tell more."
+        )
 
 
 def _start(command: list[str], job: Job, handle: int | None = None) -> subprocess.Popen:
@@ -160,7 +163,7 @@ def _start(command: list[str], job: Job, handle: int | None = None) -> subproces
     log = Path(job.outputs) / ".log" / "workers.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     streams = subprocess.PIPE if handle is None else subprocess.DEVNULL
-    with log.open("wb") as before_the_first_job:
+    with log.open("ab" if handle is None else "wb") as before_the_first_job:
         return subprocess.Popen(
             command,
             stdin=streams,
@@ -174,10 +177,13 @@ def _start(command: list[str], job: Job, handle: int | None = None) -> subproces
 
 
 def _environment(job: Job, warm: bool) -> dict[str, str]:
-    """Return the environment of a worker: this one, and where project and outputs lie."""
+    """Return the environment of a worker: this one, and where project and outputs lie.
+
+    Sums of one thread come out the same to the last digit however a run is started.
+    """
     return os.environ | {
         "CCQA_PROJECT": job.project,
         "CCQA_OUTPUTS": job.outputs,
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
-    } | (ENVIRONMENT if warm else {})  # fmt: skip
+    } | (ENVIRONMENT if warm else ONE_THREAD)  # fmt: skip

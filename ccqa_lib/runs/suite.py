@@ -45,11 +45,12 @@ def run_suite(jobs: Sequence[Job], options: RunOptions, listener: Listener) -> l
 
         futures = [pool.submit(run_one, job) for job in jobs]
         try:
-            return [future.result() for future in futures]
+            outcomes = [future.result() for future in futures]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             workers.end_all()
             raise
+        return [replace(outcome, remark=workers.remark) for outcome in outcomes]
 
 
 def exit_code(outcomes: Sequence[Outcome], fail_on_act: bool) -> int:

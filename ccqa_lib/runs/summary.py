@@ -31,6 +31,8 @@ def show_summary(outcomes: Sequence[Outcome], console: Console) -> None:
     console.print(table)
     for line in _failures(outcomes):
         console.print(Text(line), soft_wrap=True)
+    for remark in sorted({outcome.remark for outcome in outcomes if outcome.remark}):
+        console.print(Text(remark), soft_wrap=True)
     console.print(Text(counts_line(outcomes)))
 
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from ccqa_lib.runs.job import Job
-from ccqa_lib.runs.starters import ForkedWorker, Starter, Worker
+from ccqa_lib.runs.starters import Starter, Worker
 
 
 class WorkerEndedError(Exception):
     """A worker ended without an outcome; `timed_out` tells whether its time was over."""
 
-    def __init__(self, timed_out: bool, seconds: float):
+    def __init__(self, timed_out: bool, seconds: float, was_forked: bool = False):
+        self.was_forked = was_forked
         self.timed_out = timed_out
         self.seconds = seconds
         super().__init__("the worker ended without an outcome")
@@ -41,11 +42,29 @@ class Workers:
     def run(self, job: Job, limit_seconds: float, tell: Callable[[str], None]) -> dict[str, Any]:
         """Run a job in an idle or a new worker and return its outcome as JSON types.
 
+        A run that was lost because the warm process ended is begun again, in a process of its own.
+
         Raises
         ------
         WorkerEndedError
             The worker was killed, crashed, or had no time left.
         """
+        try:
+            return self._run_once(job, limit_seconds, tell)
+        except WorkerEndedError as error:
+            if error.timed_out or not error.was_forked or self.ended:
+                raise
+            if not self._starter.lost_warm():
+                raise
+        tell("begun again: the warm process ended")
+        return self._run_once(job, limit_seconds, tell)
+
+    @property
+    def remark(self) -> str:
+        """What the reader of the suite should know of how its runs were started; mostly empty."""
+        return self._starter.remark
+
+    def _run_once(self, job: Job, limit_seconds: float, tell: Callable[[str], None]) -> dict:
         began = time.monotonic()
         worker = self._take(job)
         over = threading.Event()
@@ -59,7 +78,8 @@ class Workers:
             timer.cancel()
             self._give_back(worker, is_sound=outcome is not None and not over.is_set())
         if outcome is None:
-            raise WorkerEndedError(over.is_set(), time.monotonic() - began)
+            seconds = time.monotonic() - began
+            raise WorkerEndedError(over.is_set(), seconds, was_forked=not worker.takes_more)
         return outcome
 
     def end_all(self) -> None:
@@ -110,8 +130,5 @@ def _hear(worker: Worker, job: Job, tell: Callable[[str], None]) -> dict | None:
         event = json.loads(line)
         if "outcome" in event:
             return event["outcome"]
-        if "pid" in event and isinstance(worker, ForkedWorker):
-            worker.is_born(event["pid"])
-        else:
-            tell(event["step"])
+        tell(event["step"])
     return None

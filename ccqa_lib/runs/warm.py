@@ -20,9 +20,8 @@ from ccqa_lib.runs.linux import adopt_orphans, call_process, count_threads, die_
 from ccqa_lib.runs.tree import end_tree
 
 READY, NOT_READY = b"1", b"0"
-ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ENVIRONMENT = ONE_THREAD | {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel sets it
 }
@@ -44,6 +43,7 @@ def main() -> None:
     adopt_orphans()
     call_process("ccqa-warm")
     load_libraries()
+    _children()  # where the system does not list them, end now rather than with a run
     control.sendall(READY if count_threads() == 1 else NOT_READY)
     gc.collect()
     gc.freeze()  # collections in a fork need not touch, and so copy, what all share
@@ -73,7 +73,9 @@ def _serve(control: socket.socket) -> None:
             if not message:
                 end_tree(os.getpid(), and_itself=False)
                 os._exit(0)
-            workers.add(_fork_worker(control, handles[0]))
+            with suppress(BlockingIOError, MemoryError):  # the closed channel tells the suite
+                workers.add(_fork_worker(control, handles[0]))
+            os.close(handles[0])
         _reap(workers)
 
 
@@ -91,7 +93,6 @@ def _fork_worker(control: socket.socket, channel: int) -> int:
             traceback.print_exc()  # into the log of the run
         finally:
             os._exit(1)
-    os.close(channel)
     return pid
 
 

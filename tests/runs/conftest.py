@@ -33,6 +33,7 @@ situations = {
     "raises": "1 / 0",
     "sys_exit": "import sys; sys.exit(0)",
     "kernel_dies": "import os; os._exit(0)",
+    "pauses": "import time; time.sleep(4)",
     "hangs": "import time; time.sleep(600)",
     "refuses_data": "from ccqa_lib.errors import SourceError; "
     "raise SourceError('calls.csv, line 7: no date.')",
