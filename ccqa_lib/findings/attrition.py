@@ -45,6 +45,6 @@ def attrition_findings(
         told.append(intervention_finding(case))
     if result.settings.forecast_months and result.has_base_rate:
         told += ahead_findings(case, cost, service)
-    told[1:1] = factor_findings(case, max(1, min(MOST, MOST_FINDINGS - 1 - len(told))))
+    told[1:1] = factor_findings(case)
     ordered = sorted(told, key=lambda finding: _PRESSING[finding.verdict])
     return Findings((*ordered, trust_finding(case)))
