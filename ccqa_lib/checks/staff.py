@@ -15,7 +15,11 @@ LONE_DAYS = 400  # a last day so long after the day before it is a slip
 
 
 def attrition_checks(
-    rows: pd.DataFrame, spells: pd.DataFrame, odd: pd.DataFrame, twins: str = "refuse"
+    rows: pd.DataFrame,
+    spells: pd.DataFrame,
+    odd: pd.DataFrame,
+    twins: str = "refuse",
+    min_cell: int = 1,
 ) -> CheckReport:
     """Return all checks of staff.
 
@@ -29,26 +33,34 @@ def attrition_checks(
         One row of counts, see `data.staff.oddities`.
     twins : {"refuse", "drop", "keep"}
         What the settings say of rows that are equal in all but the id.
+    min_cell : int
+        Fewer people than this are not told of, where the number is one of people and not of rows
+        that were set aside: it would give away a hidden number of leavers.
     """
     counts = odd.iloc[0].to_dict()
     return report_of(
         [
             check_rows_left(rows),
-            check_leavers(spells),
+            check_leavers(spells, min_cell),
             check_twins(counts, twins),
             check_possible_days(rows, counts),
             check_overlaps(counts),
-            check_last_day(counts),
+            check_last_day(counts, min_cell),
             check_far_days(counts),
-            check_leave_types(counts),
-            check_rehires(counts),
+            check_leave_types(counts, min_cell),
+            check_rehires(counts, min_cell),
             check_zero(counts),
         ],
         "the rows of staff",
     )
 
 
-def check_leavers(spells: pd.DataFrame) -> CheckResult:
+def told_people(count: int, min_cell: int) -> tuple[str, int]:
+    """Return a number of people in words and as a check counts it; 0 where it may not be told."""
+    return (f"Fewer than {min_cell}", 0) if count < min_cell else (f"{count:,}", count)
+
+
+def check_leavers(spells: pd.DataFrame, min_cell: int = 1) -> CheckResult:
     """Ask whether both some left and some are still there: one without the other is a slip."""
     name = "some left, some are there"
     gone = int((spells["cause"] != "").sum())
@@ -58,9 +70,10 @@ def check_leavers(spells: pd.DataFrame) -> CheckResult:
             len(spells), "Export those who are still there too: without them there is no rate and "
             "no comparison. Check how the mapping reads days or flags of leaving.",
         )  # fmt: skip
-    if gone == 0 and len(spells):
+    if gone < max(1, min_cell) and len(spells):
+        told = f"Fewer than {min_cell} people" if min_cell > 1 else "Nobody"
         return CheckResult(
-            name, "note", "Nobody in the rows has left.", 0, len(spells),
+            name, "note", f"{told} in the rows left.", 0, len(spells),
             "Check how the mapping reads days or flags of leaving; if it is so, the report says "
             "how "
             "many could have left unseen.",
@@ -128,7 +141,7 @@ def check_overlaps(counts: Mapping[str, Any]) -> CheckResult:
     return CheckResult(name, verdict, sentence, found, total, action)
 
 
-def check_last_day(counts: Mapping[str, Any]) -> CheckResult:
+def check_last_day(counts: Mapping[str, Any], min_cell: int = 1) -> CheckResult:
     """Ask whether the last day of the data stands alone, as a slip of the year would."""
     name = "the last day is no slip"
     last, before = (pd.Timestamp(counts[each]) for each in ("last_day", "second_last"))
@@ -141,8 +154,9 @@ def check_last_day(counts: Mapping[str, Any]) -> CheckResult:
         return CheckResult(name, "fail", sentence, 1, int(counts["rows"]), action)
     later = int(counts["later"])
     if later:
-        sentence = f"{later:,} people are to leave after {last.date()}; they count as still there."
-        return CheckResult(name, "note", sentence, later, int(counts["rows"]),
+        told, shown = told_people(later, min_cell)
+        sentence = f"{told} people are to leave after {last.date()}; they count as still there."
+        return CheckResult(name, "note", sentence, shown, int(counts["rows"]),
                            "Nothing, if these are notices given; else set a later "
                            "'as_of'.")  # fmt: skip
     return CheckResult(name, "pass", f"Days are known up to {last.date()}.", of=int(counts["rows"]))
@@ -164,27 +178,30 @@ def check_far_days(counts: Mapping[str, Any]) -> CheckResult:
     return CheckResult(name, "note", sentence, found, int(counts["rows"]), action)
 
 
-def check_leave_types(counts: Mapping[str, Any]) -> CheckResult:
+def check_leave_types(counts: Mapping[str, Any], min_cell: int = 1) -> CheckResult:
     """Ask whether every leaver's leave type is declared as voluntary, involuntary or transfer."""
     name = "why people left is known"
     unknown, typed = int(counts["unknown_types"]), int(counts["still_typed"])
     if unknown:
-        sentence = f"{unknown:,} leavers have no leave type, or one that is not declared."
+        told, shown = told_people(unknown, min_cell)
+        sentence = f"{told} leavers have no leave type, or one that is not declared."
         action = "They are told as 'other'; name their types in 'voluntary' or 'involuntary'."
-        return CheckResult(name, "note", sentence, unknown, int(counts["rows"]), action)
+        return CheckResult(name, "note", sentence, shown, int(counts["rows"]), action)
     if typed:
-        sentence = f"{typed:,} people have a leave type but no day of leaving."
+        told, shown = told_people(typed, min_cell)
+        sentence = f"{told} people have a leave type but no day of leaving."
         action = "They count as still there; ask whether their day of leaving is missing."
-        return CheckResult(name, "note", sentence, typed, int(counts["rows"]), action)
+        return CheckResult(name, "note", sentence, shown, int(counts["rows"]), action)
     return CheckResult(name, "pass", "It is, as far as it is told.", of=int(counts["rows"]))
 
 
-def check_rehires(counts: Mapping[str, Any]) -> CheckResult:
+def check_rehires(counts: Mapping[str, Any], min_cell: int = 1) -> CheckResult:
     """Say how many people came back: each spell counts for itself."""
     name = "people who came back"
     again = int(counts["again"])
-    sentence = f"{again:,} spells are of people who were there before; each counts for itself."
-    return CheckResult(name, "pass", sentence if again else "Nobody has.", again,
+    told, shown = told_people(again, min_cell)
+    sentence = f"{told} spells are of people who were there before; each counts for itself."
+    return CheckResult(name, "pass", sentence if again else "Nobody has.", shown,
                        int(counts["rows"]))  # fmt: skip
 
 

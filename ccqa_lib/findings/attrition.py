@@ -9,12 +9,11 @@ from ccqa_lib.analyse.attrition.study import AttritionStudy
 from ccqa_lib.findings.attrition_absence import absence_findings
 from ccqa_lib.findings.attrition_ahead import ahead_findings, intervention_finding
 from ccqa_lib.findings.attrition_case import attrition_case
-from ccqa_lib.findings.attrition_causes import MOST, factor_findings, team_finding
+from ccqa_lib.findings.attrition_causes import factor_findings, team_finding
 from ccqa_lib.findings.attrition_level import hires_finding, rate_finding
 from ccqa_lib.findings.attrition_trust import trust_finding
 from ccqa_lib.findings.finding import Finding, Findings
 
-MOST_FINDINGS = 6  # trust included; further ratios then stand in the first one's caveats
 _PRESSING = {"act": 0, "watch": 1, "fine": 2, "cannot tell": 3}
 
 
@@ -46,6 +45,6 @@ def attrition_findings(
         told.append(intervention_finding(case))
     if result.settings.forecast_months and result.has_base_rate:
         told += ahead_findings(case, cost, service)
-    told += factor_findings(case, max(1, min(MOST, MOST_FINDINGS - 1 - len(told))))
+    told[1:1] = factor_findings(case)
     ordered = sorted(told, key=lambda finding: _PRESSING[finding.verdict])
     return Findings((*ordered, trust_finding(case)))

@@ -10,7 +10,7 @@ from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show.numbers import number
 from ccqa_lib.show.plain import plain_line
 
-MOST = 2  # hazard findings told one by one
+MOST = 12  # ratios told one by one, the surest first; the page shows the first and folds the rest
 SURE, VERY_SURE = 0.01, 0.001
 WIDE = 1.5  # times; with more room than this in most intervals nothing found says little
 
@@ -126,8 +126,7 @@ def _nothing(case: AttritionCase, found: LeavingFactors) -> Finding:
     return case.finding(
         id="no-factor",
         kind="none",
-        headline=f"None of {found.ratios['factor'].nunique()} factors looked at goes with "
-        f"{found.event} more than chance allows",
+        headline=_nothing_words(found),
         verdict="cannot tell" if found.room > WIDE else "fine",
         certainty=f"{len(found.ratios)} hazard ratios were looked at, with {_counted(found)}; "
         f"a middling one is known to within {number(found.room, 1)} times",
@@ -136,6 +135,21 @@ def _nothing(case: AttritionCase, found: LeavingFactors) -> Finding:
         action="Do not act on a single ratio of the table. Before the next data, name the two or "
         "three factors that are expected to matter.",
     )
+
+
+def _nothing_words(found: LeavingFactors) -> str:
+    names = found.ratios["factor"].unique()
+    subject = (
+        f"{worded(names[0])}, the one factor looked at, does not go with"
+        if len(names) == 1
+        else f"None of {len(names)} factors looked at goes with"
+    )
+    return f"{subject[:1].upper()}{subject[1:]} {found.event} more than chance allows"
+
+
+def _by(column: str) -> str:
+    """Say by which column teams are told apart, where it is not plainly the team."""
+    return "teams" if column == "team" else f"teams (by {worded(column)})"
 
 
 def team_finding(case: AttritionCase) -> Finding:
@@ -151,14 +165,13 @@ def team_finding(case: AttritionCase) -> Finding:
 
 
 def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> Finding:
-    column = worded(found.column)
     lead = flagged.loc[flagged["p_adjusted"].idxmin()]
     names = ", ".join(plain_line(name) for name in flagged["team"])
     total = len(found.frame) + found.hidden
     return case.finding(
         id="teams",
         kind="comparison",
-        headline=f"{len(flagged)} of {total} teams (by {column}) "
+        headline=f"{len(flagged)} of {total} {_by(found.column)} "
         f"{'loses' if len(flagged) == 1 else 'lose'} more people than mix and chance explain: "
         f"{names}",
         verdict="act",
@@ -186,13 +199,12 @@ def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> F
 
 
 def _no_team(case: AttritionCase, found: TeamRatios) -> Finding:
-    column = worded(found.column)
     total = len(found.frame) + found.hidden
     seen = number(found.detectable, 1)
     return case.finding(
         id="teams",
         kind="comparison",
-        headline=f"None of {total} teams (by {column}) can be told apart from what mix and chance "
+        headline=f"None of {total} {_by(found.column)} can be told apart from what mix and chance "
         "explain",
         verdict="fine" if found.detectable < 2 else "cannot tell",
         certainty=f"a middling team would have to lose {seen} times as many as expected to be seen "

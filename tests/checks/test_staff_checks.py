@@ -20,6 +20,15 @@ def checked(rows=ROWS, spells=SPELLS, **odd):
     return attrition_checks(rows, spells, pd.DataFrame([{**CLEAN, **odd}]))
 
 
+def test_numbers_of_few_people_stay_untold():
+    """A hidden number of leavers of another kind would else stand among the checks."""
+    odd = pd.DataFrame([{**CLEAN, "unknown_types": 3, "again": 2, "later": 4}])
+    report = attrition_checks(ROWS, SPELLS, odd, min_cell=5)
+    told = [each for each in report.results if "Fewer than 5" in each.sentence]
+    assert len(told) == 3
+    assert not any(each.count for each in told)
+
+
 def test_clean_rows_pass_without_a_note():
     report = checked()
     assert not report.failures and not report.notes
@@ -72,4 +81,4 @@ def test_everybody_gone_and_many_impossible_days_are_refused():
 
 
 def test_nobody_gone_is_a_note():
-    assert "Nobody in the rows has left" in checked(spells=SPELLS.tail(70)).notes[0].sentence
+    assert "Nobody in the rows left" in checked(spells=SPELLS.tail(70)).notes[0].sentence

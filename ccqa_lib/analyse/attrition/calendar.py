@@ -37,7 +37,7 @@ def leaving_by_period(staff: Staff, target: float | None = None) -> LeavingByPer
             "Export the days on which people were hired and left."
         )
     for length, frequency, months in PERIODS:
-        series = period_series(staff, frequency, months)
+        series = _apart(period_series(staff, frequency, months), staff)
         if len(series) >= FEWEST and (series["events"] >= staff.min_cell).all():
             settings = ControlSettings(
                 measure="Staff leaving", unit=UNIT, better="lower", target=target,
@@ -49,6 +49,15 @@ def leaving_by_period(staff: Staff, target: float | None = None) -> LeavingByPer
         f"{staff.min_cell} leavers or more in each, as counts of fewer people are not shown. "
         "Watch the rate over the whole time instead, or put sites together."
     )
+
+
+def _apart(series: pd.DataFrame, staff: Staff) -> pd.DataFrame:
+    """Leave out the first period where all leavers less those charted would tell of few people.
+
+    Those are who left in the broken periods at both ends.
+    """
+    rest = staff.leavers - int(series["events"].sum())
+    return series.iloc[1:].reset_index(drop=True) if 0 < rest < staff.min_cell else series
 
 
 def period_series(staff: Staff, frequency: str, months: int) -> pd.DataFrame:

@@ -92,17 +92,34 @@ def _by(staff: Staff, fresh: pd.DataFrame, day: int, length: str, code: str) -> 
     left_by = (fresh["exit"] <= day) & (fresh["cause"] != "")
     hired = [int((cohort == name).sum()) for name in names]
     left = [int((left_by & (cohort == name)).sum()) for name in names]
-    shown = protect_parts(left, staff.min_cell) if names else np.array([], bool)
+    shown = _shown(hired, left, staff.min_cell)
     rows = []
     for name, n, gone, is_shown in zip(names, hired, left, shown, strict=True):
         own = fresh[cohort == name]
         could = (staff.last_day - own["hired_on"]).dt.days >= day
-        fits = is_shown and n >= staff.min_cell and n - gone >= 0
-        share = _share(own, day) if fits else (np.nan, np.nan, np.nan)
+        share = _share(own, day) if is_shown else (np.nan, np.nan, np.nan)
         rows.append((_words(name, code), n if n >= staff.min_cell else np.nan,
-                     gone if fits else np.nan, *share, float(could.mean())))  # fmt: skip
+                     gone if is_shown else np.nan, *share, float(could.mean())))  # fmt: skip
     columns = ["cohort", "hired", "left", "share", "low", "high", "mature"]
     return Cohorts(day, length, pd.DataFrame(rows, columns=columns), staff.min_cell)
+
+
+def _shown(hired: list[int], left: list[int], min_cell: int) -> np.ndarray:
+    """Return of which cohorts it may be told how many left.
+
+    Who stayed is a count of people too: hired less left. One hidden cohort alone would follow from
+    the total, so a second, the smallest, is hidden with it.
+    """
+    if not left:
+        return np.array([], bool)
+    shown = protect_parts(left, min_cell)
+    if min_cell <= 1:
+        return shown
+    gone = np.array(left)
+    shown &= np.array(hired) - gone >= min_cell
+    if (~shown).sum() == 1 and shown.any():
+        shown[np.flatnonzero(shown)[gone[shown].argmin()]] = False
+    return shown
 
 
 def _share(own: pd.DataFrame, day: int) -> tuple[float, float, float]:
