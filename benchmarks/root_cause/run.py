@@ -1,6 +1,6 @@
 """Root causes found and claimed, on made-up worlds, beside the usual practice in the same run.
 
-    python benchmarks/root_cause/run.py [--seeds 3] [--held-out]
+    python benchmarks/root_cause/run.py [--seeds 3] [--first 100] [--held-out] [--empty 60] [--ours]
 
 Precision: planted causes among those claimed. Recall: claimed among those planted. A claim is
 right only when its columns are exactly those that define the cause.
@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable
 
+from empty import empty_world
 from held_out import KINDS as HELD_OUT_KINDS
 from held_out import hazard_world
 from usual import by_chi_square, by_forest, by_stepwise
@@ -36,10 +37,13 @@ METHODS: dict[str, Callable[[World], set[frozenset[str]] | None]] = {
 }
 
 
-def worlds(seeds: int, is_held_out: bool):
+def worlds(given: argparse.Namespace):
     """Yield the worlds of a run, made when they are needed."""
-    for seed in range(100, 100 + seeds):
-        if is_held_out:
+    if given.empty:
+        yield from map(empty_world, range(given.first, given.first + given.empty))
+        return
+    for seed in range(given.first, given.first + given.seeds):
+        if given.held_out:
             for kind in HELD_OUT_KINDS:
                 yield hazard_world(seed, kind)
         else:
@@ -52,19 +56,22 @@ def main() -> None:
     """Score every method on every world, and print one line a method."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--seeds", type=int, default=3)
+    asked.add_argument("--first", type=int, default=100, help="the first seed")
+    asked.add_argument("--empty", type=int, default=0, help="so many worlds without a cause")
+    asked.add_argument("--ours", action="store_true", help="without the usual methods")
     asked.add_argument("--held-out", action="store_true")
     given = asked.parse_args()
     scores = {name: [] for name in METHODS}
-    for world in worlds(given.seeds, given.held_out):
+    for world in worlds(given):
         planted = set(world.causes)
-        for name, method in METHODS.items():
+        for name, method in list(METHODS.items())[: 1 if given.ours else None]:
             began = time.process_time()
             claimed = method(world)
             if claimed is not None:
                 seconds = time.process_time() - began
                 scores[name].append((len(claimed & planted), len(claimed), len(planted), seconds))
-                if name == "this project" and claimed != planted:
-                    print(f"  {world.name}: planted {_told(planted)}, claimed {_told(claimed)}")
+                if name == "this project":
+                    print(f"  {world.name}: {_scored(planted, claimed)}", flush=True)
     for name, rows in scores.items():
         print(line_of(name, rows), flush=True)
 
@@ -82,6 +89,12 @@ def line_of(name: str, rows: list[tuple[int, int, int, float]]) -> str:
         f"median {statistics.median(row[3] for row in rows):.1f} s of processor, "
         f"most {max(row[3] for row in rows):.1f} s"
     )
+
+
+def _scored(planted: set, claimed: set) -> str:
+    if claimed == planted:
+        return "as planted"
+    return f"planted {_told(planted)}, claimed {_told(claimed)}"
 
 
 def _told(sets) -> str:

@@ -21,7 +21,9 @@ _NO_LEAVING = CannotTell("The rows are of absences; nothing is told of leaving."
 
 def chart_leaving(result: AttritionStudy) -> Block:
     """Draw which share of hires has left by each day, any cause and by cause, or say why not."""
-    return _or_why(result.probation, "Left by day from hire", lambda: _curve(result))
+    return _or_why(result.probation, "Left by day from hire", lambda: _curve(result)).evidence_of(
+        "new-hires", "absent-again"
+    )
 
 
 def chart_cohorts(result: AttritionStudy) -> Block:
@@ -43,12 +45,15 @@ def chart_period(result: AttritionStudy) -> Block:
 
 def chart_factors(result: AttritionStudy) -> Block:
     """Draw the hazard ratios of what goes with leaving, or say why not."""
-    return _or_why(result.factors, "What goes with leaving", lambda: _factors(result))
+    return _or_why(result.factors, "What goes with leaving", lambda: _factors(result)).evidence_of(
+        "hazard", "no-factor"
+    )
 
 
 def chart_teams(result: AttritionStudy) -> Block:
     """Draw teams beside what their mix explains, or say why not."""
-    return _or_why(result.teams, "Teams beside what their mix explains", lambda: _teams(result))
+    told = _or_why(result.teams, "Teams beside what their mix explains", lambda: _teams(result))
+    return told.evidence_of("teams")
 
 
 def _or_why(part: object, caption: str, draw: Callable[[], Block]) -> Block:
@@ -144,7 +149,7 @@ def _factors(result: AttritionStudy) -> Block:
 
 def _label(row: pd.Series) -> str:
     """Return a factor with its level, or with the step that its ratio is per."""
-    return plain_line(f"{row['factor']}: {row['level'] or row['per']}")
+    return plain_line(f"{row['factor'].replace('_', ' ')}: {row['level'] or row['per']}")
 
 
 def _tone(row: pd.Series) -> str:

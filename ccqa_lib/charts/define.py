@@ -24,7 +24,8 @@ def chart_process(process: ProcessPicture | None) -> list[Block]:
     """Return map, waits, rework, returns and times of cases; nothing without an event log."""
     if process is None:
         return []
-    told = [chart_process_map(process.map), process.waits_block(), process.rework.to_block()]
+    drawn = chart_process_map(process.map).evidence_of("how-cases-run")
+    told = [drawn, process.waits_block(), process.rework.to_block()]
     told += [process.ping_pong.to_block()] if process.ping_pong else []
     return told + ([process.times.to_block()] if process.times else [])
 
@@ -32,11 +33,22 @@ def chart_process(process: ProcessPicture | None) -> list[Block]:
 def chart_segments(defined: Definition, label: str, unit: str) -> list[Block]:
     """Return a chart and a table for each column: shares of all cases, or levels."""
     blocks = []
+    telling = _telling(defined)
     for place, part in enumerate(defined.segments):
         if place < MOST_COLUMNS and len(part.rows) > 1:
-            blocks.append(_chart(part, defined, label, unit))
+            drawn = _chart(part, defined, label, unit)
+            names = ["problem-size", "cost-of-poor-quality"] if place == 0 else []
+            names += ["for-whom"] if part.column == telling else []
+            blocks.append(drawn.evidence_of(*names) if names else drawn)
         blocks.append(part.to_block())
     return blocks
+
+
+def _telling(defined: Definition) -> str:
+    """Return the column in which a segment stands out most, else the first."""
+    if len(defined.standouts):
+        return defined.standouts["column"].iloc[0]
+    return next((part.column for part in defined.segments), "")
 
 
 def _chart(part: Segments, defined: Definition, label: str, unit: str) -> Block:

@@ -49,7 +49,8 @@ def chart_improvement(
         "line before would have led."
     )
     caption = "Dashed: where the line before would have led. Its distance is the effect."
-    return [figure(svg, f"{name}: before and after", alt, caption)]
+    drawn = figure(svg, f"{name}: before and after", alt, caption)
+    return [drawn.evidence_of("improvement", "benefit")]
 
 
 def _draw(axes: Axes, change: Improvement, factor: float, start: pd.Timestamp) -> None:

@@ -28,8 +28,9 @@ def spoken(column: str) -> str:
 def driver_charts(result: Satisfaction) -> list[Block]:
     """Draw the effect of each driver, and effects beside mean ratings."""
     if result.drivers is None:
-        return [text([result.why["drivers"]], "What moves satisfaction cannot be told")]
-    blocks = [_effects(result), result.drivers.to_block()]
+        told = text([result.why["drivers"]], "What moves satisfaction cannot be told")
+        return [told.evidence_of("drivers-cannot-be-told")]
+    blocks = [_effects(result).evidence_of("driver", "none"), result.drivers.to_block()]
     if len(result.drivers.effects) > 1:
         blocks.insert(1, _map(result.drivers.effects, result.plan))
     return blocks
@@ -55,10 +56,12 @@ def importance_blocks(result: Satisfaction) -> list[Block]:
 def level_blocks(result: Satisfaction) -> list[Block]:
     """Show level, answers and silence, and the trend where there is one."""
     if result.level is None:
-        return [text([result.why["level"]], "How satisfied they are cannot be told")]
+        told = text([result.why["level"]], "How satisfied they are cannot be told")
+        return [told.evidence_of("no-overall-answer")]
     shares = result.level.answers
     answers = table(shares, "Each answer", formats={"answer": ".10g", "share": ".1%"})
-    blocks = [result.level.to_block(), answers, result.silence.to_block()]
+    silence = result.silence.to_block().evidence_of("who-did-not-answer")
+    blocks = [result.level.to_block().evidence_of("level"), answers, silence]
     if result.trend is not None:
         blocks.insert(0, chart_control(result.trend))
     elif result.why.get("trend"):
@@ -75,7 +78,8 @@ def segment_blocks(result: Satisfaction) -> list[Block]:
     frame = result.segments
     told = list(result.segment_notes)
     if frame.empty:
-        return [text(told or ["No groups were named."], "Groups compared")]
+        said = text(told or ["No groups were named."], "Groups compared")
+        return [said.evidence_of("no-segment-differs")]
     shown = frame.head(MOST_LINES)
     rows = [
         IntervalRow(
@@ -95,8 +99,11 @@ def segment_blocks(result: Satisfaction) -> list[Block]:
     )
     formats = dict.fromkeys(frame.columns[3:9], ".1f") | {"p": ".2g", "p_adjusted": ".2g"}
     title = "Groups: who is more or less satisfied than the others"
-    return [chart_intervals(rows, scale, title, alt, caption),
-            table(frame, "Groups compared", formats=formats)]  # fmt: skip
+    drawn = chart_intervals(rows, scale, title, alt, caption)
+    return [
+        drawn.evidence_of("comparison", "no-segment-differs"),
+        table(frame, "Groups compared", formats=formats),
+    ]
 
 
 def what_if_table(result: Satisfaction) -> Block:

@@ -80,7 +80,7 @@ def _on_scale(values: pd.Series, scale: tuple, setting: str) -> CheckResult:
         told = f"{scale[0]:g} to {scale[1]:g}"
     if strange.empty:
         return CheckResult(name, "pass", f"All lie on {told}.", of=len(given))
-    counts = strange.astype(str).value_counts()
+    counts = strange.map(str if in_words else "{:.10g}".format).value_counts()
     seen = "; ".join(f"{value}: {count:,} times" for value, count in counts.head(SHOWN).items())
     codes = ", ".join(f'"{value}"' for value in counts.index[:SHOWN])
     action = (
@@ -89,7 +89,9 @@ def _on_scale(values: pd.Series, scale: tuple, setting: str) -> CheckResult:
         if not in_words
         else "List all answers, worst first, or recode these in the mapping of params/sources."
     )
-    sentence = f"{len(strange):,} of {len(given):,} answers are not on {told}: {seen}."
+    sentence = (
+        f"'{values.name}': {len(strange):,} of {len(given):,} answers are not on {told}: {seen}."
+    )
     sample = tuple({"answer": value} for value in counts.index[:SAMPLE_ROWS])
     return CheckResult(name, "fail", sentence, len(strange), len(given), action, sample)
 

@@ -9,6 +9,7 @@ from rich.text import Text
 from ccqa_lib.cli.app import app
 from ccqa_lib.cli.console import leave, out, use_outputs
 from ccqa_lib.errors import SettingsError
+from ccqa_lib.params.dmaic_project import NOTEBOOKS
 from ccqa_lib.params.ledger import read_ledger
 from ccqa_lib.params.new_project import write_new_project
 from ccqa_lib.params.project import project_root
@@ -26,8 +27,11 @@ def new_project(
     measure: Annotated[str, typer.Option(help="Its Y, of measures.yml.")] = "repeat_contact_share",
 ) -> None:
     """Write a project's file and the settings of its notebooks, to be edited."""
-    for path in write_new_project(name, source, measure):
+    written = write_new_project(name, source, measure)
+    for path in written:
         _say(f"Wrote {path.relative_to(project_root()).as_posix()}")
+    if not any(path.stem == NOTEBOOKS["analyse"] for path in written):
+        _say(f"Nothing for the analyse phase: '{measure}' does not say which contact is a defect.")
     _say(f"Edit params/projects/{name}.yml, then: ccqa run params/{name}")
 
 

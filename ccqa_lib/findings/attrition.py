@@ -7,18 +7,14 @@ from ccqa_lib.analyse.attrition.cost import LeavingCost
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.analyse.attrition.study import AttritionStudy
 from ccqa_lib.findings.attrition_absence import absence_findings
-from ccqa_lib.findings.attrition_ahead import (
-    cost_finding,
-    forecast_finding,
-    intervention_finding,
-    service_finding,
-)
+from ccqa_lib.findings.attrition_ahead import ahead_findings, intervention_finding
 from ccqa_lib.findings.attrition_case import attrition_case
-from ccqa_lib.findings.attrition_causes import factor_findings, team_finding
+from ccqa_lib.findings.attrition_causes import MOST, factor_findings, team_finding
 from ccqa_lib.findings.attrition_level import hires_finding, rate_finding
 from ccqa_lib.findings.attrition_trust import trust_finding
 from ccqa_lib.findings.finding import Finding, Findings
 
+MOST_FINDINGS = 6  # trust included; further ratios then stand in the first one's caveats
 _PRESSING = {"act": 0, "watch": 1, "fine": 2, "cannot tell": 3}
 
 
@@ -43,16 +39,13 @@ def attrition_findings(
     case = attrition_case(result, study, levels)
     if result.staff.is_absence:
         return absence_findings(case)
-    told: list[Finding] = [rate_finding(case), *factor_findings(case)]
+    told: list[Finding] = [rate_finding(case)]
     told += [hires_finding(case)] if result.has_base_rate else []
     told += [team_finding(case)] if result.settings.teams else []
     if result.change is not None and result.has_base_rate:
         told.append(intervention_finding(case))
     if result.settings.forecast_months and result.has_base_rate:
-        told.append(forecast_finding(case))
-    if isinstance(cost, LeavingCost):
-        told.append(cost_finding(case, cost))
-    if isinstance(service, ServiceLevels):
-        told.append(service_finding(case, service))
+        told += ahead_findings(case, cost, service)
+    told += factor_findings(case, max(1, min(MOST, MOST_FINDINGS - 1 - len(told))))
     ordered = sorted(told, key=lambda finding: _PRESSING[finding.verdict])
     return Findings((*ordered, trust_finding(case)))

@@ -11,8 +11,22 @@ from ccqa_lib.show.numbers import number, percent, with_unit
 from ccqa_lib.show.plain import plain_line
 
 
-def forecast_finding(case: AttritionCase) -> Finding:
-    """Say how many leavers and what headcount to expect."""
+def ahead_findings(
+    case: AttritionCase,
+    cost: LeavingCost | CannotTell | None,
+    service: ServiceLevels | CannotTell | None,
+) -> list[Finding]:
+    """Say what comes next in one finding; in two where the promise to callers is at risk."""
+    is_served = isinstance(service, ServiceLevels)
+    alone = [service_finding(case, service)] if is_served and _is_at_risk(service) else []
+    told = (_service_words(service),) if is_served and not alone else ()
+    return [forecast_finding(case, cost if isinstance(cost, LeavingCost) else None, told), *alone]
+
+
+def forecast_finding(
+    case: AttritionCase, cost: LeavingCost | None = None, told: tuple[str, ...] = ()
+) -> Finding:
+    """Say how many leavers and what headcount to expect, and what they will cost."""
     found = case.result.forecast
     if isinstance(found, CannotTell):
         return case.cannot_tell(
@@ -26,7 +40,7 @@ def forecast_finding(case: AttritionCase) -> Finding:
         id="forecast",
         kind="forecast",
         headline=f"Expect {number(found.total.estimate, 0)} leavers in the next "
-        f"{plural(months, 'month')}; headcount goes from {found.now:,} to "
+        f"{plural(months, 'month')}{_cost_words(cost)}; headcount goes from {found.now:,} to "
         f"{number(last['headcount'], 0)}",
         verdict="act" if falls else "watch" if back is not None and not back.held else "fine",
         certainty=f"95 % band {span(found.total.low, found.total.high)} leavers, headcount "
@@ -36,6 +50,8 @@ def forecast_finding(case: AttritionCase) -> Finding:
             f"Assumes {number(found.hires, 1)} hires a month ({found.hires_from}) and the pace of "
             "leaving as it was.",
             *_backtest_caveat(found),
+            *_cost_caveats(cost),
+            *told,
         ),
         action=_hiring(found, last),
     )
@@ -69,29 +85,23 @@ def _backtest_caveat(found: LeavingForecast) -> tuple[str, ...]:
     )
 
 
-def cost_finding(case: AttritionCase, cost: LeavingCost) -> Finding:
-    """Say what leaving will cost, and which range decides it."""
-    currency = plain_line(cost.currency)
-    widest = cost.tornado.iloc[0]
-    return case.finding(
-        id="cost",
-        kind="forecast",
-        headline=f"Leaving will cost about {with_unit(_money(cost.total.estimate), currency)} in "
-        f"the next {plural(cost.months, 'month')}",
-        verdict="watch",
-        certainty=f"95 % range {_money(cost.total.low)} to {_money(cost.total.high)}, from the "
-        "ranges given and the forecast",
-        effect=shown_effect(
-            cost.total, "cost of leaving", f"thousand {currency}".strip(), 1 / 1000
-        ),
-        caveats=(
-            f"{with_unit(_money(cost.each.estimate), currency)} a leaver "
-            f"({_money(cost.each.low)} to {_money(cost.each.high)}): hiring, empty place, and half "
-            "of the ramp-up.",
-            "It is the cost of all leaving; some of it, as dismissals, cannot or should not be "
-            "saved.",
-        ),
-        action=f"Find out {widest['what']} more closely first: it moves the total most.",
+def _cost_words(cost: LeavingCost | None) -> str:
+    if cost is None:
+        return ""
+    return f", costing about {with_unit(_money(cost.total.estimate), plain_line(cost.currency))}"
+
+
+def _cost_caveats(cost: LeavingCost | None) -> tuple[str, ...]:
+    """Say how far the cost may be off, what it is made of, and which range decides it."""
+    if cost is None:
+        return ()
+    currency, widest = plain_line(cost.currency), cost.tornado.iloc[0]
+    return (
+        f"Cost: 95 % range {_money(cost.total.low)} to {_money(cost.total.high)}, from the ranges "
+        f"given and the forecast; {with_unit(_money(cost.each.estimate), currency)} a leaver "
+        f"({_money(cost.each.low)} to {_money(cost.each.high)}): hiring, empty place, and half of "
+        f"the ramp-up. Find out {widest['what']} more closely first: it moves the total most.",
+        "It is the cost of all leaving; some of it, as dismissals, cannot or should not be saved.",
     )
 
 
@@ -101,20 +111,32 @@ def _money(value: float) -> str:
     return number(round(value, 3 - digits), 0) if digits > 3 else number(value, 0)
 
 
+def _is_at_risk(service: ServiceLevels) -> bool:
+    return float(service.frame["answered in time"].iloc[2]) < service.hour.promise_share
+
+
+def _service_words(service: ServiceLevels) -> str:
+    now, later, low, high = (percent(float(each)) for each in service.frame["answered in time"])
+    return (
+        f"Callers: {later} would be answered within {service.hour.promise_seconds:g} seconds "
+        f"({low} to {high} over the band of headcount), now {now}; promised are "
+        f"{percent(service.hour.promise_share)}."
+    )
+
+
 def service_finding(case: AttritionCase, service: ServiceLevels) -> Finding:
     """Say what the forecast's headcount does to callers."""
     level = service.frame["answered in time"]
     hour = service.hour
     now, later, low, high = (float(each) for each in level)
     breaks = later < hour.promise_share
-    at_risk = low < hour.promise_share
     return case.finding(
         id="service-level",
         kind="forecast",
         headline=f"In {plural(service.months, 'month')} {percent(later)} of calls would be "
         f"answered "
         f"within {hour.promise_seconds:g} seconds, now {percent(now)}",
-        verdict="act" if breaks else "watch" if at_risk else "fine",
+        verdict="act" if breaks else "watch",
         certainty=f"{percent(low)} to {percent(high)} over the band of headcount; promised are "
         f"{percent(hour.promise_share)}",
         caveats=(
@@ -122,9 +144,7 @@ def service_finding(case: AttritionCase, service: ServiceLevels) -> Finding:
             f"{percent(float(service.frame['hang up'].iloc[1]))}.",
             "New hires count as full agents; while they ramp up the level is lower.",
         ),
-        action="Hire ahead of the band's low end, by the weeks that hiring and training take."
-        if at_risk
-        else "Nothing to do now; look again when the forecast changes.",
+        action="Hire ahead of the band's low end, by the weeks that hiring and training take.",
     )
 
 

@@ -10,6 +10,7 @@ from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show.dates import iso_day
 from ccqa_lib.show.numbers import fitting_decimals, number
+from ccqa_lib.show.plain import plain_line
 
 ASSOCIATION = (
     "An association, no proof of a cause: people were not put there by lot, and what is not in the "
@@ -64,6 +65,11 @@ def span(low: float, high: float) -> str:
     """Write a range with fitting decimals."""
     decimals = fitting_decimals(high - low)
     return f"{number(low, decimals)} to {number(high, decimals)}"
+
+
+def worded(column: str) -> str:
+    """Write the name of a column as words."""
+    return plain_line(str(column).replace("_", " "))
 
 
 def slug(*words: str) -> str:

@@ -5,7 +5,7 @@ import pandas as pd
 from ccqa_lib.analyse.attrition.factors import LeavingFactors
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.analyse.attrition.teams import TeamRatios
-from ccqa_lib.findings.attrition_case import ASSOCIATION, AttritionCase, slug, span
+from ccqa_lib.findings.attrition_case import ASSOCIATION, AttritionCase, slug, span, worded
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show.numbers import number
 from ccqa_lib.show.plain import plain_line
@@ -15,8 +15,8 @@ SURE, VERY_SURE = 0.01, 0.001
 WIDE = 1.5  # times; with more room than this in most intervals nothing found says little
 
 
-def factor_findings(case: AttritionCase) -> list[Finding]:
-    """Return the surest hazard ratios as findings, or one that says there is none."""
+def factor_findings(case: AttritionCase, most: int = MOST) -> list[Finding]:
+    """Return the surest `most` hazard ratios as findings, or one that says there is none."""
     found = case.result.factors
     if isinstance(found, CannotTell):
         return [
@@ -32,27 +32,25 @@ def factor_findings(case: AttritionCase) -> list[Finding]:
     clear = found.clear
     if clear.empty:
         return [_nothing(case, found)]
-    return [_hazard(case, found, row) for _, row in clear.head(MOST).iterrows()]
+    return [_hazard(case, found, row, most) for _, row in clear.head(most).iterrows()]
 
 
-def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series) -> Finding:
-    factor, level = plain_line(row["factor"]), plain_line(row["level"])
+def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series, most: int) -> Finding:
+    factor, level = worded(row["factor"]), plain_line(row["level"])
     more = row["ratio"] > 1
     p = row["p_adjusted"]
     sure = "almost certain" if p < VERY_SURE else "very likely" if p < SURE else "likely"
-    others = len(found.clear) - min(len(found.clear), MOST)
     caveats = [ASSOCIATION, f"The ratio is {plain_line(row['per'])}, with the other factors alike."]
     if row["factor"] in found.drifting:
         caveats.append("It changes with tenure, so that it is an average over the time watched.")
-    if others:
-        caveats.append(f"{others} more are in the table.")
+    caveats += _others(found, most)
     if not case.result.has_base_rate:
         caveats.append(
             "Who is in the rows may have been chosen by whether they left; the ratio may then lean "
             "towards 1."
         )
     if found.left_out:
-        caveats.append(f"Not looked at: {', '.join(map(plain_line, found.left_out))} (see table).")
+        caveats.append(f"Not looked at: {', '.join(map(worded, found.left_out))} (see table).")
     return case.finding(
         id=slug("hazard", str(row["factor"]), str(row["level"])),
         kind="hazard",
@@ -76,6 +74,23 @@ def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series) -> Findi
     )
 
 
+def _others(found: LeavingFactors, most: int) -> list[str]:
+    """Name the ratios beyond chance that no finding tells one by one."""
+    rest = found.clear.iloc[most:]
+    if rest.empty:
+        return []
+    told = [
+        f"{' '.join(w for w in (worded(row['factor']), plain_line(row['level'])) if w)} "
+        f"{number(row['ratio'], 2)} times ({span(row['low'], row['high'])}, "
+        f"{plain_line(row['per'])})"
+        for _, row in rest.head(MOST).iterrows()
+    ]
+    more = len(rest) - len(told)
+    return [
+        f"Also beyond chance: {'; '.join(told)}" + (f"; {more} more in the table." if more else ".")
+    ]
+
+
 def _counted(found: LeavingFactors) -> str:
     return f"{found.events:,} {'absences' if found.event == 'absence' else 'leavers'}"
 
@@ -97,7 +112,7 @@ def _hazard_headline(event: str, named: tuple[str, str], row: pd.Series) -> str:
 def _nothing(case: AttritionCase, found: LeavingFactors) -> Finding:
     """Say that nothing named goes with leaving more than chance allows, and what came nearest."""
     nearest = found.ratios.loc[found.ratios["p"].idxmin()]
-    words = " ".join(w for w in (plain_line(nearest["factor"]), plain_line(nearest["level"])) if w)
+    words = " ".join(w for w in (worded(nearest["factor"]), plain_line(nearest["level"])) if w)
     caveats = [
         f"Nearest: {words}, {number(nearest['ratio'], 2)} times "
         f"({span(nearest['low'], nearest['high'])}, "
@@ -107,7 +122,7 @@ def _nothing(case: AttritionCase, found: LeavingFactors) -> Finding:
         "remain possible.",
     ]
     if found.left_out:
-        caveats.append(f"Not looked at: {', '.join(map(plain_line, found.left_out))} (see table).")
+        caveats.append(f"Not looked at: {', '.join(map(worded, found.left_out))} (see table).")
     return case.finding(
         id="no-factor",
         kind="none",
@@ -136,14 +151,15 @@ def team_finding(case: AttritionCase) -> Finding:
 
 
 def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> Finding:
-    column = plain_line(found.column)
+    column = worded(found.column)
     lead = flagged.loc[flagged["p_adjusted"].idxmin()]
     names = ", ".join(plain_line(name) for name in flagged["team"])
     total = len(found.frame) + found.hidden
     return case.finding(
         id="teams",
         kind="comparison",
-        headline=f"{len(flagged)} of {total} by {column} lose more people than their mix explains: "
+        headline=f"{len(flagged)} of {total} teams (by {column}) "
+        f"{'loses' if len(flagged) == 1 else 'lose'} more people than mix and chance explain: "
         f"{names}",
         verdict="act",
         certainty=f"of teams so marked, at most 1 in 20 is expected to be so by chance "
@@ -170,16 +186,16 @@ def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> F
 
 
 def _no_team(case: AttritionCase, found: TeamRatios) -> Finding:
-    column = plain_line(found.column)
+    column = worded(found.column)
     total = len(found.frame) + found.hidden
     seen = number(found.detectable, 1)
     return case.finding(
         id="teams",
         kind="comparison",
-        headline=f"By {column} none can be told apart from what its mix and chance explain "
-        f"({total} looked at)",
+        headline=f"None of {total} teams (by {column}) can be told apart from what mix and chance "
+        "explain",
         verdict="fine" if found.detectable < 2 else "cannot tell",
-        certainty=f"a middling one would have to lose {seen} times as many as expected to be seen "
+        certainty=f"a middling team would have to lose {seen} times as many as expected to be seen "
         "with 80 % certainty",
         factors=(found.column,),
         caveats=("Differences in the table are what chance makes; they are no ranking.",),

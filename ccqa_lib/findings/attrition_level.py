@@ -28,7 +28,8 @@ def rate_finding(case: AttritionCase) -> Finding:
     return case.finding(
         id="leaving-rate",
         kind="level",
-        headline=f"{number(rate.estimate, 0)} of 100 staff leave a year{_when(recent)}{against}",
+        headline=f"{number(rate.estimate, 0)} of 100 staff leave a year{_when(recent)}{against}"
+        + (f"; anything from {span(rate.low, rate.high)} is possible" if rough else ""),
         verdict="cannot tell" if rough and verdict != "act" else verdict,
         certainty=f"exact interval {span(rate.low, rate.high)} for {recent.leavers:,} leavers in "
         f"{number(recent.years, 0)} person-years"
@@ -139,8 +140,8 @@ def hires_finding(case: AttritionCase) -> Finding:
         kind="level",
         headline=f"{percent(row['share'])} of new hires have left by day {day}{_peak_words(case)}",
         verdict="watch" if _has_peak(case) else "fine",
-        certainty=f"{percent(row['low'])} to {percent(row['high'])}, by Kaplan-Meier with those "
-        "still in their first days counted for as long as they were seen",
+        certainty=f"{percent(row['low'])} to {percent(row['high'])}, those still in their "
+        "first days counted for as long as they were seen",
         effect=Effect(
             f"left by day {day}",
             float(row["share"] * 100),

@@ -3,7 +3,7 @@
 from ccqa_lib.analyse.attrition.factors import LeavingFactors
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.analyse.attrition.study import AttritionStudy
-from ccqa_lib.findings.attrition_case import AttritionCase
+from ccqa_lib.findings.attrition_case import AttritionCase, worded
 from ccqa_lib.findings.card import Assumption, card
 from ccqa_lib.findings.finding import Finding
 from ccqa_lib.show import Block
@@ -106,7 +106,7 @@ def _proportional(result: AttritionStudy) -> Assumption:
     if isinstance(found, CannotTell):
         return Assumption(name, "does not apply", "No hazard ratio is told.")
     if found.drifting:
-        names = ", ".join(map(plain_line, found.drifting))
+        names = ", ".join(map(worded, found.drifting))
         return Assumption(
             name, "nearly", f"Those of {names} change with tenure.",
             "Read them as averages over the time watched.",
@@ -121,7 +121,7 @@ def _events(result: AttritionStudy) -> Assumption:
         return Assumption(name, "does not apply", "No hazard ratio is told.")
     each = found.events / len(found.ratios)
     if found.left_out:
-        names = ", ".join(map(plain_line, found.left_out))
+        names = ", ".join(map(worded, found.left_out))
         return Assumption(
             name, "nearly", f"{each:,.0f} leavers a ratio; not looked at: {names}.",
             "Name the factors that matter most first.",
@@ -150,7 +150,9 @@ def _steady(result: AttritionStudy) -> Assumption:
         return Assumption(name, "does not apply", "It cannot be followed over time.")
     if found.chart.signals:
         return Assumption(
-            name, "nearly", f"By {found.length}, {plural(len(found.chart.signals), 'signal')}.",
+            name, "nearly",
+            f"Leaving by {found.length} shows {plural(len(found.chart.signals), 'signal')} of "
+            "change.",
             "Rates and curves are averages over times that differ.",
         )  # fmt: skip
     return Assumption(name, "holds", f"By {found.length}, nothing out of the ordinary.")

@@ -60,7 +60,7 @@ def _cause(given: CauseCase, cause: Cause) -> Finding:
     return given.finding(
         id=_slug(cause),
         kind="cause",
-        headline=headline,
+        headline=headline[0].upper() + headline[1:],
         verdict="watch" if is_weak or cause.twins or cause.halves == 1 else "act",
         certainty=_certainty(cause),
         effect=Effect("share of all defects that it accounts for", 100 * share.estimate, low,
@@ -116,6 +116,8 @@ def _caveats(cause: Cause, points) -> tuple[str, ...]:
         f"{cause.size.struck:,} contacts struck.",
         ASSOCIATED,
     ]
+    if cause.spared:
+        told.insert(0, f"{' and '.join(cause.spared)}: fewer defects than the rest of that column.")
     if cause.twins:
         told.insert(
             0, f"These data cannot tell it from {', '.join(cause.twins)}: the two go together."

@@ -2,6 +2,7 @@
 
 from ccqa_lib.findings.card import Assumption, card
 from ccqa_lib.findings.causes import CauseCase
+from ccqa_lib.findings.causes_fishbone import fishbone
 from ccqa_lib.findings.tollgate import answered, tollgate
 from ccqa_lib.show import Block, table
 
@@ -13,8 +14,8 @@ _NAMES = {
 }  # fmt: skip
 
 
-def cause_tables(given: CauseCase) -> tuple[Block, Block]:
-    """Return the log of hypotheses, and where the variation lives."""
+def cause_tables(given: CauseCase) -> tuple[Block, ...]:
+    """Return the log of hypotheses, where the variation lives, and a project's fishbone."""
     search = given.search
     log = search.log[list(_NAMES)].rename(columns=_NAMES)
     spread = search.spread.rename(columns={
@@ -30,6 +31,7 @@ def cause_tables(given: CauseCase) -> tuple[Block, Block]:
               formats=dict.fromkeys(spread.columns[2:4], ".1%") | {spread.columns[4]: ".2f"},
               note="On the scale of log odds. Agents, teams and weeks differ by nature; a cause "
               "must stand out of that."),
+        *fishbone(search, given.project),
     )  # fmt: skip
 
 
@@ -74,18 +76,24 @@ def cause_tollgate(given: CauseCase) -> Block:
     """Return what the analyse phase must answer, filled by what was found."""
     search = given.search
     suspected = search.log[search.log["suspected"] != ""]
-    share = sum(cause.size.share.estimate for cause in search.causes)
     tested, any_cause = suspected["p_alone"].notna(), bool(search.causes)
-    told = f"about {100 * share:.0f} % by all causes together" if any_cause else "no cause"
+    noted = given.project.suspected_causes if given.project else []
+    mute = sum(not each.column for each in noted)
+    shares = [f"{100 * cause.size.share.estimate:.0f} %" for cause in search.causes]
     apart = not any(cause.twins for cause in search.causes) if any_cause else None
     found = [
         answered(
             "Is every suspected cause tested?",
-            bool(tested.all()) if len(tested) else None,
-            f"{int(tested.sum())} of {len(tested)}",
+            bool(tested.all()) and not mute if len(tested) + mute else None,
+            f"{int(tested.sum())} of {len(tested) + mute}"
+            + (f"; no column records {mute}" if mute else ""),
         ),
         answered("Is at least one cause confirmed?", any_cause, f"{len(search.causes)} confirmed"),
-        answered("Is its share of the defects known with an interval?", any_cause or None, told),
+        answered(
+            "Is its share of the defects known with an interval?",
+            any_cause or None,
+            ", ".join(shares) or "no cause",
+        ),
         answered("Can each be told from what goes with it?", apart, "see the report card"),
     ]
     return tollgate("analyse", found, given.project)

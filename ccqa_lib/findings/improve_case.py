@@ -64,7 +64,7 @@ def trial_of(change: Intervention | None) -> Trial | None:
         return None
     return Trial(
         change.began, change.chosen_because, change.chosen_on, change.settle_periods,
-        bool(change.column),
+        bool(change.column), change.declared_on,
     )  # fmt: skip
 
 

@@ -16,11 +16,12 @@ def improve_blocks(given: ImproveCase) -> list[Block]:
     if given.judged is not None and given.judged.series is not None:
         blocks.append(given.judged.series.to_block())
     if given.options is not None:
-        blocks.append(given.options.to_block())
+        blocks.append(given.options.to_block().evidence_of("best-option"))
     if given.failures is not None:
         frame = given.failures.replace("", None)
         note = "H: act; M: act, or say why not; L: may act. The product (rpn) is not used."
-        blocks.append(table(frame, "FMEA: what may go wrong, most urgent first", note=note))
+        told = table(frame, "FMEA: what may go wrong, most urgent first", note=note)
+        blocks.append(told.evidence_of("failure-modes"))
     return blocks
 
 

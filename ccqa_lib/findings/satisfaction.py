@@ -10,7 +10,7 @@ from ccqa_lib.findings.finding import Finding, Findings
 from ccqa_lib.findings.satisfaction_drivers import driver_findings
 from ccqa_lib.findings.satisfaction_level import level_finding, no_level_finding
 from ccqa_lib.findings.satisfaction_others import quality_link_findings, segment_findings
-from ccqa_lib.findings.satisfaction_trust import silence_finding, trust_finding
+from ccqa_lib.findings.satisfaction_trust import silence_finding, trust_findings
 
 FIRST_DRIVERS = 3  # drivers on the first screen; the others follow
 
@@ -40,7 +40,7 @@ def satisfaction_findings(
         return Findings((no_level_finding(case, result),))
     drivers, others = driver_findings(result, case)
     told = [level_finding(case, result, subject.who), *drivers[:FIRST_DRIVERS]]
-    told += [trust_finding(case, result), *silence_finding(case, result)]
+    told += trust_findings(case, result) + silence_finding(case, result)
     told += [*_trend(result, case), *segment_findings(case, result)]
     told += [*quality_link_findings(case, result), *drivers[FIRST_DRIVERS:], *others]
     return Findings(tuple(told))

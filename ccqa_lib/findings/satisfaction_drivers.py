@@ -41,8 +41,8 @@ def slug(column: str, place: int) -> str:
     return words if words and is_whole else f"{words}-{place}".strip("-")
 
 
-def _effect(row) -> Effect:
-    name = f"change of the share of satisfied for one point more on {spoken(row.driver)}"
+def _effect(row, best: str) -> Effect:
+    name = f"change of the share of {best} for one point more on {spoken(row.driver)}"
     return Effect(name, row.estimate, row.low, row.high, POINTS)
 
 
@@ -64,17 +64,18 @@ def _called(case: StudyCase, result: Satisfaction, row) -> Finding:
     if row.estimate < 0:
         verdict = "watch"
         action = (
-            f"Do not act on this alone: better ratings of {name} go with fewer satisfied, which "
+            f"Do not act on this alone: better ratings of {name} go with the worse answers, which "
             "often means that it stands for something else, or that ratings overlap."
         )
     return case.finding(
         id=f"driver-{slug(row.driver, _place(result, row.driver))}",
         kind="driver",
-        headline=f"One point more on {name} goes with {size} percentage points {more} satisfied",
+        headline=f"One point more on {name} goes with {size} percentage points {more} "
+        f"{result.plan.scale.names[0]}",
         verdict=verdict,
         certainty=f"{_sureness(row.p_adjusted)}, after allowing for all "
         f"{len(result.drivers.effects)} drivers looked at",
-        effect=_effect(row),
+        effect=_effect(row, result.plan.scale.names[0]),
         p_adjusted=float(row.p_adjusted),
         n=result.drivers.n,
         factors=(row.driver,),
@@ -98,7 +99,7 @@ def _particular(result: Satisfaction, row) -> tuple[str, ...]:
     if len(penalties):
         kind = penalties.loc[penalties["driver"] == row.driver, "kind"]
         if len(kind) and kind.iloc[0] != "no clear difference":
-            told.append(f"Beside a middling rating, {kind.iloc[0]}.")
+            told.insert(0, f"Beside a middling rating, {kind.iloc[0]}.")
     if row.answered < 0.9:
         told.append(f"{number(100 * row.answered, 0)} % rated it.")
     return tuple(told)
@@ -117,7 +118,7 @@ def _others(case: StudyCase, result: Satisfaction, row) -> Finding:
         certainty="the interval holds no effect and small ones only"
         if is_small
         else "the interval reaches from no effect to one that would matter",
-        effect=_effect(row),
+        effect=_effect(row, result.plan.scale.names[0]),
         p_adjusted=float(row.p_adjusted),
         n=result.drivers.n,
         factors=(row.driver,),

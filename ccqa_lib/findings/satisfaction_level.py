@@ -21,11 +21,12 @@ def level_finding(case: StudyCase, result: Satisfaction, who: str) -> Finding:
     level, plan = result.level, result.plan
     top, bottom = number(level.top.estimate, 1), number(level.bottom.estimate, 1)
     verdict, action = _judged(result)
+    best, worst = plan.scale.names
     beside = "" if plan.target is None else f"; the target is {number(100 * plan.target, 0)} %"
     return case.finding(
         id="satisfied-share",
         kind="level",
-        headline=f"{top} % of {who} are satisfied, {bottom} % dissatisfied{beside}",
+        headline=f"{top} % of {who} are {best}, {bottom} % {worst}{beside}",
         verdict=verdict,
         certainty=f"the share lies in the interval with 95 % confidence, for those who answer as "
         f"these {level.n:,} did",
@@ -70,7 +71,7 @@ def _judged(result: Satisfaction) -> tuple[Verdict, str]:
 
 def _caveats(result: Satisfaction) -> tuple[str, ...]:
     level, plan, silence = result.level, result.plan, result.silence
-    told = [f"Satisfied means an answer of {plan.scale.top_words}."]
+    told = [f"{plan.scale.names[0].capitalize()} means an answer of {plan.scale.top_words}."]
     if level.nps is not None:
         score = stated(level.nps)
         span = f"{number(score.low, 0)} to {number(score.high, 0)}"

@@ -12,10 +12,13 @@ LOW_RATE = 30.0  # percent; below it the silent can turn the answer
 WIDE = 20.0  # percentage points between the ends that silence allows
 
 
-def trust_finding(case: StudyCase, result: Satisfaction) -> Finding:
-    """Say what the drivers rest on, and what speaks against them."""
+def trust_findings(case: StudyCase, result: Satisfaction) -> list[Finding]:
+    """Say what the drivers rest on, and what speaks against them; nothing where there are none."""
+    return [] if result.drivers is None else [_trust(case, result, result.drivers.n)]
+
+
+def _trust(case: StudyCase, result: Satisfaction, n: int) -> Finding:
     doubts = doubts_of(result)
-    n = result.n if result.drivers is None else result.drivers.n
     basis = f"They rest on {n:,} of {result.n:,} answers"
     return case.finding(
         id="trust-in-drivers",
@@ -27,7 +30,7 @@ def trust_finding(case: StudyCase, result: Satisfaction) -> Finding:
         verdict="watch" if doubts else "fine",
         certainty=f"{basis}; scale, missing ratings, overlap, size and groups were checked",
         n=n,
-        caveats=(*doubts[1:], *_of_model(result)),
+        caveats=(*doubts[1:], result.drivers.model.why),
         action="Read the report card before a decision rests on an effect."
         if doubts
         else "Repeat the survey the same way, so that the next one can be compared.",
@@ -38,9 +41,7 @@ def doubts_of(result: Satisfaction) -> list[str]:
     """Return what weakens the drivers, in sentences, the gravest first."""
     told: list[str] = []
     silence = result.silence
-    if result.drivers is None:
-        told.append(result.why["drivers"])
-    elif (lost := result.drivers.rows.lost) > MUCH_LOST * result.n:
+    if (lost := result.drivers.rows.lost) > MUCH_LOST * result.n:
         told.append(
             f"{number(100 * lost / result.n, 0)} % of the answers are not in the model, because "
             "some rating or context is missing in them."
@@ -52,18 +53,13 @@ def doubts_of(result: Satisfaction) -> list[str]:
             f"{number(gap.estimate, 1)} percentage points satisfied "
             f"({number(gap.low, 1)} to {number(gap.high, 1)})."
         )
-    if result.drivers is not None:
-        told += result.drivers.notes
-        asked = {k: why for k, why in result.drivers.rows.left_out.items() if why != NOBODY}
-        if out := left_out_words(asked):
-            told.append(f"Left out: {out}.")
+    told += result.drivers.notes
+    asked = {k: why for k, why in result.drivers.rows.left_out.items() if why != NOBODY}
+    if out := left_out_words(asked):
+        told.append(f"Left out: {out}.")
     if "importance" in result.why and len(result.plan.drivers) > 1:
         told.append(f"Importance is not ranked: {result.why['importance']}")
     return told
-
-
-def _of_model(result: Satisfaction) -> tuple[str, ...]:
-    return () if result.drivers is None else (result.drivers.model.why,)
 
 
 def silence_finding(case: StudyCase, result: Satisfaction) -> list[Finding]:

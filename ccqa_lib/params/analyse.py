@@ -29,7 +29,7 @@ class AnalyseParams(ProjectStudyParams):
     references: ClassVar = ProjectStudyParams.references | {"measure": read_measure}
 
     measure: Annotated[
-        Name, Field(description="the Y: a share, or a mean with a limit, in params/measures.yml")
+        Name, Field(description="the Y: a share, or a mean and a limit, in measures.yml")
     ] = "repeat_contact_share"
     defect_above: Annotated[
         float | None, Field(description="of a mean: a value above this is a defect")
@@ -97,9 +97,10 @@ class AnalyseParams(ProjectStudyParams):
             column_problem(f"'{setting}'", name, measure.table, source, _COLUMN_TYPES)
             for setting, names in lists.items() for name in names if name
         ]  # fmt: skip
-        return [*(problem for problem in found if problem), *self._misfit(measure)]
+        return [*(problem for problem in found if problem), *self.defect_problems(measure)]
 
-    def _misfit(self, measure: Measure) -> list[str]:
+    def defect_problems(self, measure: Measure) -> list[str]:
+        """Say why a measure does not tell which contact is a defect; empty where it does."""
         has_limit = self.defect_above is not None or self.defect_below is not None
         if measure.kind == "share" and measure.of is None and not has_limit:
             return []

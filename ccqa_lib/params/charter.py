@@ -172,6 +172,9 @@ class Intervention(Part):
         then tested for regression to the mean, with a baseline that was not used to choose).
     chosen_on : ISO date
         Last day of the data that the choice was made by.
+    declared_on : ISO date
+        Day on which the plan was written down; before `began`. Without it "planned" is only said,
+        and the claim is tested as if nobody knew why.
     settle_periods : int
         Periods after the start that are left out, while the change settles.
     balancing : list of str
@@ -187,6 +190,7 @@ class Intervention(Part):
     comparison: list[PlainText] = []
     chosen_because: Literal["planned", "worst", "unknown"] = "unknown"
     chosen_on: IsoDate = ""
+    declared_on: IsoDate = ""
     settle_periods: Annotated[int, Field(ge=0, le=12)] = 0
     balancing: list[Name] = []
     cost: Annotated[float, Field(ge=0)] = 0.0
@@ -195,6 +199,10 @@ class Intervention(Part):
     def _is_whole(self):
         if not self.began:
             raise ValueError("needs 'began': the first day of the change, as 2026-03-02.")
+        if self.declared_on and self.declared_on >= self.began:
+            raise ValueError(
+                f"was declared on {self.declared_on}, which is not before it began ({self.began})."
+            )
         if bool(self.column) != bool(self.values):
             raise ValueError("needs 'column' and 'values' together, or neither.")
         if self.comparison and not self.column:

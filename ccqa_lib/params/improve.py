@@ -55,6 +55,9 @@ class ImproveParams(ProjectStudyParams):
     chosen_on: Annotated[
         IsoDate, Field(description="last day of the data that the choice was made by")
     ] = ""
+    declared_on: Annotated[
+        IsoDate, Field(description="day on which the plan was written down, before `began`")
+    ] = ""
     settle_periods: Annotated[
         int, Field(ge=0, le=12, description="periods after the start that are left out")
     ] = 0
@@ -68,6 +71,11 @@ class ImproveParams(ProjectStudyParams):
 
     @model_validator(mode="after")
     def _is_whole(self):
+        if self.began and self.declared_on and self.declared_on >= self.began:
+            raise ValueError(
+                f"'declared_on' ({self.declared_on}) must be before 'began' ({self.began}); leave "
+                "it empty where no plan was written down before the start."
+            )
         if bool(self.changed_column) != bool(self.changed):
             raise ValueError("'changed_column' and 'changed' go together; give both or neither.")
         if self.comparison and not self.changed_column:
@@ -85,8 +93,8 @@ class ImproveParams(ProjectStudyParams):
         return Intervention(
             words=self.what, began=self.began, column=self.changed_column, values=self.changed,
             comparison=self.comparison, chosen_because=self.chosen_because,
-            chosen_on=self.chosen_on, settle_periods=self.settle_periods,
-            balancing=self.balancing,
+            chosen_on=self.chosen_on, declared_on=self.declared_on,
+            settle_periods=self.settle_periods, balancing=self.balancing,
         )  # fmt: skip
 
     def split_by(self, measure: Measure, source: Source) -> list[str]:

@@ -61,7 +61,8 @@ class ProjectStudyParams(StudyParams):
         if ledger is None:
             return None
         entry = ledger.in_force(self.as_of)
-        if other := [name for name in _LIMITS_OF if getattr(entry, name) != getattr(self, name)]:
+        mine = [name for name in _LIMITS_OF if name in type(self).model_fields]
+        if other := [name for name in mine if getattr(entry, name) != getattr(self, name)]:
             raise SettingsError(
                 f"params/ledger/{self.project}.yml holds limits for {other[0]} "
                 f"'{getattr(entry, other[0])}', and this run asks for "

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ccqa_lib.errors import SettingsError
+from ccqa_lib.params.analyse import AnalyseParams
 from ccqa_lib.params.dmaic_project import NOTEBOOKS, project_file, read_project
 from ccqa_lib.params.label import label_problem
 from ccqa_lib.params.measures import read_measure
@@ -94,6 +95,7 @@ failure_modes: []             # FMEA: severity, occurrence and detection from 1 
 #   values: [Hong Kong]
 #   comparison: [Shanghai]
 #   chosen_because: planned   # planned, worst or unknown
+#   declared_on: 2026-02-16   # day on which the plan was written down, before it began
 #   balancing: [handle_time]
 
 reaction_plan: []             # what is done on a signal, and by whom
@@ -116,10 +118,18 @@ notebook: {notebook}
 label: {name}
 project: {name}
 """
+_NOT_ANALYSED = """
+# No settings of the analyse phase were written, because of this Y:
+# {why}
+# With them, write params/{name}/dmaic_3_analyse.yml like its neighbours.
+"""
 
 
 def write_new_project(name: str, source: str, measure: str) -> list[Path]:
     """Write a project's file and one settings file a phase; return their paths.
+
+    Of a measure that does not tell which contact is a defect, such as a rate, there is none for
+    the analyse phase, and the project's file says why.
 
     Raises
     ------
@@ -136,8 +146,12 @@ def write_new_project(name: str, source: str, measure: str) -> list[Path]:
     read_measure(measure)
     folder = project_root() / "params" / name
     texts = {project_file(name): _FILE.format(name=name, source=source, measure=measure)}
+    defect_problems = AnalyseParams(measure=measure).defect_problems(read_measure(measure))
     for phase, notebook in NOTEBOOKS.items():
-        if notebook in STUDIES:
+        if phase == "analyse" and defect_problems:
+            why = "\n# ".join(defect_problems)
+            texts[project_file(name)] += _NOT_ANALYSED.format(name=name, why=why)
+        elif notebook in STUDIES:
             text = _STUDY.format(phase=phase.capitalize(), name=name, notebook=notebook)
             texts[folder / f"{notebook}.yml"] = text
     if there := [path for path in texts if path.exists()]:

@@ -228,7 +228,7 @@ class SatisfactionParams(StudyParams):
         return {told: name for told, name in named.items() if name}
 
     def _column_problems(self, source: Source) -> list[str]:
-        outcome = {"words": _TEXTS, "yes_no": (*_NUMBERS, "text")}.get(self.scale, _NUMBERS)
+        outcome = {"words": _TEXTS, "yes_no": _NUMBERS}.get(self.scale, _NUMBERS)
         words = self.words_of_drivers
         wanted = [("'outcome'", self.outcome, outcome), ("'time_column'", self.time_column, _TIMES)]
         wanted += [("a driver", name, _TEXTS if name in words else _NUMBERS)

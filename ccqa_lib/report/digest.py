@@ -123,7 +123,7 @@ def maintainer_message(digest: Digest) -> Message | None:
 
 def name_of(entry: IndexEntry) -> str:
     """Return what a study is about, with its site."""
-    name = entry.measure or heading(entry.label)
+    name = entry.measure or f"{entry.title} ({heading(entry.label)})"
     return f"{name}, {entry.site}" if entry.site else name
 
 

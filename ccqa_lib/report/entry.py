@@ -122,7 +122,7 @@ def index_entry(notebook: NotebookNode, run_meta: Mapping[str, Any], href: str) 
         data_until=record.proof["data_until"],
         href=href,
         status=dict(record.status),
-        measure=record.status.get("measure", ""),
+        measure=record.measure,
         size=_size(lead),
         action=lead["action"],
         owner=lead["owner"],

@@ -41,6 +41,10 @@ TERMS = {
     "regression to the mean": "What is extreme comes back by itself, whatever is done.",
     "FMEA": "A list of what may go wrong, rated by severity, occurrence and detection.",
     "rework": "A step of a case that is done more than once.",
+    "driver": "What may move satisfaction: a rating whose effect is measured beside all others.",
+    "top box": "The answers that count as satisfied, the best ones of the scale.",
+    "halo": "A good mood lifts all ratings of a person, so that they go together.",
+    "net promoter score": "Share of 9 and 10 less share of 0 to 6, on a scale of 0 to 10.",
     "skewness": "How lopsided values are: 0 is even, above 0 has a long tail of high values.",
 }
 

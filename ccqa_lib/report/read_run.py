@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report.outputs import blocks_of, findings_of, proof_of
 from ccqa_lib.report.prose import plain_prose
+from ccqa_lib.show.html import heading
 
 _HEADING = re.compile(r"(#{1,2})\s+(.+?)\s*#*\Z")
 _CONTENT = {
@@ -66,6 +67,12 @@ class RunRecord:
     def status(self) -> Mapping[str, Any]:
         """What the first control chart says of variation, assurance and its latest points."""
         return next((b["status"] for b in self.blocks("evidence") if b.get("status")), {})
+
+    @property
+    def measure(self) -> str:
+        """The measure that is judged, as a chart or else the settings name it; may be empty."""
+        named = heading(str(self.proof["settings"].get("measure") or ""))
+        return self.status.get("measure") or named[:1].upper() + named[1:]
 
 
 def read_run(notebook: NotebookNode) -> RunRecord:

@@ -11,7 +11,7 @@ from ccqa_lib.show.mimes import BLOCK_MIME, FINDING_MIME
 
 if TYPE_CHECKING:
     from ccqa_lib.show.blocks import Block, figure, proof, table, text
-    from ccqa_lib.show.quotes import quotes
+    from ccqa_lib.show.free_text import quotes
 
 __all__ = ["BLOCK_MIME", "FINDING_MIME", "Block", "figure", "proof", "quotes", "table", "text"]
 
@@ -19,5 +19,5 @@ __all__ = ["BLOCK_MIME", "FINDING_MIME", "Block", "figure", "proof", "quotes", "
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = "quotes" if name == "quotes" else "blocks"
+    room = "free_text" if name == "quotes" else "blocks"
     return getattr(import_module(f"ccqa_lib.show.{room}"), name)

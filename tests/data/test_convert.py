@@ -72,6 +72,7 @@ def test_iso_takes_nothing_else(engine, cell):
         ("%d %b %Y", "1 Feb 2026", "2026-02-01"),
         ("%B %d, %Y", "February 1,  2026", "2026-02-01"),
         ("%Y%m%d", "20260201", "2026-02-01"),
+        ("%y%m%d %H:%M", "260201 7:02", "2026-02-01"),
         ("%Y年%m月%d日", "２０２６年2月1日", "2026-02-01"),
         ("roc", "民國115年2月1日", "2026-02-01"),
         ("serial", "46054", "2026-02-01"),
@@ -175,3 +176,5 @@ def test_other_order_and_pattern():
     assert other_order("%d/%m/%Y") == "%m/%d/%Y"
     assert other_order("%d %b %Y") is None
     assert pattern_of("%Y.%m") == r"^\d{4}\.\d{1,2}$"
+    assert pattern_of("%y%m%d %H:%M") == r"^\d{2}\d{2}\d{2} +\d{1,2}:\d{1,2}$"
+    assert pattern_of("%Y%m%d%H%M") == r"^\d{4}\d{2}\d{2}\d{2}\d{2}$"

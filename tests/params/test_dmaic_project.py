@@ -128,6 +128,8 @@ def test_a_new_project_can_be_read_and_run_and_is_never_overwritten(folder):
     runs = read_all_settings([folder / "params" / "late_refunds"], {})
     assert {run.params.measure for run in runs} == {"complaint_rate"}
     assert {run.label for run in runs} == {"late_refunds"}
+    assert "dmaic_3_analyse" not in {path.stem for path in paths}
+    assert "'complaint_rate', a rate; a defect is a share's" in paths[0].read_text("utf-8")
     before = [path.read_bytes() for path in paths]
     with pytest.raises(SettingsError, match="is there already; choose another name"):
         write_new_project("late_refunds", "sample_centre", "wait_time")

@@ -3,7 +3,7 @@
 import pytest
 
 from ccqa_lib.show import quotes
-from ccqa_lib.show.quotes import LONGEST_QUOTE, MOST_QUOTES
+from ccqa_lib.show.free_text import LONGEST_QUOTE, MOST_QUOTES
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "1 text"), (1200, "1,200 texts")])

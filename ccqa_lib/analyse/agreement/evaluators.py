@@ -77,7 +77,7 @@ class EvaluatorStudy:
             table(
                 self.items, "Do evaluators agree, item by item?", formats=shares,
                 note=f"Trusted: all of the interval of AC1 reaches {self.threshold:g}.",
-            ),
+            ).evidence_of("measurement-trust"),
             table(
                 self.evaluators, "Does an evaluator lean?",
                 formats=dict.fromkeys(own, ".1%") | {"p": ".2g"},

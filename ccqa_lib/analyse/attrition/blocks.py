@@ -1,7 +1,5 @@
 """What the notebook shows of the study: the tables of its parts, and its sources."""
 
-from collections.abc import Sequence
-
 from ccqa_lib.analyse.attrition.capacity import ServiceLevels
 from ccqa_lib.analyse.attrition.cost import LeavingCost
 from ccqa_lib.analyse.attrition.staff import CannotTell
@@ -35,12 +33,14 @@ SOURCES = (
 def level_blocks(result: AttritionStudy) -> list[Block]:
     """Return the tables of how many leave, in the last 12 months and in all the time watched."""
     if result.staff.is_absence:
-        return [text([str(result.absence)], "How often people are absent")]
+        told = text([str(result.absence)], "How often people are absent")
+        return [told.evidence_of("absence-rate")]
     recent, whole = result.recent, result.rate
     if isinstance(recent, CannotTell) or isinstance(whole, CannotTell):
-        return _tables([("How many leave", recent)])
+        return [_part("How many leave", recent, "leaving-rate")]
     same = recent.first is None or (recent.years >= 0.999 * whole.years)
-    return [whole.to_block()] if same else [recent.to_block(), whole.to_block()]
+    first = (whole if same else recent).to_block().evidence_of("leaving-rate")
+    return [first] if same else [first, whole.to_block()]
 
 
 def hire_blocks(result: AttritionStudy) -> list[Block]:
@@ -64,13 +64,14 @@ def ahead_blocks(
     service: ServiceLevels | CannotTell,
 ) -> list[Block]:
     """Return the tables of what comes next and of what was done, where they were asked for."""
-    told: list[tuple[str, object]] = []
+    told: list[tuple[str, object, str]] = []
     if result.settings.forecast_months:
-        told.append(("Forecast", result.forecast))
-    told += [("", part) for part in (cost, service) if not isinstance(part, CannotTell)]
+        told.append(("Forecast", result.forecast, "forecast"))
+    asked = ((cost, "cost"), (service, "service-level"))
+    told += [("", part, name) for part, name in asked if not isinstance(part, CannotTell)]
     if result.change is not None:
-        told.append(("Before and after", result.change))
-    return _tables(told)
+        told.append(("Before and after", result.change, "intervention"))
+    return [_part(*part) for part in told]
 
 
 def method_blocks() -> list[Block]:
@@ -78,8 +79,7 @@ def method_blocks() -> list[Block]:
     return [text(list(SOURCES), "Where the methods come from", role="methods")]
 
 
-def _tables(parts: Sequence[tuple[str, object]]) -> list[Block]:
-    return [
-        text([str(part)], name) if isinstance(part, CannotTell) else part.to_block()
-        for name, part in parts
-    ]
+def _part(name: str, part: object, finding: str) -> Block:
+    """Return the table of a part, or why it cannot be told, as the evidence of one finding."""
+    told = text([str(part)], name) if isinstance(part, CannotTell) else part.to_block()
+    return told.evidence_of(finding)

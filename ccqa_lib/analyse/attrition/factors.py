@@ -82,14 +82,17 @@ class LeavingFactors:
 
     def to_block(self) -> Block:
         """Return the table of hazard ratios."""
-        left = [f"Left out: {name} ({why})" for name, why in self.left_out.items()]
+        left = [
+            f"Left out: {name.replace('_', ' ')} ({why})" for name, why in self.left_out.items()
+        ]
         note = " ".join([
             f"Cox model; errors: {self.errors}; p adjusted by Holm over all rows.", *self.notes,
             *left,
         ])  # fmt: skip
         formats = dict.fromkeys(["ratio", "low", "high"], ".2f")
         formats |= dict.fromkeys(["p", "p_adjusted", "drift_p"], ".3g")
-        return table(self.ratios, str(self), note=note, formats=formats)
+        named = self.ratios.assign(factor=self.ratios["factor"].str.replace("_", " "))
+        return table(named, str(self), note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_()

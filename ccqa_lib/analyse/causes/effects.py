@@ -72,11 +72,7 @@ def _of_part(model: Model, group: Sequence[Term]) -> dict:
     coefficients = model.background.shape[1] + np.array(places)
     beta = model.fit.beta[coefficients]
     covariance = model.fit.covariance[np.ix_(coefficients, coefficients)]
-    excess = np.column_stack(
-        [_excess(term, model.cases.meets(term), b) for term, b in zip(group, beta, strict=True)]
-    )
-    if len(group) > 1 and (beta > 0).any():
-        excess = excess * (beta > 0)
+    excess = _excesses(model.cases, group, beta)
     linear = np.log(model.fit.chance) - np.log1p(-model.fit.chance)
     without = 1 / (1 + np.exp(-(linear - excess @ beta)))
     gain = model.fit.chance - without
@@ -96,6 +92,31 @@ def _of_part(model: Model, group: Sequence[Term]) -> dict:
         "without": float(without[struck].mean()) if struck.any() else 0.0,
         "degrees": float(model.degrees[places].min()),
     }  # fmt: skip
+
+
+def lowering(model: Model, group: Sequence[Term]) -> list[Term]:
+    """Return the terms of a cause that lower the share of defects."""
+    signs = dict(zip(model.terms, model.roots, strict=True))
+    return [term for term in group if signs[term] < 0]
+
+
+def _excesses(cases: Cases, group: Sequence[Term], beta: np.ndarray) -> np.ndarray:
+    """Return how far each row is from the better side of each term (rows x terms).
+
+    Where some terms raise, only these count. Of several levels that all lower, the rest of the
+    rows are compared with the one that lowers least.
+    """
+    met = np.column_stack([cases.meets(term) for term in group])
+    own = [_excess(term, met[:, i], beta[i]) for i, term in enumerate(group)]
+    excess = np.column_stack(own)
+    if len(group) == 1:
+        return excess
+    if (beta > 0).any():
+        return excess * (beta > 0)
+    if all(term[0].relation == "is" for term in group):
+        least = np.arange(len(group)) == int(np.abs(beta).argmin())
+        return least * (met.sum(axis=1, keepdims=True) - 1.0)
+    return excess
 
 
 def _excess(term: Term, met: np.ndarray, beta: float) -> np.ndarray:

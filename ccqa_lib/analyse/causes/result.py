@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.causes.columns import Cases, LevelColumn
-from ccqa_lib.analyse.causes.condition import Term, columns_of, words_of
+from ccqa_lib.analyse.causes.condition import Condition, Term, columns_of, words_of
 from ccqa_lib.analyse.causes.crossing import Crossed, cross
-from ccqa_lib.analyse.causes.effects import Size, part_models, size_of
+from ccqa_lib.analyse.causes.effects import Size, lowering, part_models, size_of
 from ccqa_lib.analyse.causes.hypotheses import suspects_told, tested_columns
 from ccqa_lib.analyse.causes.library import Library, library_of
 from ccqa_lib.analyse.causes.question import Question, cases_of
@@ -42,6 +42,8 @@ class Cause:
         First day on which it strikes, if that is not the beginning of the data.
     twins : tuple of str
         Columns that these data cannot tell from it.
+    spared : tuple of str
+        Levels of its column that have fewer defects than the rest, where others have more.
     """
 
     factors: tuple[str, ...]
@@ -53,6 +55,7 @@ class Cause:
     halves: int
     since: Any = None
     twins: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
 
     @property
     def is_onset(self) -> bool:
@@ -151,6 +154,7 @@ def _causes(crossed: Crossed, library: Library | None, first: Any) -> tuple[Caus
             halves=max(len(crossed.found_in[term]) for term in group),
             since=_since(crossed.whole.cases, group, first),
             twins=_twins(crossed, library, group),
+            spared=_spared(crossed.whole, group),
         )
         for factors, group in groups.items()
     ]  # fmt: skip
@@ -168,35 +172,56 @@ def _judges(crossed: Crossed, group: list[Term]) -> set[int]:
 
 
 def _words(whole: Model, group: list[Term], first: Any) -> str:
-    """Return a cause in one line."""
+    """Return a cause in one line; of one column all places together, of several each by itself."""
+    apart = [group] if len(columns_of(group[0])) == 1 else [[term] for term in group]
     return "; ".join(
         " and ".join(
-            f"{column} {' or '.join(told)}"
-            for column, told in _levels(whole, [term], first).items()
+            f"{column} {' or '.join(told)}" for column, told in _levels(whole, each, first).items()
         )
-        for term in group
+        for each in apart
     )
 
 
 def _levels(whole: Model, group: list[Term], first: Any) -> dict[str, tuple[str, ...]]:
-    """Return where a cause strikes; of a level that has fewer defects, all but that level."""
-    is_lower = {t: root < 0 for t, root in zip(whole.terms, whole.roots, strict=True)}
+    """Return where a cause strikes.
+
+    Of levels that have more defects, those; where a column has only levels that have fewer, all
+    but these.
+    """
+    lower = lowering(whole, group)
     levels: dict[str, list[str]] = {}
+    if len(lower) == len(group) and all(term[0].relation == "is" for term in group):
+        return {group[0][0].column: (f"all but {_listed([term[0].value for term in lower])}",)}
     for term in group:
+        if term in lower and term[0].relation == "is":
+            continue
         for part in term:
-            if part.relation == "is":
-                told = [f"all but {part.value}" if is_lower[term] else part.value]
-            elif part.relation == "is one of":
-                told = list(part.value)
-            elif part.relation == "from":
-                told = [f"from {_day_words(_moment(first, part.value))}"]
-            elif part.relation == "rising":
-                told = ["the lower, the more" if is_lower[term] else "the higher, the more"]
-            else:
-                told = [f"{part.relation} {part.value:,.6g}"]
             known = levels.setdefault(part.column, [])
-            known += [each for each in told if each not in known]
+            known += [each for each in _told(part, term in lower, first) if each not in known]
     return {column: tuple(told) for column, told in levels.items()}
+
+
+def _told(part: Condition, is_lower: bool, first: Any) -> list[str]:
+    """Return one condition as words."""
+    if part.relation == "is":
+        return [part.value]
+    if part.relation == "is one of":
+        return list(part.value)
+    if part.relation == "from":
+        return [f"from {_day_words(_moment(first, part.value))}"]
+    if part.relation == "rising":
+        return ["the lower, the more" if is_lower else "the higher, the more"]
+    return [f"{part.relation} {part.value:,.6g}"]
+
+
+def _spared(whole: Model, group: list[Term]) -> tuple[str, ...]:
+    """Return the levels that have fewer defects, of a column whose other levels have more."""
+    lower = [term for term in lowering(whole, group) if term[0].relation == "is"]
+    return tuple(term[0].value for term in lower) if len(lower) < len(group) else ()
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _since(cases: Cases, group: list[Term], first: Any) -> Any:

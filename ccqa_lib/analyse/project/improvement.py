@@ -40,6 +40,12 @@ class Trial:
     chosen_on: str = ""
     settle_periods: int = 0
     has_comparison: bool = False
+    declared_on: str = ""
+
+    @property
+    def is_declared(self) -> bool:
+        """Was it planned, by a plan that was written down before the start?"""
+        return self.chosen_because == "planned" and "" < self.declared_on < self.began
 
 
 @dataclass(frozen=True)
@@ -142,8 +148,8 @@ def judge_change(
         checks.append(Check("the series can be judged", "fails", str(error)))
         return Improvement(None, kept.index, better, tuple(checks))
     checks.append(_doubts(judged))
-    if trial.chosen_because == "unknown" and not trial.has_comparison:
-        checks.append(_dip(kept.to_numpy()[:before], better))
+    if trial.chosen_because != "worst":
+        checks.append(_dip(kept.to_numpy()[:before], better, trial.is_declared))
     checks.append(_season(kept, trial, judged, season))
     return Improvement(judged, kept.index, better, tuple(checks))
 
@@ -183,10 +189,16 @@ def _kept(values: pd.Series, trial: Trial) -> tuple[pd.Series, Check]:
     began = pd.Timestamp(trial.began)
     after = np.flatnonzero(values.index >= began)[: trial.settle_periods]
     kept = values.drop(values.index[after])
-    if trial.chosen_because == "planned":
-        return kept, Check(name, "passes", "part and time were planned beforehand")
-    if trial.chosen_because == "unknown":
-        told = "nobody says how part and time were chosen; the last periods before are tested"
+    if trial.is_declared:
+        told = f"part and time were planned by {trial.declared_on}, before the start"
+        return kept, Check(name, "passes", told)
+    if trial.chosen_because != "worst":
+        told = (
+            "said to be planned, but not by which day ('declared_on')"
+            if trial.chosen_because == "planned"
+            else "nobody says how part and time were chosen"
+        )
+        told += "; the last periods before are tested"
         return kept, Check(name, "cannot tell", told)
     if not trial.chosen_on:
         told = "chosen because it looked worst, and nobody says by which data ('chosen_on')"
@@ -210,8 +222,12 @@ def _doubts(judged: InterruptedSeries) -> Check:
     return Check(name, "passes", "its last periods are in line with those before")
 
 
-def _dip(before: np.ndarray, better: str) -> Check:
-    """Ask whether the periods before were unusually bad, as those of a part chosen for it are."""
+def _dip(before: np.ndarray, better: str, is_declared: bool) -> Check:
+    """Ask whether the periods before were unusually bad, as those of a part chosen for it are.
+
+    A plan that was written down before the start can have been made for bad periods too: then
+    the claim stands, but weaker.
+    """
     name = "not a return from the worst"
     sign = {"lower": 1.0, "higher": -1.0}.get(better, 0.0)
     for last in LAST_WINDOWS:
@@ -221,10 +237,12 @@ def _dip(before: np.ndarray, better: str) -> Check:
         found = stats.ttest_ind(sign * late, sign * early, equal_var=False)
         if found.statistic > 0 and found.pvalue < DIP_P:
             told = (
-                f"the {last} periods before the change were worse than those before them; nobody "
-                "says that it was planned, and what is extreme comes back by itself"
+                f"the {last} periods before the change were worse than those before them, and "
+                "what is extreme comes back by itself"
             )
-            return Check(name, "fails", told)
+            if is_declared:
+                return Check(name, "cannot tell", told)
+            return Check(name, "fails", f"{told}; no plan is dated before the start")
     return Check(name, "passes", "the periods before the change were no worse than earlier ones")
 
 

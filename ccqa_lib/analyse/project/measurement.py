@@ -64,7 +64,8 @@ class StartingPoint:
         ]  # fmt: skip
         frame = pd.DataFrame(rows, columns=["what", "how much it takes or shows"])
         note = "Periods are compared, since contacts of one period resemble each other."
-        return table(frame, "Plan: how much data is enough", note=note)
+        told = table(frame, "Plan: how much data is enough", note=note)
+        return told.evidence_of("limits")
 
     def capability_blocks(self, label: str) -> list[Block]:
         """Return DPMO, yield and sigma level with the convention named; nothing for a mean."""
@@ -84,7 +85,8 @@ class StartingPoint:
         note = "Of all baseline contacts. A sigma level is a habit of speech: act on the defects."
         if self.unstable_baseline:
             note = "The baseline is not stable: this says how it was, not what it can. " + note
-        return [table(frame, f"Capability of {label}", note=note)]
+        told = table(frame, f"Capability of {label}", note=note)
+        return [told.evidence_of("capability")]
 
 
 def try_evaluators(ratings: pd.DataFrame | None, trusted_from: float) -> EvaluatorStudy | None:

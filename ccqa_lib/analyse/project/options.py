@@ -31,7 +31,8 @@ class ScoredOptions:
         told = "one leads however they are weighed" if self.is_clear else "the lead depends on the"
         told += "" if self.is_clear else " weights"
         note = "Scores are opinions, 1 poor to 5 good; leads: of five weightings, how often first."
-        return table(self.rows, f"Options: {told}", note=note, formats={"score": ".2f"})
+        return table(self.rows, f"Options: {told}", note=note,
+                     formats={"score": ".2f", "cost": ",.0f"})  # fmt: skip
 
 
 def score_options(options: Sequence[Mapping[str, Any]]) -> ScoredOptions | None:

@@ -43,7 +43,7 @@ def quality_link(responses: Responses) -> QualityLink | None:
     slope = float(mass @ (centred * part.top) / spread)
     residual = part.top - part.estimate(part.top)[0] - slope * centred
     se = float(part.errors(part.weights * centred * residual / spread))
-    ends = [100 * STEP * (slope + side * 1.959963984540054 * se) for side in (-1, 0, 1)]
+    ends = [100 * STEP * (slope + side * part.reach * se) for side in (-1, 0, 1)]
     effect = Effect("change of satisfied for ten points of quality", ends[1], ends[0], ends[2],
                     unit="percentage points")  # fmt: skip
     return QualityLink(n, effect)

@@ -6,15 +6,14 @@ that of 100 studies of drivers without any effect at most five call one.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from ccqa_lib.analyse.compare.adjust import holm
 from ccqa_lib.analyse.design import Encoding
-from ccqa_lib.analyse.regression.overlap import overlap_notes
+from ccqa_lib.analyse.regression.overlap import TOO_MUCH, correlation
 from ccqa_lib.analyse.satisfaction.chosen_model import ChosenModel, choose_model
 from ccqa_lib.analyse.satisfaction.model_rows import ModelRows, model_rows
 from ccqa_lib.analyse.satisfaction.responses import FEWEST_CLUSTERS, Responses
@@ -92,13 +91,12 @@ def fit_drivers(responses: Responses) -> DriverModel:
     AnalysisError
         The drivers cannot be judged: too few responses, one class, copies, separation.
     """
-    rows = model_rows(responses)
-    encoding = _encoding(rows)
+    rows, encoding = _encoded(model_rows(responses))
     changes = [change_of(rows, encoding, driver, 1.0) for driver in rows.drivers]
     model = choose_model(rows, changes)
     sizes, influence = model.share.effects(changes)
     effects = _effects(rows, changes, sizes, influence)
-    notes = (*overlap_notes_of(rows, model), *_cluster_notes(responses))
+    notes = (*_overlap_notes(rows, encoding, model), *_cluster_notes(responses))
     return DriverModel(rows, model, encoding, effects, influence, notes)
 
 
@@ -107,7 +105,7 @@ def measured(fitted: DriverModel, changes: list[Change]) -> pd.DataFrame:
     sizes, influence = fitted.model.share.effects(changes)
     responses = fitted.rows.responses
     se = responses.errors(influence)
-    reach = _quantile(responses.df)
+    reach = responses.reach
     moved = [_moved(responses, change) for change in changes]
     return pd.DataFrame(
         {
@@ -127,16 +125,17 @@ def change_of(rows: ModelRows, encoding: Encoding, driver: str, step: float) -> 
     return raised(driver, rows.raw[driver], step, plan.driver_range, at[0])
 
 
-def _encoding(rows: ModelRows) -> Encoding:
-    """Return how drivers in words become columns: one for each word but the worst that occurs."""
-    plan, levels = rows.responses.plan, {}
+def _encoded(rows: ModelRows) -> tuple[ModelRows, Encoding]:
+    """Return the rows with drivers in words as categories, one column a word but the worst."""
+    plan, levels, named = rows.responses.plan, {}, {}
     for driver in rows.drivers:
         if words := plan.driver_words.get(driver):
-            seen = sorted(rows.raw[driver].dropna().unique())
+            seen = sorted(rows.raw[driver].unique())
             levels[driver] = tuple(words[int(place) - 1] for place in seen)
-            named = rows.raw[driver].map(lambda place, words=words: words[int(place) - 1])
-            rows.frame[driver] = pd.Categorical(named, levels[driver])
-    return Encoding(rows.drivers, levels, "implied")
+            told = rows.raw[driver].map(lambda place, words=words: words[int(place) - 1])
+            named[driver] = pd.Categorical(told, levels[driver])
+    encoding = Encoding(rows.drivers, levels, "implied")
+    return replace(rows, frame=rows.frame.assign(**named)), encoding
 
 
 def _positions(encoding: Encoding, driver: str) -> tuple[int, ...]:
@@ -151,11 +150,8 @@ def _positions(encoding: Encoding, driver: str) -> tuple[int, ...]:
 def _effects(rows: ModelRows, changes, sizes: np.ndarray, influence: np.ndarray) -> pd.DataFrame:
     responses, plan = rows.responses, rows.responses.plan
     se = responses.errors(influence)
-    df = responses.df
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.where(se > 0, sizes / se, 0.0)
-    p = 2 * (stats.norm.sf(np.abs(z)) if math.isinf(df) else stats.t.sf(np.abs(z), df))
-    reach = _quantile(df)
+    p = responses.chance(sizes, se)
+    reach = responses.reach
     frame = pd.DataFrame(
         {
             "driver": rows.drivers, "estimate": 100 * sizes, "se": 100 * se,
@@ -171,10 +167,6 @@ def _effects(rows: ModelRows, changes, sizes: np.ndarray, influence: np.ndarray)
     return frame.sort_values("estimate", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _quantile(df: float) -> float:
-    return float(stats.norm.ppf(0.975) if math.isinf(df) else stats.t.ppf(0.975, df))
-
-
 def _mean_rating(rows: ModelRows, driver: str) -> float:
     given = rows.raw[driver].notna().to_numpy()
     return float(np.average(rows.raw[driver][given], weights=rows.responses.mass[given]))
@@ -184,10 +176,22 @@ def _moved(responses: Responses, change: Change) -> float:
     return float(responses.mass @ change.moved / responses.mass.sum())
 
 
-def overlap_notes_of(rows: ModelRows, model: ChosenModel) -> tuple[str, ...]:
+def _overlap_notes(rows: ModelRows, encoding: Encoding, model: ChosenModel) -> tuple[str, ...]:
     """Return a sentence for each driver that goes so closely with others that little is left."""
-    design = model.ordered.design if model.ordered is not None else None
-    return overlap_notes(design, rows.responses.mass) if design is not None else ()
+    related = correlation(model.share.X, rows.responses.mass)
+    inflation = np.diag(np.linalg.inv(related))
+    worst = {name: inflation[list(_positions(encoding, name))].max() for name in rows.drivers}
+    return tuple(
+        f"'{rating_name(name)}' goes so closely with others that its interval is "
+        f"{math.sqrt(factor):.1f} times as wide as it would be alone."
+        for name, factor in worst.items()
+        if factor > TOO_MUCH and not plan_words(rows, name)
+    )
+
+
+def plan_words(rows: ModelRows, driver: str) -> tuple[str, ...]:
+    """Return the words in which a driver is rated; none where they are numbers."""
+    return rows.responses.plan.driver_words.get(driver, ())
 
 
 def _cluster_notes(responses: Responses) -> tuple[str, ...]:

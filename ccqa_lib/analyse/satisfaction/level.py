@@ -62,7 +62,7 @@ def level_of(responses: Responses) -> Level:
     top = responses.share(responses.top, "satisfied")
     bottom = responses.share(responses.bottom, "dissatisfied")
     mean, se = responses.estimate(responses.score)
-    reach = _reach(responses) * se
+    reach = responses.reach * se
     effective = responses.effective_n(responses.top)
     p = top.estimate / 100
     z = stats.norm.ppf(1 - SIGNIFICANCE / 2) + stats.norm.ppf(POWER)
@@ -74,11 +74,6 @@ def level_of(responses: Responses) -> Level:
         nps, nps_n, float(100 * z * math.sqrt(2 * spread / effective)),
         responses.n / effective, _answers(responses),
     )  # fmt: skip
-
-
-def _reach(responses: Responses) -> float:
-    df = responses.df
-    return float(stats.norm.ppf(0.975) if math.isinf(df) else stats.t.ppf(0.975, df))
 
 
 def _net_promoter(responses: Responses) -> tuple[Effect | None, int]:
@@ -105,7 +100,7 @@ def _net_promoter(responses: Responses) -> tuple[Effect | None, int]:
     asked = responses.of(given)
     kind = (answers[given] >= PROMOTER) * 1.0 - (answers[given] <= DETRACTOR)
     score, se = asked.estimate(kind)
-    reach = 100 * _reach(asked) * se
+    reach = 100 * asked.reach * se
     effect = Effect("net promoter score", 100 * score, 100 * score - reach, 100 * score + reach,
                     unit="points")  # fmt: skip
     return effect, asked.n

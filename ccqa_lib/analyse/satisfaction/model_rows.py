@@ -76,9 +76,10 @@ def model_rows(responses: Responses) -> ModelRows:
         reasons = "; ".join(f"{rating_name(name)}: {why}" for name, why in left_out.items())
         raise AnalysisError(f"No driver can be judged ({reasons}).")
     kept = np.ones(len(raw), bool)
-    if plan.missing_ratings == "complete":
-        kept = raw[list(drivers)].notna().all(axis=1).to_numpy()
-        _require_rows(kept, raw[list(drivers)])
+    needed = [n for n in drivers if plan.missing_ratings == "complete" or n in plan.driver_words]
+    if needed:
+        kept = raw[needed].notna().all(axis=1).to_numpy()
+        _require_rows(kept, raw[needed])
     used, ratings = responses.of(kept), raw.loc[kept, list(drivers)]
     context, notes = _context(used)
     whole = context.notna().all(axis=1).to_numpy()
@@ -176,7 +177,10 @@ def _filled(ratings: pd.DataFrame, used: Responses) -> tuple[pd.DataFrame, dict[
 
 
 def _go_together(one: np.ndarray, other: np.ndarray, used: Responses) -> bool:
-    return abs(correlation(np.column_stack([one, other]), used.mass)[0, 1]) > COPY
+    mass = used.mass / used.mass.sum()
+    a, b, both = mass @ one, mass @ other, mass @ (one * other)
+    spread = math.sqrt(a * (1 - a) * b * (1 - b))
+    return abs(both - a * b) > COPY * spread
 
 
 def _refuse_copies(ratings: pd.DataFrame, used: Responses) -> None:

@@ -2,7 +2,7 @@
 
 Newton's steps on columns of mean 0 and spread 1, by cross-products; with very many rows they
 begin at the estimate of every tenth row. The end is the same maximum: steps are taken until the
-next one is below SETTLED standard errors. Where cross-products lose too many digits, `fit_glm`
+last one is below SETTLED standard errors. Where cross-products lose too many digits, `fit_glm`
 (orthogonal steps) takes over.
 """
 
@@ -16,7 +16,8 @@ from ccqa_lib.analyse.regression.glm import GlmData, GlmFit, fit_glm
 from ccqa_lib.analyse.regression.outcome import require_residual_df
 
 MANY, EVERY = 30_000, 10
-SETTLED, MOST_STEPS = 1e-9, 40
+FIRST_STEPS = 7  # on every tenth row; they need not settle
+SETTLED, MOST_STEPS = 1e-6, 40  # a step so small leaves an error of its square
 WORST_CONDITION = 1e9
 
 
@@ -58,27 +59,44 @@ def fit_many(design: Design, outcome: str, data: GlmData) -> GlmFit:
 
 def _maximised(X: np.ndarray, data: GlmData) -> tuple[np.ndarray, np.ndarray] | None:
     """Return coefficients and inverse information; None where Newton's way is not safe."""
-    beta = np.zeros(X.shape[1])
-    if len(X) > MANY:
-        part = GlmData(data.y[::EVERY], data.counts[::EVERY], data.offset[::EVERY])
-        if (near := _maximised(np.ascontiguousarray(X[::EVERY]), part)) is not None:
-            beta = near[0]
-    value = -np.inf
+    beta, value = _start(X, data), -np.inf
     for _ in range(MOST_STEPS):
         eta = X @ beta
         now = _loglik(eta, data)
         if not np.isfinite(now) or now < value - 1e-8 * abs(value):
             return None
-        value, mu = now, special.expit(eta)
-        information = (X * (data.counts * mu * (1 - mu))[:, None]).T @ X
-        if np.linalg.cond(information) > WORST_CONDITION:
+        value, (step, inverse) = now, _step(X, data, eta)
+        if inverse is None:
             return None
-        inverse = np.linalg.inv(information)
-        step = inverse @ (X.T @ (data.counts * (data.y - mu)))
         beta = beta + step
         if (np.abs(step) <= SETTLED * np.sqrt(np.diag(inverse))).all():
             return beta, inverse
     return None
+
+
+def _start(X: np.ndarray, data: GlmData) -> np.ndarray:
+    """Return where to begin: near the estimate of every tenth row, if there are very many."""
+    beta = np.zeros(X.shape[1])
+    if len(X) <= MANY:
+        return beta
+    part = GlmData(data.y[::EVERY], data.counts[::EVERY], data.offset[::EVERY])
+    near = np.ascontiguousarray(X[::EVERY])
+    for _ in range(FIRST_STEPS):
+        step, inverse = _step(near, part, near @ beta)
+        if inverse is None or not np.isfinite(step).all():
+            return np.zeros(X.shape[1])
+        beta = beta + step
+    return beta
+
+
+def _step(X: np.ndarray, data: GlmData, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return Newton's step and the inverse information; None where too many digits are lost."""
+    mu = special.expit(eta)
+    information = X.T @ (X * (data.counts * mu * (1 - mu))[:, None])
+    if not np.isfinite(information).all() or np.linalg.cond(information) > WORST_CONDITION:
+        return np.zeros(X.shape[1]), None
+    inverse = np.linalg.inv(information)
+    return inverse @ (X.T @ (data.counts * (data.y - mu))), inverse
 
 
 def _loglik(eta: np.ndarray, data: GlmData) -> float:

@@ -7,13 +7,14 @@ so that a coefficient is in percentage points). Low and high are parts of the de
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from ccqa_lib.analyse.compare.adjust import holm
 from ccqa_lib.analyse.satisfaction.drivers import DriverModel
 from ccqa_lib.analyse.satisfaction.model_rows import ModelRows
 
 LOW, HIGH = 0.3, 0.7  # parts of the scale: 1 and 2, and 4 and 5, of 1 to 5
+BOTH_UP = "both bad and good ratings go with more satisfied: not in one direction"
+BOTH_DOWN = "both bad and good ratings go with fewer satisfied: not in one direction"
 FEWEST = 10  # responses in each of low, middle and high
 COLUMNS = ["driver", "penalty", "penalty_low", "penalty_high", "reward", "reward_low",
            "reward_high", "p", "p_adjusted", "kind"]  # fmt: skip
@@ -38,8 +39,8 @@ def penalties_and_rewards(fitted: DriverModel) -> pd.DataFrame:
     se = rows.responses.errors(influence[:, picks])
     gap_errors = rows.responses.errors(influence[:, picks[::2]] + influence[:, picks[1::2]])
     low, high = beta[picks[::2]], beta[picks[1::2]]
-    z = stats.norm.ppf(0.975)
-    p = 2 * stats.norm.sf(np.abs(low + high) / np.maximum(gap_errors, 1e-12))
+    z = rows.responses.reach
+    p = rows.responses.chance(low + high, gap_errors)
     frame = pd.DataFrame(
         {
             "driver": usable,
@@ -55,15 +56,20 @@ def penalties_and_rewards(fitted: DriverModel) -> pd.DataFrame:
 
 
 def _kind(row) -> str:
+    if row.penalty_low > 0 and row.reward_low > 0:
+        return BOTH_UP
+    if row.penalty_high < 0 and row.reward_high < 0:
+        return BOTH_DOWN
     if row.p_adjusted >= 0.05 or row.penalty >= 0 or row.reward <= 0:
         return "no clear difference"
     return "a bad rating hurts more" if -row.penalty > row.reward else "a good rating helps more"
 
 
 def _has_all(rows: ModelRows, driver: str, low: np.ndarray, high: np.ndarray) -> bool:
-    counts, given = rows.responses.counts, rows.raw[driver].notna().to_numpy()
-    middle = given & (low == 0) & (high == 0)
-    return min(counts @ low, counts @ high, counts @ middle) >= FEWEST
+    counts = rows.responses.counts
+    at_ends = counts @ low, counts @ high
+    middle = counts @ rows.raw[driver].notna().to_numpy() - sum(at_ends)
+    return min(*at_ends, middle) >= FEWEST
 
 
 def _parts(rows: ModelRows, driver: str) -> tuple[np.ndarray, np.ndarray]:
@@ -75,7 +81,7 @@ def _parts(rows: ModelRows, driver: str) -> tuple[np.ndarray, np.ndarray]:
 def _linear(X: np.ndarray, rows: ModelRows) -> tuple[np.ndarray, np.ndarray]:
     """Return weighted least squares and what each response adds to each coefficient."""
     mass, y = rows.responses.mass, rows.responses.top
-    inverse = np.linalg.pinv(((X * mass[:, None]).T) @ X)
+    inverse = np.linalg.pinv(X.T @ (X * mass[:, None]))
     beta = inverse @ (X.T @ (mass * y))
     residual = rows.responses.weights * (y - X @ beta)
     return beta, (X * residual[:, None]) @ inverse

@@ -49,6 +49,11 @@ class AnswerScale:
         return self.lowest + QUARTER * (self.highest - self.lowest)
 
     @property
+    def names(self) -> tuple[str, str]:
+        """What the best and the worst answers are called: satisfied, or promoters."""
+        return ("promoters", "detractors") if self.kind == "nps" else ("satisfied", "dissatisfied")
+
+    @property
     def top_words(self) -> str:
         """Which answers count as satisfied, as: 4 or more of 1 to 5."""
         if self.kind == "yes_no":

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ccqa_lib.analyse.effect import Effect, normal_quantile
+from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.analyse.satisfaction.plan import Plan
 from ccqa_lib.errors import AnalysisError
 
@@ -70,6 +70,17 @@ class Responses:
         """Degrees of freedom of intervals: clusters less one, or none to mind."""
         return self.groups - 1.0 if self.is_clustered else math.inf
 
+    @property
+    def reach(self) -> float:
+        """How many standard errors a 95 % interval reaches to each side."""
+        return float(stats.norm.ppf(0.975) if math.isinf(self.df) else stats.t.ppf(0.975, self.df))
+
+    def chance(self, size: np.ndarray, errors: np.ndarray) -> np.ndarray:
+        """Return two-sided p values of sizes with these standard errors; 1 where there is none."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            z = np.where(errors > 0, np.abs(size) / errors, 0.0)
+        return 2 * (stats.norm.sf(z) if math.isinf(self.df) else stats.t.sf(z, self.df))
+
     def of(self, chosen: np.ndarray) -> "Responses":
         """Return the chosen rows only; clusters are numbered afresh, weights have mean 1 again."""
         clusters = None if self.clusters is None else pd.factorize(self.clusters[chosen])[0]
@@ -125,8 +136,7 @@ class Responses:
         share, _ = self.estimate(values)
         plain = self.clusters is None and np.ptp(self.weights) == 0
         n = float(self.n) if plain else min(self.effective_n(values), float(self.n))
-        z = normal_quantile(0.95) if math.isinf(self.df) else float(stats.t.ppf(0.975, self.df))
-        low, high = wilson_of_share(share, n, z)
+        low, high = wilson_of_share(share, n, self.reach)
         return Effect(name, 100 * share, 100 * low, 100 * high, unit="%")
 
 

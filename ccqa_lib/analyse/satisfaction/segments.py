@@ -1,11 +1,9 @@
 """Which groups are more or less satisfied than the others, held to all groups looked at?"""
 
-import math
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from ccqa_lib.analyse.compare.adjust import benjamini_hochberg
 from ccqa_lib.analyse.satisfaction.grouping import grouping
@@ -57,14 +55,7 @@ def _row(responses: Responses, named: tuple[str, str], inside: np.ndarray) -> tu
     part = responses.of(inside)
     share = part.share(part.top, "satisfied")
     gap = difference(responses, inside, "difference")
-    se = (gap.high - gap.low) / (2 * stats.norm.ppf(0.975))
-    p = _p(gap.estimate, se, responses.df) if inside.sum() > 1 else 1.0
+    se = (gap.high - gap.low) / (2 * responses.reach)
+    p = float(responses.chance(gap.estimate, se)) if inside.sum() > 1 else 1.0
     ends = (share.estimate, share.low, share.high, gap.estimate, gap.low, gap.high)
     return (*named, part.n, *ends, p)
-
-
-def _p(size: float, se: float, df: float) -> float:
-    if se <= 0:
-        return 1.0
-    z = abs(size) / se
-    return float(2 * (stats.norm.sf(z) if math.isinf(df) else stats.t.sf(z, df)))

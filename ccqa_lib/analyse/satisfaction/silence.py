@@ -81,7 +81,9 @@ def silence_of(
         How many were asked, by value of a column.
     """
     answered = responses.n
-    asked = asked if asked is not None and asked >= answered else None
+    impossible = asked is not None and asked < answered
+    wrong = f"Of {asked:,} asked, {answered:,} answered, which cannot be. " if impossible else ""
+    asked = None if impossible else asked
     share = responses.estimate(responses.top)[0]
     rate = worst = plausible = None
     if asked:
@@ -98,7 +100,7 @@ def silence_of(
     complete, gap_all = _complete_gap(responses)
     groups = _rates(responses, asked_by_group) if asked else pd.DataFrame()
     return Silence(answered, asked, rate, worst, plausible, responses.plan.silent_gap, raked,
-                   problem, cost, complete, gap_all, groups)  # fmt: skip
+                   wrong + problem, cost, complete, gap_all, groups)  # fmt: skip
 
 
 def _raked(responses: Responses) -> tuple[Effect | None, str, float]:
@@ -144,7 +146,7 @@ def difference(responses: Responses, inside: np.ndarray, name: str) -> Effect:
         inside, (top - means[0]) / sums[0], -(top - means[1]) / sums[1]
     )
     se = float(responses.errors(influence))
-    size, reach = means[0] - means[1], 1.959963984540054 * se
+    size, reach = means[0] - means[1], responses.reach * se
     return Effect(name, 100 * size, 100 * (size - reach), 100 * (size + reach),
                   unit="percentage points")  # fmt: skip
 

@@ -14,7 +14,6 @@ _SIGNS = {
     "z": r"(?:[+-]\d{2}:?(?:\d{2})?|Z)", **_NAMES, "%": "%",
 }  # fmt: skip
 _SIGN = re.compile(r"%(-?)(.)")
-_TIGHT = re.compile(r"%-?[Ymd]%-?[Ymd]")
 NAMED_FORMATS = ("ISO", "roc", "serial")
 COMMON_FORMATS = (
     "%d/%m/%Y", "%m/%d/%Y", "%Y-%m-%d", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y",
@@ -51,14 +50,15 @@ def check_format(form: str, where: str) -> None:
 def pattern_of(form: str) -> str:
     """Return the pattern of the texts that a format takes, all digits counted.
 
-    DuckDB's own reading takes ``24`` for the year 24; here %Y is four digits, always.
+    DuckDB's own reading takes ``24`` for the year 24; here %Y is four digits, always. Signs that
+    touch another need all their digits, as nothing else tells where one ends: 990201 7:02:47.
     """
-    is_tight = _TIGHT.search(form) is not None
     parts, at = [], 0
     for match in _SIGN.finditer(form):
         parts.append(_literal(form[at : match.start()]))
         shape = _SIGNS[match.group(2)]
-        parts.append(r"\d{2}" if is_tight and shape == r"\d{1,2}" else shape)
+        touches = (0 < match.start() == at) or form.startswith("%", match.end())
+        parts.append(r"\d{2}" if touches and shape == r"\d{1,2}" else shape)
         at = match.end()
     parts.append(_literal(form[at:]))
     return "^" + "".join(parts) + "$"

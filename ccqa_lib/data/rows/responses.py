@@ -87,7 +87,7 @@ def survey_responses(
     if study.asked_table:
         everybody = _counted(source.table(study.asked_table), asked, groups)
     else:
-        total = loaded[study.table].table.agg(asked=ibis.literal(study.asked, "int64"))
+        total = loaded[study.table].table.agg(asked=_.count() * 0 + study.asked)
         everybody = _by("", total.mutate(group=ibis.literal("")))
     return SurveyResponses(rows.select(*kept), chosen.counts, everybody, loaded)
 

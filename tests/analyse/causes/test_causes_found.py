@@ -49,6 +49,31 @@ def test_an_onset_at_sites_is_dated():
     assert abs(cause.since - since) <= pd.Timedelta(days=14)
 
 
+def test_levels_that_have_fewer_defects_are_told_together_and_their_share_is_not_doubled():
+    frame, nature = contacts(2)
+    queue = frame["queue"]
+    linear = nature + 0.6 - 1.1 * (queue == "vip").to_numpy() - 1.0 * (queue == "hotel").to_numpy()
+    (cause,) = find_causes(with_defects(frame, linear), QUESTION).causes
+    assert cause.words in ("queue all but hotel and vip", "queue all but vip and hotel")
+    assert len(cause.levels["queue"]) == 1 and cause.spared == ()
+
+    def mean(x):
+        return (1 / (1 + np.exp(1.8 - x))).sum()
+
+    other = ~frame["queue"].isin(["hotel", "vip"]).to_numpy()
+    truth = 1 - mean(linear - 1.0 * other) / mean(linear)
+    assert cause.size.share.low < truth < cause.size.share.high
+
+
+def test_of_a_column_with_worse_and_better_levels_only_the_worse_are_where_it_strikes():
+    frame, nature = contacts(2)
+    queue = frame["queue"]
+    linear = nature + 1.1 * (queue == "退款").to_numpy() - 1.0 * (queue == "hotel").to_numpy()
+    (cause,) = find_causes(with_defects(frame, linear), QUESTION).causes
+    assert cause.levels == {"queue": ("退款",)} and cause.words == "queue 退款"
+    assert cause.spared == ("hotel",)
+
+
 def test_a_proxy_is_not_claimed_beside_the_guilty_queue():
     frame, nature = contacts(4)
     struck = (frame["queue"] == "退款").to_numpy()

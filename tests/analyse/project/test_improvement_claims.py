@@ -102,6 +102,28 @@ def test_a_part_chosen_for_its_worst_weeks_is_seldom_claimed_when_nobody_says_wh
     assert claims <= 1
 
 
+def test_a_plan_without_a_day_before_the_start_is_believed_no_more_than_no_word():
+    said = [judged(worst_of_many(s), 30) for s in range(12)]
+    unknown = [judged(worst_of_many(s), 30, chosen_because="unknown") for s in range(12)]
+    assert [change.is_claim for change in said] == [change.is_claim for change in unknown]
+    late = judged(worst_of_many(0), 30, declared_on=start(worst_of_many(0), 31))
+    for change in (*said, late):
+        told = check(change, "the baseline was not used to choose")
+        assert told.verdict == "cannot tell" and "declared_on" in told.evidence
+
+
+def test_a_dated_plan_passes_and_bad_periods_before_it_weaken_the_claim():
+    rng = np.random.default_rng(3)
+    bad = 3.0 * ((np.arange(60) >= 25) & (np.arange(60) < 35))
+    values = weeks(20 + noise(rng, 60) + bad - 8 * (np.arange(60) >= 35))
+    dated = judged(values, 35, declared_on=start(values, 30))
+    assert check(dated, "the baseline was not used to choose").verdict == "passes"
+    assert check(dated, "not a return from the worst").verdict == "cannot tell"
+    undated = judged(values, 35)
+    assert check(undated, "not a return from the worst").verdict == "fails"
+    assert not undated.is_claim
+
+
 def test_the_average_effect_is_that_of_the_points():
     rng = np.random.default_rng(4)
     change = judged(weeks(20 + noise(rng, 60) - 6 * (np.arange(60) >= 35)), 35)
