@@ -11,7 +11,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from ccqa_lib.report.judge import check_proof
 from ccqa_lib.runs.engine import ENGINE
-from ccqa_lib.runs.failure import Failure, failure_of, study_failure
+from ccqa_lib.runs.failure import LESS_MEMORY, Failure, failure_of, study_failure
 from ccqa_lib.runs.job import Job
 from ccqa_lib.runs.steps import step_of
 
@@ -80,7 +80,7 @@ def _kernel_died(step: str) -> Failure:
     return study_failure(
         "The kernel died, as it does when memory runs out or a library crashes.",
         step,
-        "Run again with fewer runs at once (--jobs 1); close what else uses memory.",
+        LESS_MEMORY,
     )
 
 

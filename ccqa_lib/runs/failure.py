@@ -7,6 +7,8 @@ from ccqa_lib import errors
 from ccqa_lib.show.masking import masked
 
 Kind = Literal["settings", "data", "study"]
+LESS_MEMORY = "Run again with fewer runs at once (--jobs 1); close what else uses memory."
+_OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError", "ArrowMemoryError", "OutOfMemoryException")
 EXIT_CODES: dict[Kind, int] = {"study": 1, "settings": 2, "data": 3}
 _DO = {
     "settings": "Change the setting that is named, and run again.",
@@ -49,6 +51,8 @@ def failure_of(name: str, message: str, step: str) -> Failure:
         return Failure("data", message, _DO["data"], step)
     if name in _names_below(errors.CcqaError):
         return study_failure(message, step)
+    if name in _OUT_OF_MEMORY:
+        return study_failure(f"The study's memory ran out ({name}).", step, LESS_MEMORY)
     return study_failure(f"A step broke with {name}: {masked(message)}", step)
 
 

@@ -17,7 +17,8 @@ class Job:
     `run_key` is empty for a run that is never reused. `died` is empty for a run that is to be
     done; else it says why an earlier worker ended, whose evidence is to be kept.
     `resumes_from` is empty, or when a suite began that was interrupted and now goes on: what it
-    published since then is not done again.
+    published since then is not done again. `data` are the hashes of the source's files when the
+    key was made; empty for databases.
     """
 
     project: str
@@ -30,6 +31,7 @@ class Job:
     force: bool = False
     start_seconds: int = 60
     resumes_from: str = ""
+    data: tuple[str, ...] = ()
     died: str = ""
     died_at_step: str = ""
     died_after_seconds: float = 0.0
@@ -51,7 +53,8 @@ class Job:
     @classmethod
     def from_json(cls, line: str) -> Self:
         """Read a job back."""
-        return cls(**json.loads(line))
+        given = json.loads(line)
+        return cls(**given | {"data": tuple(given["data"])})
 
 
 @dataclass(frozen=True)

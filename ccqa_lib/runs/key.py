@@ -34,6 +34,13 @@ def run_key(run: RunSettings, hashes: Hashes) -> str:
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
+def hashes_of_files(source: Source, hashes: Hashes) -> tuple[str, ...]:
+    """Return the hashes of all files of a source; empty where a table comes from a database."""
+    if any(table.url is not None for table in source.tables.values()):
+        return ()
+    return tuple(sorted(hashes.of(path) for path in source_files(source) or ()))
+
+
 def notebook_file(notebook: str) -> Path:
     """Return the path of a study's notebook."""
     return project_root() / "notebooks" / f"{notebook}.ipynb"

@@ -13,7 +13,7 @@ from ccqa_lib.params.settings_file import RunSettings
 from ccqa_lib.params.source import read_source
 from ccqa_lib.runs.hashes import Hashes
 from ccqa_lib.runs.job import Job
-from ccqa_lib.runs.key import notebook_file, run_key
+from ccqa_lib.runs.key import hashes_of_files, notebook_file, run_key
 from ccqa_lib.runs.publish import recover
 
 
@@ -55,22 +55,23 @@ def plan_jobs(runs: Sequence[RunSettings], options: RunOptions, run_at: str) -> 
     recover(options.outputs)
     _ensure_samples(runs)
     hashes = Hashes.load(options.outputs)
-    jobs = [_job(run, options, run_at, run_key(run, hashes)) for run in runs]
+    jobs = [_job(run, options, run_at, hashes) for run in runs]
     hashes.save()
     return jobs
 
 
-def _job(run: RunSettings, options: RunOptions, run_at: str, key: str) -> Job:
+def _job(run: RunSettings, options: RunOptions, run_at: str, hashes: Hashes) -> Job:
     return Job(
         project=str(project_root()),
         outputs=str(options.outputs),
         notebook=run.notebook,
         label=run.label,
         settings=run.params.model_dump(mode="json"),
-        run_key=key,
+        run_key=run_key(run, hashes),
         run_at=run_at,
         force=options.force,
         resumes_from=options.resumes_from,
+        data=hashes_of_files(read_source(run.params.source), hashes),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -37,6 +38,8 @@ def good_files(
 ) -> dict[str, bytes]:
     """Return the files of a good run: report.html, notebook.ipynb, findings.json, run.json."""
     proof = dict(proof_of(notebook) or {})
+    if _has_other_data(job, proof):
+        job = replace(job, run_key="")  # it stands for data that the key was not made of
     as_of = as_of_day(job, notebook)
     base = _record(job, as_of, seconds, proof)
     meta = _meta(job, as_of, seconds)
@@ -109,6 +112,12 @@ def _record(
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
         "peak_megabytes": peak_megabytes(),
     }
+
+
+def _has_other_data(job: Job, proof: dict[str, Any]) -> bool:
+    """Say whether a file was replaced between the making of the key and the reading of it."""
+    read = {file["sha256"] for table in proof.get("tables", []) for file in table["files"]}
+    return bool(job.data) and not read <= set(job.data)
 
 
 def _notebook_bytes(notebook: nbformat.NotebookNode, redactor: Redactor) -> bytes:

@@ -24,6 +24,14 @@ tables:
       x: {from: x, type: number}
       site: {from: site}
 """
+GONE = """
+name: gone
+tables:
+  contacts:
+    url: postgresql://reader@127.0.0.1:9/centre
+    relation: contacts
+    columns: {contact_id: {from: id}}
+"""
 MEASURES = """
 measures:
   handle_time: {label: Handle time, table: contacts, time: started_at, kind: mean, column: x}
@@ -33,6 +41,12 @@ situations = {
     "raises": "1 / 0",
     "sys_exit": "import sys; sys.exit(0)",
     "kernel_dies": "import os; os._exit(0)",
+    "replaces": "import os, pathlib; "
+    "pathlib.Path(os.environ['CCQA_PROJECT'], 'data/contacts.csv').write_text('id')",
+    "fills_memory": "import resource; resource.setrlimit(resource.RLIMIT_AS, (6 << 30, 6 << 30)); "
+    "full = bytearray(7 << 30)",
+    "loses_database": "from ccqa_lib import data; "
+    "data.open_source('gone').table('contacts')",
     "pauses": "import time; time.sleep(4)",
     "hangs": "import time; time.sleep(600)",
     "refuses_data": "from ccqa_lib.errors import SourceError; "
@@ -62,7 +76,11 @@ Findings((
 ))
 """
 PROOF = """
-file = SimpleNamespace(name="contacts.csv", bytes=3, rows=10, sha256="00")
+import hashlib, os, pathlib
+read = pathlib.Path(os.environ["CCQA_PROJECT"], "data/contacts.csv").read_bytes()
+file = SimpleNamespace(
+    name="contacts.csv", bytes=3, rows=10, sha256=hashlib.sha256(read).hexdigest()
+)
 lineage = SimpleNamespace(
     rows_in=10, rows_used=9, duplicates_dropped=0, set_aside={"bad": 1}, files=[file]
 )
@@ -76,6 +94,7 @@ def make_project(folder):
         (folder / name).mkdir(parents=True)
     (folder / "params/sources/shop.yml").write_text(SOURCE)
     (folder / "params/measures.yml").write_text(MEASURES)
+    (folder / "params/sources/gone.yml").write_text(GONE)
     (folder / "data/contacts.csv").write_text("id\n1\n")
     write_notebook(folder)
     return folder

@@ -33,3 +33,8 @@ def test_every_error_of_ours_is_classified():
     assert len(names) >= 6
     for name in names:
         assert "broke with" not in failure_of(name, "x", "").reason
+
+
+def test_memory_that_ran_out_is_called_so():
+    failure = failure_of("MemoryError", "", "Load")
+    assert "memory ran out" in failure.reason and "--jobs 1" in failure.what_to_do

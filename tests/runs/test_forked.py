@@ -8,9 +8,12 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
+import nbformat
+import papermill
 import psutil
 import pytest
 
+from ccqa_lib.report.outputs import findings_of
 from ccqa_lib.runs import warm_process
 from ccqa_lib.runs.kernel_in_waiting import KernelInWaiting
 from ccqa_lib.runs.linux import adopt_orphans, can_fork, die_with_parent
@@ -71,13 +74,23 @@ def test_elsewhere_nothing_is_forked_and_workers_start_anew(monkeypatch, shop, r
     assert started == [None]
 
 
-@pytest.mark.slow
-def test_where_nothing_can_be_forked_a_run_gives_the_same(monkeypatch, shop, runs):
-    forked = runs.run_all(shop)["good"]
-    monkeypatch.setattr("ccqa_lib.runs.starters.can_fork", lambda: False)
-    started = runs.run_all(shop, force=True)["good"]
-    assert (forked.state, started.state) == ("done", "done")
-    assert (forked.verdicts, forked.folder) == (started.verdicts, started.folder)
+def test_forked_started_and_by_plain_papermill_a_study_finds_the_same(monkeypatch, shop, runs):
+    def found(outcome):
+        assert (outcome.state, outcome.reason) == ("done", "")
+        return json.loads((shop / "outputs" / outcome.folder / "findings.json").read_bytes())
+
+    forked = found(runs.run_all(shop)["good"])
+    monkeypatch.setenv("CCQA_FORK", "no")
+    started = found(runs.run_all(shop, force=True)["good"])
+    plain = papermill.execute_notebook(
+        nbformat.read(shop / "notebooks/dmaic_5_control.ipynb", as_version=4),
+        None,
+        parameters={"source": "shop"},
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+    )
+    assert forked == started == findings_of(plain) != []
 
 
 @only_linux

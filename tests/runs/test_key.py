@@ -6,6 +6,9 @@ from ccqa_lib.params.settings_file import read_run_settings
 from ccqa_lib.params.source import read_source
 from ccqa_lib.runs import key
 from ccqa_lib.runs.hashes import Hashes
+from ccqa_lib.runs.job import Job
+from ccqa_lib.runs.plan import RunOptions, plan_jobs
+from ccqa_lib.runs.record import _has_other_data
 
 COLUMNS = """    columns:
       contact_id: {from: id}
@@ -111,3 +114,19 @@ def test_a_damaged_store_is_begun_again(tmp_path, damage):
     assert len(hashes.of(file)) == 64
     hashes.save()
     assert str(file) in store.read_text()
+
+
+def test_a_report_of_other_data_than_planned_keeps_no_key(shop, runs):
+    """A file that was replaced after the key was made must not answer for the old one."""
+    options = RunOptions(outputs=shop / "outputs")
+    (job,) = plan_jobs(read_run_settings(shop / "params/shop"), options, runs.RUN_AT)
+    (shop / "data/contacts.csv").write_text("id\n2\n")
+    (later,) = plan_jobs(read_run_settings(shop / "params/shop"), options, runs.RUN_AT)
+    assert job.data != later.data and len(job.data) == 1
+
+    def proof_of(hashes):
+        return {"tables": [{"name": "contacts", "files": [{"sha256": each} for each in hashes]}]}
+
+    assert not _has_other_data(job, proof_of(job.data))
+    assert _has_other_data(job, proof_of(later.data))
+    assert Job.from_json(job.to_json()).data == job.data

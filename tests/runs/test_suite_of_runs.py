@@ -13,6 +13,8 @@ FAILING = {
     "kernel_dies": (1, "The kernel died, as it does when memory runs out", "Load the contacts"),
     "refuses_data": (3, "calls.csv, line 7: no date.", "Load the contacts"),
     "refuses_setting": (2, "No such column: a.\nNo such column: b.", "Load the contacts"),
+    "fills_memory": (1, "memory ran out", "Load the contacts"),
+    "loses_database": (3, "cannot be reached after 3 tries", "Load the contacts"),
     "quotes_data": (1, "cannot read ######## of (e-mail)", "Load the contacts"),
 }
 GOOD = ("good", "acts", "tells_paths")
@@ -123,6 +125,16 @@ def test_unchanged_runs_are_reused_and_failed_ones_run_again(suite, runs, monkey
     assert "damaged" not in (project / "outputs" / mended["good"].folder / "report.html").read_text(
         encoding="utf-8"
     )
+
+
+@pytest.mark.slow
+def test_a_source_replaced_during_a_run_is_not_answered_by_that_run(shop, runs):
+    """The report stands for the new file, whose key nobody has made: it is never reused."""
+    runs.write_study(shop, "good", "site: replaces")
+    assert runs.run_all(shop)["good"].state == "done"
+    (shop / "data/contacts.csv").write_text("id\n1\n")
+    again = runs.run_all(shop)["good"]
+    assert (again.state, again.reason) == ("done", "")
 
 
 @pytest.mark.slow
