@@ -199,7 +199,7 @@ def test_link_of_the_index_opens_the_report(browser, tmp_path):
     (tmp_path / "index.html").write_text(index_html([entry], "2026-07-02"), encoding="utf-8")
     page.goto((tmp_path / "index.html").as_uri())
     page.get_by_role("link", name="handle time").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "handle time"
+    assert page.get_by_role("heading", level=1).inner_text() == "Handle time"
     page.close()
 
 
