@@ -1,8 +1,11 @@
 """Where tests find shared data and references, and what they say when these are absent."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from ccqa_lib.show import redact
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -31,3 +34,12 @@ def data_dir() -> Path:
 def project() -> Path:
     """Folder of this project."""
     return PROJECT
+
+
+@pytest.fixture(autouse=True)
+def _secrets_of_one_test() -> Iterator[None]:
+    """A secret that a test plants is masked in that test only, not in the words of the next."""
+    known = set(redact._known)
+    yield
+    redact._known.clear()
+    redact._known.update(known)
