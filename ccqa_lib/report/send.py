@@ -17,7 +17,7 @@ from ccqa_lib.show.redact import redact, remember_secret
 AUDIENCE, MAINTAINER = "CCQA_NOTIFY_FINDINGS", "CCQA_NOTIFY_FAILURES"
 _MAILS = ("mailto", "mailtos")
 _LOGGERS = ("apprise", "urllib3", "urllib3.connectionpool", "requests", "requests_oauthlib")
-_SHORTEST_PART = 4
+_SHORTEST_PART = 8  # tokens are long; "mode" or "hook" masked everywhere would garble the digest
 _MISSING = (
     "Sending needs the library Apprise, which is not installed: pip install "
     "'ccqa-workbooks[notify]'."
