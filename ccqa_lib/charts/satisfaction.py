@@ -7,22 +7,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ccqa_lib.analyse.satisfaction import Plan, Satisfaction
+from ccqa_lib.analyse.satisfaction.words import rating_name
 from ccqa_lib.charts.control import chart_control
 from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, Tone, chart_intervals
 from ccqa_lib.charts.style import house_style, new_axes, svg_text
 from ccqa_lib.show import Block, figure, table, text
 from ccqa_lib.show.numbers import number
 from ccqa_lib.show.palette import GUIDE, INK, JUDGED, TARGET
-from ccqa_lib.show.plain import plain_line
 
 POINTS = "percentage points of satisfied, for one point more on the rating"
 HEIGHT = 4.2  # inches of the map's axes
 MOST_LINES = 30  # groups drawn
-
-
-def spoken(column: str) -> str:
-    """Return a column of ratings as a reader says it: rating_wait becomes wait."""
-    return plain_line(column.removeprefix("rating_").replace("_", " "))
 
 
 def driver_charts(result: Satisfaction) -> list[Block]:
@@ -45,7 +40,7 @@ def importance_blocks(result: Satisfaction) -> list[Block]:
         blocks.append(text([result.why["importance"]], "Importance is not ranked"))
     if len(result.penalties):
         shown = result.penalties.drop(columns=["p"])
-        shown["driver"] = shown["driver"].map(spoken)
+        shown["driver"] = shown["driver"].map(rating_name)
         formats = dict.fromkeys(shown.columns[1:7], ".1f") | {"p_adjusted": ".2g"}
         caption = "Beside a middling rating: what a bad one costs, what a good one brings"
         note = "In percentage points of satisfied, other ratings alike (Brandt 1988)."
@@ -83,7 +78,7 @@ def segment_blocks(result: Satisfaction) -> list[Block]:
     shown = frame.head(MOST_LINES)
     rows = [
         IntervalRow(
-            f"{spoken(row.column)}: {row.group}", row.difference, row.difference_low,
+            f"{rating_name(row.column)}: {row.group}", row.difference, row.difference_low,
             row.difference_high, _tone(row.is_clear, row.difference),
         )
         for row in shown.itertuples()
@@ -121,30 +116,30 @@ def what_if_table(result: Satisfaction) -> Block:
     frame = pd.concat(parts, ignore_index=True)[
         ["driver", "step", "estimate", "low", "high", "moved"]
     ]
-    frame["driver"] = frame["driver"].map(spoken)
+    frame["driver"] = frame["driver"].map(rating_name)
     formats = {"step": "+.2g", "estimate": ".1f", "low": ".1f", "high": ".1f", "moved": ".0%"}
     note = (
         "Percentage points of satisfied if this rating alone moved so for everybody, within its "
         "scale, and if the association were a cause. `moved`: who can move at all."
     )
-    return table(frame, f"What if {spoken(driver)} moved", note=note, formats=formats)
+    return table(frame, f"What if {rating_name(driver)} moved", note=note, formats=formats)
 
 
 def _ranks(result: Satisfaction) -> Block:
-    """Show the shares of importance under the drivers' spoken names."""
+    """Show the shares of importance under the drivers' rating_name names."""
     ranking = result.ranking
-    drivers = ranking.drivers.assign(driver=ranking.drivers["driver"].map(spoken))
-    return replace(ranking, outcome=spoken(ranking.outcome), drivers=drivers).to_block()
+    drivers = ranking.drivers.assign(driver=ranking.drivers["driver"].map(rating_name))
+    return replace(ranking, outcome=rating_name(ranking.outcome), drivers=drivers).to_block()
 
 
 def _effects(result: Satisfaction) -> Block:
     effects = result.drivers.effects
     rows = [
-        IntervalRow(spoken(row.driver), row.estimate, row.low, row.high,
+        IntervalRow(rating_name(row.driver), row.estimate, row.low, row.high,
                     _tone(row.is_called, row.estimate))
         for row in effects.itertuples()
     ]  # fmt: skip
-    called = [spoken(name) for name in result.drivers.called["driver"]]
+    called = [rating_name(name) for name in result.drivers.called["driver"]]
     alt = (
         f"Effects of {len(rows)} drivers on the share of satisfied. Clear of chance: "
         f"{', '.join(called) or 'none'}."
@@ -182,8 +177,8 @@ def _map(effects: pd.DataFrame, plan: Plan) -> Block:
     best = effects.iloc[0]
     alt = (
         f"{len(effects)} drivers by mean rating and effect. The largest effect has "
-        f"{spoken(best['driver'])}, {number(best['estimate'], 1)} percentage points, at a mean "
-        f"rating of {number(best['rating'], 2)}."
+        f"{rating_name(best['driver'])}, {number(best['estimate'], 1)} percentage points, at a "
+        f"mean rating of {number(best['rating'], 2)}."
     )
     return figure(svg, "Importance and performance", alt, caption)
 
@@ -206,7 +201,7 @@ def _spread(drivers: pd.Series, ratings: pd.Series, sizes: pd.Series) -> Sequenc
     placed: list[tuple[str, float, float]] = []
     for driver, x, y in zip(drivers, ratings, sizes, strict=True):
         if all(abs(x - px) > near_x or abs(y - py) > near_y for _, px, py in placed):
-            placed.append((spoken(driver), float(x), float(y)))
+            placed.append((rating_name(driver), float(x), float(y)))
     return placed
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ccqa_lib.analyse.satisfaction import Satisfaction
-from ccqa_lib.charts.satisfaction import spoken
+from ccqa_lib.analyse.satisfaction.words import rating_name
 from ccqa_lib.show.numbers import number
 
 STEPS = 8  # of the slider, from none to the whole scale
@@ -20,7 +20,7 @@ def what_if_slider(result: Satisfaction) -> Any:
     if fitted is None:
         return widgets.Label("Without a model of drivers no move can be worked out.")
     low, high = result.plan.driver_range
-    names = {spoken(name): name for name in fitted.effects["driver"]}
+    names = {rating_name(name): name for name in fitted.effects["driver"]}
     driver = widgets.Dropdown(options=list(names), description="driver")
     step = (high - low) / STEPS
     points = widgets.FloatSlider(

@@ -72,14 +72,5 @@ def worded(column: str) -> str:
     return plain_line(str(column).replace("_", " "))
 
 
-def slug(*words: str) -> str:
-    """Return words as a slug; letters outside the alphabet become their code points."""
-    letters = "".join(
-        c if c.isascii() and c.isalnum() else (f"u{ord(c):x}" if c.isalnum() else "-")
-        for c in "-".join(words).lower()
-    )
-    return "-".join(part for part in letters.split("-") if part)
-
-
 def _small(words: str) -> str:
     return words[:1].lower() + words[1:].rstrip(".")

@@ -5,8 +5,9 @@ import pandas as pd
 from ccqa_lib.analyse.attrition.factors import LeavingFactors
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.analyse.attrition.teams import TeamRatios
-from ccqa_lib.findings.attrition_case import ASSOCIATION, AttritionCase, slug, span, worded
+from ccqa_lib.findings.attrition_case import ASSOCIATION, AttritionCase, span, worded
 from ccqa_lib.findings.finding import Effect, Finding
+from ccqa_lib.findings.slugs import slug
 from ccqa_lib.show.numbers import number
 from ccqa_lib.show.plain import plain_line
 

@@ -1,7 +1,5 @@
 """Findings of the analyse study: each cause with its size, or that none stands."""
 
-import re
-import zlib
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,6 +7,7 @@ import pandas as pd
 from ccqa_lib.analyse.causes.result import Cause, CauseSearch
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding, Findings
+from ccqa_lib.findings.slugs import slug
 from ccqa_lib.params.analyse import AnalyseParams
 from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.params.measures import Measure
@@ -58,7 +57,7 @@ def _cause(given: CauseCase, cause: Cause) -> Finding:
     )
     low = min(100 * share.low, 100 * share.estimate)
     return given.finding(
-        id=_slug(cause),
+        id=slug("cause", *cause.factors),
         kind="cause",
         headline=headline[0].upper() + headline[1:],
         verdict="watch" if is_weak or cause.twins or cause.halves == 1 else "act",
@@ -159,14 +158,3 @@ def _none(given: CauseCase) -> Finding:
 
 def _smallest(search: CauseSearch) -> float:
     return min(100.0, 700.0 / max(search.defects, 1) ** 0.5)
-
-
-def _slug(cause: Cause) -> str:
-    return "-".join(["cause", *(_slug_of(name) for name in cause.factors)])
-
-
-def _slug_of(name: str) -> str:
-    """Return a slug of a column's name; of one that Latin letters cannot tell, a number."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    is_whole = name.isascii() and plain
-    return plain if is_whole else f"{plain}-{zlib.crc32(name.encode()):08x}".strip("-")

@@ -1,7 +1,6 @@
 """Findings on satisfaction: how satisfied, what goes with it, who is more so, who was silent."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ccqa_lib.analyse.satisfaction import Satisfaction
 from ccqa_lib.findings.case import StudyCase
@@ -15,18 +14,10 @@ from ccqa_lib.findings.satisfaction_trust import silence_finding, trust_findings
 FIRST_DRIVERS = 3  # drivers on the first screen; the others follow
 
 
-@dataclass(frozen=True, eq=False)
-class SurveySubject:
-    """Who answered what, for the headlines: `who` as "customers", `answer` the column's words."""
-
-    who: str
-    answer: str
-
-
 def satisfaction_findings(
     result: Satisfaction,
     case: StudyCase,
-    subject: SurveySubject,
+    who: str,
 ) -> Findings:
     """Return the findings of the study, the level first, then what goes with it.
 
@@ -34,29 +25,23 @@ def satisfaction_findings(
     ----------
     case : StudyCase
         Study, owner, period and what the run is narrowed to.
+    who : str
+        Those who answered, as "customers".
     """
     case = replace(case, n=result.n)
     if result.responses is None:
         return Findings((no_level_finding(case, result),))
     drivers, others = driver_findings(result, case)
-    told = [level_finding(case, result, subject.who), *drivers[:FIRST_DRIVERS]]
+    told = [level_finding(case, result, who), *drivers[:FIRST_DRIVERS]]
     told += trust_findings(case, result) + silence_finding(case, result)
     told += [*_trend(result, case), *segment_findings(case, result)]
     told += [*quality_link_findings(case, result), *drivers[FIRST_DRIVERS:], *others]
     return Findings(tuple(told))
 
 
-def subject_of(respondent: str, outcome: str) -> SurveySubject:
-    """Return who is meant by a run's setting of `respondent`."""
-    who = {"external": "customers", "internal": "staff"}.get(respondent, "respondents")
-    return SurveySubject(who, outcome)
-
-
-def survey_case(
-    study: str, owner: str, period: tuple[str, str] | None, levels: Mapping[str, Sequence[str]]
-) -> StudyCase:
-    """Return what all findings of a run share."""
-    return StudyCase(study, owner, None, period, levels)
+def who_answered(respondent: str) -> str:
+    """Name those who answered, by the setting `respondent`."""
+    return {"external": "customers", "internal": "staff"}.get(respondent, "respondents")
 
 
 def _trend(result: Satisfaction, case: StudyCase) -> list[Finding]:

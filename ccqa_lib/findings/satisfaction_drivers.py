@@ -3,13 +3,13 @@
 import pandas as pd
 
 from ccqa_lib.analyse.satisfaction import Satisfaction
+from ccqa_lib.analyse.satisfaction.words import rating_name
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
+from ccqa_lib.findings.slugs import slug
 from ccqa_lib.show.numbers import number
-from ccqa_lib.show.plain import plain_line
 
 POINTS = "percentage points"
-_SLUG_LETTERS = set("abcdefghijklmnopqrstuvwxyz0123456789")
 ASSOCIATION = (
     "An association in the answers as they are: people who rate this higher are satisfied more "
     "often, other ratings alike. A pilot has to show that improving it has this effect."
@@ -28,30 +28,13 @@ def driver_findings(result: Satisfaction, case: StudyCase) -> tuple[list[Finding
     return called, others
 
 
-def spoken(column: str) -> str:
-    """Return a column of ratings as a reader says it: rating_wait becomes wait."""
-    return plain_line(column.removeprefix("rating_").replace("_", " "))
-
-
-def slug(column: str, place: int) -> str:
-    """Return a name for an id: the column's own letters, or its place where it has none."""
-    plain = "".join(c if c in _SLUG_LETTERS else "-" for c in column.lower())
-    words = "-".join(part for part in plain.split("-") if part)
-    is_whole = len(words.replace("-", "")) == sum(c not in "_ -" for c in column)
-    return words if words and is_whole else f"{words}-{place}".strip("-")
-
-
 def _effect(row, best: str) -> Effect:
-    name = f"change of the share of {best} for one point more on {spoken(row.driver)}"
+    name = f"change of the share of {best} for one point more on {rating_name(row.driver)}"
     return Effect(name, row.estimate, row.low, row.high, POINTS)
 
 
-def _place(result: Satisfaction, driver: str) -> int:
-    return list(result.plan.drivers).index(driver) + 1
-
-
 def _called(case: StudyCase, result: Satisfaction, row) -> Finding:
-    name = spoken(row.driver)
+    name = rating_name(row.driver)
     size = number(abs(row.estimate), 1)
     more = "more" if row.estimate > 0 else "fewer"
     is_large = row.estimate >= result.plan.effect_line
@@ -68,7 +51,7 @@ def _called(case: StudyCase, result: Satisfaction, row) -> Finding:
             "often means that it stands for something else, or that ratings overlap."
         )
     return case.finding(
-        id=f"driver-{slug(row.driver, _place(result, row.driver))}",
+        id=slug("driver", row.driver),
         kind="driver",
         headline=f"One point more on {name} goes with {size} percentage points {more} "
         f"{result.plan.scale.names[0]}",
@@ -93,7 +76,7 @@ def _particular(result: Satisfaction, row) -> tuple[str, ...]:
     ]
     ranking = result.ranking
     if ranking is not None and row.driver in ranking.leaders and len(ranking.leaders) > 1:
-        tied = [spoken(name) for name in ranking.leaders if name != row.driver]
+        tied = [rating_name(name) for name in ranking.leaders if name != row.driver]
         told.append(f"By importance it is tied for first with {', '.join(tied)}.")
     penalties = result.penalties
     if len(penalties):
@@ -106,10 +89,10 @@ def _particular(result: Satisfaction, row) -> tuple[str, ...]:
 
 
 def _others(case: StudyCase, result: Satisfaction, row) -> Finding:
-    name = spoken(row.driver)
+    name = rating_name(row.driver)
     is_small = max(abs(row.low), abs(row.high)) < max(result.plan.effect_line, 0.1)
     return case.finding(
-        id=f"no-effect-{slug(row.driver, _place(result, row.driver))}",
+        id=slug("no-effect", row.driver),
         kind="none",
         headline=f"{name}: no effect of one point more is shown"
         if not is_small

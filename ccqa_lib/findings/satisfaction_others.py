@@ -3,8 +3,9 @@
 from ccqa_lib.analyse.satisfaction import Satisfaction
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
-from ccqa_lib.findings.satisfaction_drivers import POINTS, slug
+from ccqa_lib.findings.satisfaction_drivers import POINTS
 from ccqa_lib.findings.satisfaction_level import stated
+from ccqa_lib.findings.slugs import slug
 from ccqa_lib.show.numbers import number
 from ccqa_lib.show.plain import plain_line
 
@@ -26,9 +27,8 @@ def segment_findings(case: StudyCase, result: Satisfaction) -> list[Finding]:
 def _segment(case: StudyCase, result: Satisfaction, row) -> Finding:
     less = "less" if row.difference < 0 else "more"
     group, column = plain_line(str(row.group)), plain_line(row.column.replace("_", " "))
-    place = list(result.segments["group"]).index(row.group) + 1
     return case.finding(
-        id=f"segment-{slug(row.column, place)}-{slug(str(row.group), place)}",
+        id=slug("segment", row.column, str(row.group)),
         kind="comparison",
         headline=f"{column} {group}: {number(abs(row.difference), 1)} percentage points {less} "
         "satisfied than all others",

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccqa_lib.analyse.design import Design, build_design
-from ccqa_lib.analyse.regression.glm import GlmData, GlmFit
+from ccqa_lib.analyse.regression.families import BINOMIAL
+from ccqa_lib.analyse.regression.glm import GlmData, GlmFit, fit_glm
 from ccqa_lib.analyse.regression.ordered import OrderedFit, fit_ordered, fit_ordered_weighted
 from ccqa_lib.analyse.regression.proportional import brant_test
 from ccqa_lib.analyse.regression.separation import FARTHEST, refuse_separation
@@ -21,7 +22,6 @@ from ccqa_lib.analyse.satisfaction.model_rows import (
     ModelRows,
     responses_needed,
 )
-from ccqa_lib.analyse.satisfaction.newton import fit_many
 from ccqa_lib.analyse.satisfaction.shares import Change, TopShare, of_logit, of_ordered
 from ccqa_lib.errors import AnalysisError
 
@@ -106,7 +106,7 @@ def _logit(rows: ModelRows, design: Design) -> TopShare:
         rows.frame[TOP].to_numpy(), rows.frame[MASS].to_numpy(), np.zeros(len(rows.frame))
     )
     try:
-        fit = fit_many(design, TOP, data)
+        fit = fit_glm(design, TOP, BINOMIAL, data)
     except AnalysisError:
         _refuse_separated(design, data)
         raise

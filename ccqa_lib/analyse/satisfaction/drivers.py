@@ -31,14 +31,13 @@ class DriverModel:
 
     `effects` has one row a driver, the largest effect first: driver, estimate, se, low, high (in
     percentage points, for one point more), p, p_adjusted (Holm), is_called, moved (share of
-    responses that can move), rating (mean), answered (share), best (is the mean rating's scale).
+    responses that can move), rating (mean), answered (share).
     """
 
     rows: ModelRows
     model: ChosenModel
     encoding: Encoding
     effects: pd.DataFrame
-    influence: np.ndarray
     notes: tuple[str, ...]
 
     @property
@@ -70,7 +69,7 @@ class DriverModel:
 
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
-        shown = self.effects.drop(columns=["best", "p"])
+        shown = self.effects.drop(columns=["p"])
         shown["driver"] = shown["driver"].map(rating_name)
         formats = {"moved": ".0%", "answered": ".0%", "p": ".2g", "p_adjusted": ".2g",
                    "estimate": ".2f", "se": ".2f", "low": ".2f", "high": ".2f",
@@ -97,7 +96,7 @@ def fit_drivers(responses: Responses) -> DriverModel:
     sizes, influence = model.share.effects(changes)
     effects = _effects(rows, changes, sizes, influence)
     notes = (*_overlap_notes(rows, encoding, model), *_cluster_notes(responses))
-    return DriverModel(rows, model, encoding, effects, influence, notes)
+    return DriverModel(rows, model, encoding, effects, notes)
 
 
 def measured(fitted: DriverModel, changes: list[Change]) -> pd.DataFrame:
@@ -148,7 +147,7 @@ def _positions(encoding: Encoding, driver: str) -> tuple[int, ...]:
 
 
 def _effects(rows: ModelRows, changes, sizes: np.ndarray, influence: np.ndarray) -> pd.DataFrame:
-    responses, plan = rows.responses, rows.responses.plan
+    responses = rows.responses
     se = responses.errors(influence)
     p = responses.chance(sizes, se)
     reach = responses.reach
@@ -159,7 +158,6 @@ def _effects(rows: ModelRows, changes, sizes: np.ndarray, influence: np.ndarray)
             "p": p, "p_adjusted": holm(p),
             "moved": [_moved(responses, change) for change in changes],
             "rating": [_mean_rating(rows, driver) for driver in rows.drivers],
-            "best": [plan.rating_scale(driver).highest for driver in rows.drivers],
             "answered": [rows.answered[driver] for driver in rows.drivers],
         }
     )  # fmt: skip

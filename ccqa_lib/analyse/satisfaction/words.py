@@ -1,5 +1,7 @@
 """Numbers and columns in words, as the results of the satisfaction study write them."""
 
+from ccqa_lib.show.plain import plain_line
+
 
 def points(value: float) -> str:
     """Write a point of a scale without needless decimals: 4, 7.75."""
@@ -8,7 +10,7 @@ def points(value: float) -> str:
 
 def rating_name(column: str) -> str:
     """Return a rating column as a reader says it: rating_wait becomes wait."""
-    return column.removeprefix("rating_").replace("_", " ")
+    return plain_line(column.removeprefix("rating_").replace("_", " "))
 
 
 def listed(names) -> str:
