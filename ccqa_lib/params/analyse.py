@@ -5,9 +5,9 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 from pydantic import Field, model_validator
 
-from ccqa_lib.params.fits import column_problem, measure_problems
+from ccqa_lib.params.fits import column_problem
 from ccqa_lib.params.house import HOUSE_TABLES
-from ccqa_lib.params.in_project import ProjectStudyParams
+from ccqa_lib.params.measured import NarrowedParams
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
@@ -22,11 +22,10 @@ _COLUMN_TYPES = ("text", "integer", "number", "duration", "boolean", "date", "da
 _AGENT, _SITE, _TEXTS = "agent_id", "site", ("text", "comment")
 
 
-class AnalyseParams(ProjectStudyParams):
+class AnalyseParams(NarrowedParams):
     """Settings of `notebooks/dmaic_3_analyse.ipynb`."""
 
     notebook: ClassVar[str] = "dmaic_3_analyse"
-    references: ClassVar = ProjectStudyParams.references | {"measure": read_measure}
 
     measure: Annotated[
         Name, Field(description="the Y: a share, or a mean and a limit, in measures.yml")
@@ -65,8 +64,7 @@ class AnalyseParams(ProjectStudyParams):
 
     @model_validator(mode="after")
     def _is_consistent(self):
-        if bool(self.segment_column) != bool(self.segment):
-            raise ValueError("'segment_column' and 'segment' go together; give both or neither.")
+        self.refuse_half_a_segment()
         if self.defect_above is not None and self.defect_below is not None:
             raise ValueError("'defect_above' and 'defect_below' were both given; give one.")
         for told in self.suspects:
@@ -81,8 +79,6 @@ class AnalyseParams(ProjectStudyParams):
         if problems := super().missing_references():
             return problems
         measure, source = read_measure(self.measure), read_source(self.source)
-        if problems := measure_problems(self.measure, measure, source):
-            return problems
         lists = {
             "candidates": self.candidates,
             "exclude": self.exclude,
@@ -122,16 +118,6 @@ class AnalyseParams(ProjectStudyParams):
             {c.column: c.words for c in project.suspected_causes if c.column} if project else {}
         )
         return of_project | self._said()
-
-    @property
-    def levels(self) -> dict[str, list[str]]:
-        """Return the columns and values that this run is narrowed to."""
-        chosen = {"site": self.site, self.segment_column: self.segment}
-        return {column: [value] for column, value in chosen.items() if column and value}
-
-    def subject(self, measure: Measure) -> str:
-        """Return what is measured, in words: the measure, the site, the segment."""
-        return ", ".join(part for part in (measure.label, self.site, self.segment) if part)
 
     def row_choice(self, measure: Measure) -> dict[str, Any]:
         """Return which rows count, as the arguments of `data.RowChoice`."""

@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from ccqa_lib.params.fits import column_problem, measure_problems
-from ccqa_lib.params.in_project import ProjectStudyParams
+from ccqa_lib.params.fits import column_problem
 from ccqa_lib.params.ledger import LedgerEntry
+from ccqa_lib.params.measured import MeasuredParams
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
@@ -21,11 +21,10 @@ _CHARTS = {
 }
 
 
-class ControlParams(ProjectStudyParams):
+class ControlParams(MeasuredParams):
     """Settings of `notebooks/dmaic_5_control.ipynb`."""
 
     notebook: ClassVar[str] = "dmaic_5_control"
-    references: ClassVar = ProjectStudyParams.references | {"measure": read_measure}
 
     measure: Annotated[Name, Field(description="what is judged: a name in params/measures.yml")] = (
         "handle_time"
@@ -33,13 +32,6 @@ class ControlParams(ProjectStudyParams):
     segment_column: Annotated[
         NameOrEmpty,
         Field(description="judge one segment only: a column of the table; empty for all"),
-    ] = ""
-    segment: Annotated[PlainText, Field(description="the value of that column")] = ""
-    period: Annotated[
-        Literal["day", "week", "month"], Field(description="one point a day, week or month")
-    ] = "week"
-    first_day: Annotated[
-        IsoDate, Field(description="first day that counts; empty: from the first whole period")
     ] = ""
     baseline_periods: Annotated[
         int,
@@ -65,8 +57,7 @@ class ControlParams(ProjectStudyParams):
 
     @model_validator(mode="after")
     def _is_consistent(self):
-        if bool(self.segment_column) != bool(self.segment):
-            raise ValueError("'segment_column' and 'segment' go together; give both or neither.")
+        self.refuse_half_a_segment()
         if self.first_day and self.as_of and self.first_day >= self.as_of:
             raise ValueError(
                 f"'first_day' ({self.first_day}) must be before 'as_of' ({self.as_of})."
@@ -81,13 +72,7 @@ class ControlParams(ProjectStudyParams):
         if problems := super().missing_references():
             return problems
         measure, source = read_measure(self.measure), read_source(self.source)
-        if problems := measure_problems(self.measure, measure, source):
-            return problems
         return [*self._missing_columns(measure, source), *self._misfits(measure)]
-
-    def subject(self, measure: Measure) -> str:
-        """Return what is judged, in words: the measure, the site, the segment."""
-        return ", ".join(part for part in (measure.label, self.site, self.segment) if part)
 
     def judged_by(
         self, measure: Measure, periods: Sequence[date], frozen: LedgerEntry | None = None
@@ -103,16 +88,10 @@ class ControlParams(ProjectStudyParams):
             "better": measure.better,
             "baseline": len(frozen.points) if frozen else self._baseline(periods),
             "rules": self.rules,
-            "target": measure.target if self.target is None else self.target,
+            "target": self.goal(measure),
             "kind": frozen.chart if frozen else self.chart_kind,
             "floor": measure.lowest,
         }
-
-    @property
-    def levels(self) -> dict[str, list[str]]:
-        """Return the columns and values that this run is narrowed to."""
-        chosen = {"site": self.site, self.segment_column: self.segment}
-        return {column: [value] for column, value in chosen.items() if column and value}
 
     def _missing_columns(self, measure: Measure, source: Source) -> list[str]:
         """Return a problem for each column by which the rows are to be chosen and that is not."""

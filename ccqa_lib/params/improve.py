@@ -5,33 +5,20 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ccqa_lib.params.charter import Intervention
-from ccqa_lib.params.define import USUAL_SEGMENTS, DefineParams
+from ccqa_lib.params.define import USUAL_SEGMENTS
 from ccqa_lib.params.fits import column_problem, measure_problems
-from ccqa_lib.params.in_project import ProjectStudyParams
+from ccqa_lib.params.measured import MeasuredParams, MeasureName
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
 
 
-class ImproveParams(ProjectStudyParams):
+class ImproveParams(MeasuredParams):
     """Settings of `notebooks/dmaic_4_improve.ipynb`; a project's own intervention goes first."""
 
     notebook: ClassVar[str] = "dmaic_4_improve"
-    references: ClassVar = ProjectStudyParams.references | {"measure": read_measure}
 
-    measure: Annotated[Name, Field(description="the Y: a name in params/measures.yml")] = (
-        "complaint_rate"
-    )
-    segment_column: Annotated[
-        NameOrEmpty, Field(description="one segment only: a column of the table; empty for all")
-    ] = ""
-    segment: Annotated[PlainText, Field(description="the value of that column")] = ""
-    period: Annotated[
-        Literal["day", "week", "month"], Field(description="one point a day, week or month")
-    ] = "week"
-    first_day: Annotated[
-        IsoDate, Field(description="first day that counts; empty: from the first whole period")
-    ] = ""
+    measure: MeasureName = "complaint_rate"
     target: Annotated[
         float | None, Field(description="the goal as a number; None for the measure's own target")
     ] = None
@@ -64,10 +51,6 @@ class ImproveParams(ProjectStudyParams):
     balancing: Annotated[
         list[Name], Field(description="measures that must not get worse: names in measures.yml")
     ] = []
-
-    levels = DefineParams.levels
-    goal = DefineParams.goal
-    subject = DefineParams.subject
 
     @model_validator(mode="after")
     def _is_whole(self):
@@ -137,8 +120,6 @@ class ImproveParams(ProjectStudyParams):
         if problems := super().missing_references():
             return problems
         measure, source = read_measure(self.measure), read_source(self.source)
-        if problems := measure_problems(self.measure, measure, source):
-            return problems
         return [*_columns(self, measure, source), *_balancing(self, source)]
 
 

@@ -6,9 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ccqa_lib.params.define import DefineParams
-from ccqa_lib.params.fits import column_problem, measure_problems
-from ccqa_lib.params.in_project import ProjectStudyParams
+from ccqa_lib.params.fits import column_problem
+from ccqa_lib.params.measured import MeasuredParams, MeasureName
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
@@ -16,25 +15,12 @@ from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
 RATED_BY = ("contact_id", "item", "evaluator_id", "session_id")
 
 
-class MeasureParams(ProjectStudyParams):
+class MeasureParams(MeasuredParams):
     """Settings of `notebooks/dmaic_2_measure.ipynb`."""
 
     notebook: ClassVar[str] = "dmaic_2_measure"
-    references: ClassVar = ProjectStudyParams.references | {"measure": read_measure}
 
-    measure: Annotated[Name, Field(description="the Y: a name in params/measures.yml")] = (
-        "qa_pass_share"
-    )
-    segment_column: Annotated[
-        NameOrEmpty, Field(description="one segment only: a column of the table; empty for all")
-    ] = ""
-    segment: Annotated[PlainText, Field(description="the value of that column")] = ""
-    period: Annotated[
-        Literal["day", "week", "month"], Field(description="one point a day, week or month")
-    ] = "week"
-    first_day: Annotated[
-        IsoDate, Field(description="first day that counts; empty: from the first whole period")
-    ] = ""
+    measure: MeasureName = "qa_pass_share"
     baseline_periods: Annotated[
         int, Field(ge=6, le=500, description="how many first periods are proposed as the baseline")
     ] = 24
@@ -62,17 +48,11 @@ class MeasureParams(ProjectStudyParams):
         list[PlainText], Field(description="what happened when, as '2026-02-03 new IVR menu'")
     ] = []
 
-    levels = DefineParams.levels
-    goal = DefineParams.goal
-    subject = DefineParams.subject
-
     def missing_references(self) -> list[str]:
         """Return a sentence for each thing that the settings need and the project lacks."""
         if problems := super().missing_references():
             return problems
         measure, source = read_measure(self.measure), read_source(self.source)
-        if problems := measure_problems(self.measure, measure, source):
-            return problems
         wanted = [("'segment_column'", self.segment_column)] if self.segment_column else []
         wanted += [("the column of 'site'", "site")] if self.site else []
         found = [column_problem(told, name, measure.table, source) for told, name in wanted]
