@@ -7,7 +7,7 @@ with 95 % confidence no pair at all is wrongly told apart (Mogstad, Romano, Shai
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -192,41 +192,54 @@ def _drawn_correlations(
     data: DriverData, rng: np.random.Generator, draws: int, cluster: str | None
 ) -> np.ndarray:
     """Return the correlation matrices of the draws, shape (draws, drivers + 1, drivers + 1)."""
+    values, counts = data.values, data.counts
     if cluster is not None:
         clusters = data.design.column(cluster)
         groups = require_clusters(clusters)
         codes = pd.factorize(clusters)[0]
-        return _group_draws(data, codes, rng.multinomial(groups, _even(groups), draws))
-    if len(data.counts) > MOST_ROWS:
-        codes = rng.permutation(len(data.counts)) % ROW_GROUPS
-        return _group_draws(data, codes, rng.multinomial(ROW_GROUPS, _even(ROW_GROUPS), draws))
-    n = int(data.counts.sum())
-    drawn = rng.multinomial(n, data.counts / data.counts.sum(), draws)
-    alike = replace(data, counts=np.ones(len(data.counts)))
-    return _group_draws(alike, np.arange(len(data.counts)), drawn)
+        return group_draws(values, counts, codes, rng.multinomial(groups, even(groups), draws))
+    if len(counts) > MOST_ROWS:
+        codes = rng.permutation(len(counts)) % ROW_GROUPS
+        drawn = rng.multinomial(ROW_GROUPS, even(ROW_GROUPS), draws)
+        return group_draws(values, counts, codes, drawn)
+    drawn = rng.multinomial(int(counts.sum()), counts / counts.sum(), draws)
+    return group_draws(values, np.ones(len(counts)), np.arange(len(counts)), drawn)
 
 
-def _even(groups: int) -> np.ndarray:
+def even(groups: int) -> np.ndarray:
+    """Return the same chance for each of some groups."""
     return np.full(groups, 1 / groups)
 
 
-def _group_draws(data: DriverData, codes: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+def group_draws(
+    values: np.ndarray, counts: np.ndarray, codes: np.ndarray, drawn: np.ndarray
+) -> np.ndarray:
     """Return the correlations when group g of the rows is taken `drawn[:, g]` times.
 
-    Sums of squares and products of each group are all that a draw needs.
+    Sums of squares and products of each group are all that a draw needs. A column that is
+    constant in a draw has no correlation (NaN).
+
+    Parameters
+    ----------
+    values : array, shape (rows, columns)
+    counts : array, shape (rows,)
+        How much each row counts.
+    codes : array of int, shape (rows,)
+        The group of each row.
+    drawn : array of int, shape (draws, groups)
     """
-    centred = data.values - np.average(data.values, axis=0, weights=data.counts)
+    centred = values - np.average(values, axis=0, weights=counts)
     whole = np.column_stack([np.ones(len(centred)), centred])
     size, groups = whole.shape[1], drawn.shape[1]
     sums = np.empty((groups, size, size))
     for i in range(size):
         for j in range(i, size):
-            product = data.counts * whole[:, i] * whole[:, j]
+            product = counts * whole[:, i] * whole[:, j]
             sums[:, i, j] = sums[:, j, i] = np.bincount(codes, product, groups)
     totals = np.tensordot(drawn.astype(float), sums, axes=1)
     n, mean = totals[:, 0, 0], totals[:, 0, 1:] / totals[:, [0], 0]
     products = totals[:, 1:, 1:] - n[:, None, None] * mean[:, :, None] * mean[:, None, :]
     variance = np.diagonal(products, axis1=1, axis2=2)
-    least = ROUNDING * data.counts @ centred**2
+    least = ROUNDING * counts @ centred**2
     spread = np.sqrt(np.where(variance > least, variance, np.nan))
     return products / (spread[:, :, None] * spread[:, None, :])

@@ -23,7 +23,7 @@ def test_sums_of_groups_give_the_correlations_of_their_rows():
     data = driver_data(frame, "y", list("abcd"), count="times", cluster="agent")
     codes = frame["agent"].to_numpy()
     drawn = np.random.default_rng(1).multinomial(25, np.full(25, 1 / 25), 6)
-    found = ranking._group_draws(data, codes, drawn)
+    found = ranking.group_draws(data.values, data.counts, codes, drawn)
     for weights, each in zip(drawn, found, strict=True):
         by_rows = correlation(data.values, data.counts * weights[codes])
         np.testing.assert_allclose(each, by_rows, atol=1e-12)
