@@ -16,7 +16,6 @@ from ccqa_lib.analyse.attrition.staff import Staff
 from ccqa_lib.analyse.survival.curve import SurvivalCurve, kaplan_meier
 from ccqa_lib.analyse.survival.incidence import Incidence, cumulative_incidence
 from ccqa_lib.analyse.survival.spells import Spells
-from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 
 FEWEST_AT_RISK = 10  # people; with fewer at risk a share by then is not told
@@ -77,11 +76,9 @@ def probation(staff: Staff, milestones: Sequence[int]) -> Probation:
     AnalysisError
         Fewer leavers than may be told of.
     """
-    if staff.leavers < max(1, staff.min_cell):
-        raise AnalysisError(
-            f"Fewer than {max(1, staff.min_cell)} leavers: no share of new hires can be told. Wait "
-            "for more, or put teams or sites together."
-        )
+    staff.require_leavers(
+        "no share of new hires can be told. Wait for more, or put teams or sites together."
+    )
     spells = staff.spells
     curve, causes = kaplan_meier(spells), cumulative_incidence(spells)
     at_risk = _at_risk(spells, np.asarray(milestones, dtype=float))

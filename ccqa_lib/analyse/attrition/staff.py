@@ -103,6 +103,17 @@ class Staff:
                 return unit
         return 1.0
 
+    def require_leavers(self, untold: str) -> None:
+        """Refuse to tell of fewer leavers than may be told of; `untold` says what is not told.
+
+        Raises
+        ------
+        AnalysisError
+            There are fewer than `min_cell` leavers, or none.
+        """
+        if self.leavers < (fewest := max(1, self.min_cell)):
+            raise AnalysisError(f"Fewer than {fewest} leavers: {untold}")
+
     def within(self, start: pd.Timestamp, end: pd.Timestamp) -> tuple[int, float]:
         """Return leavers and person-years of the calendar days after `start` up to `end`."""
         entry, leave = self.instants

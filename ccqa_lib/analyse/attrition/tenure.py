@@ -17,7 +17,6 @@ from ccqa_lib.analyse.attrition.rates import exact_rate
 from ccqa_lib.analyse.attrition.staff import YEAR, Staff
 from ccqa_lib.analyse.compare.rates import Rate, compare_rates
 from ccqa_lib.analyse.effect import Effect
-from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 
 HORIZON = 365.0  # days of tenure within which a peak is looked for, where days are known
@@ -85,11 +84,7 @@ def tenure_pace(staff: Staff, seed: int) -> TenurePace:
     AnalysisError
         Fewer leavers than may be told of.
     """
-    if staff.leavers < max(1, staff.min_cell):
-        raise AnalysisError(
-            f"Fewer than {max(1, staff.min_cell)} leavers: the pace of leaving by tenure cannot be "
-            "told."
-        )
+    staff.require_leavers("the pace of leaving by tenure cannot be told.")
     longest = float(staff.frame["exit"].max())
     ends = [end for end in BAND_ENDS if end < longest and end >= staff.resolution]
     edges = _merged(staff, np.array([0.0, *ends, longest]))

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import ibis
 import pytest
 
+from ccqa_lib.analyse.satisfaction import checked_quality
 from ccqa_lib.data import survey_responses
+from ccqa_lib.data.rows import responses
 
 SURVEYS = {
     "contact_id": ["1", "2", "3", None], "overall": [5.0, 2.0, None, 4.0],
@@ -56,6 +58,10 @@ def test_checks_of_the_contact_become_a_quality_score(source):
     frame = found.rows.to_pandas()
     assert len(frame) == 3
     assert frame.set_index("overall")["(quality score)"].dropna().to_dict() == {5.0: 0.5}
+
+
+def test_the_score_has_one_name_where_it_is_made_and_where_it_is_read():
+    assert responses.QUALITY == checked_quality.QUALITY
 
 
 def test_who_was_asked_is_counted_by_group(source):
