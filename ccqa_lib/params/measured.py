@@ -28,6 +28,11 @@ class NarrowedParams(ProjectStudyParams):
         return measure_problems(self.measure, read_measure(self.measure), read_source(self.source))
 
     @property
+    def measure_label(self) -> str:
+        """What is measured, as params/measures.yml names it."""
+        return read_measure(self.measure).label
+
+    @property
     def levels(self) -> dict[str, list[str]]:
         """Return the columns and values that this run is narrowed to."""
         chosen = {"site": self.site, self.segment_column: self.segment}
