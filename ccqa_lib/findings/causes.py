@@ -5,14 +5,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ccqa_lib.analyse.causes.result import Cause, CauseSearch
+from ccqa_lib.analyse.causes.two_periods import PeriodChange
 from ccqa_lib.findings.case import StudyCase
+from ccqa_lib.findings.causes_change import change_finding
 from ccqa_lib.findings.finding import Effect, Finding, Findings
 from ccqa_lib.findings.slugs import slug
 from ccqa_lib.params.analyse import AnalyseParams
 from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.params.measures import Measure
 
-MOST = 6
+MOST = 5
 ASSOCIATED = (
     "An association that stands beside all other columns and how agents differ; only a trial "
     "shows that taking it away takes the defects away."
@@ -26,25 +28,31 @@ class CauseCase(StudyCase):
     measure: Measure | None = None
     subject: str = ""
     search: CauseSearch | None = None
+    change: PeriodChange | None = None
     project: DmaicProject | None = None
 
 
 def cause_case(
-    study: AnalyseParams, measure: Measure, search: CauseSearch, period: tuple[str, str]
+    study: AnalyseParams,
+    measure: Measure,
+    search: CauseSearch,
+    change: PeriodChange | None,
+    period: tuple[str, str],
 ) -> CauseCase:
     """Gather what all findings of one run share."""
     return CauseCase(
         study.notebook, measure.owner, search.n, period, study.levels, measure,
-        study.subject(measure), search, study.dmaic_project(),
+        study.subject(measure), search, change, study.dmaic_project(),
     )  # fmt: skip
 
 
 def cause_findings(given: CauseCase) -> Findings:
-    """Return the causes, most of the defects first; or say plainly that none stands."""
-    search = given.search
-    if not search.causes:
-        return Findings((_none(given),))
-    return Findings(tuple(_cause(given, cause) for cause in search.causes[:MOST]))
+    """Return the causes, most of the defects first, or that none stands; then what changed."""
+    causes = given.search.causes
+    found = [_cause(given, cause) for cause in causes[:MOST]] if causes else [_none(given)]
+    if given.change is not None:
+        found.append(change_finding(given, given.change, given.subject))
+    return Findings(tuple(found))
 
 
 def _cause(given: CauseCase, cause: Cause) -> Finding:
@@ -61,7 +69,7 @@ def _cause(given: CauseCase, cause: Cause) -> Finding:
         kind="cause",
         headline=headline[0].upper() + headline[1:],
         verdict="watch" if is_weak or cause.twins or cause.halves == 1 else "act",
-        certainty=_certainty(cause),
+        certainty=_certainty(cause, "agents" if given.search.agents else "rows"),
         effect=Effect("share of all defects that it accounts for", 100 * share.estimate, low,
                       100 * share.high, "%", share.confidence),
         n=cause.size.struck,
@@ -94,11 +102,11 @@ def _since(cause: Cause) -> str:
     return f", since {day}"
 
 
-def _certainty(cause: Cause) -> str:
+def _certainty(cause: Cause, halved: str) -> str:
     if cause.halves == 2:
-        told = "almost certain that it stands: found and confirmed in both halves of the agents"
+        told = f"almost certain that it stands: found and confirmed in both halves of the {halved}"
     else:
-        told = "very likely: found in one half of the agents and confirmed in the other"
+        told = f"very likely: found in one half of the {halved} and confirmed in the other"
     chance = (
         "fewer than 1 in 1,000"
         if cause.p_adjusted < 0.001
@@ -143,12 +151,13 @@ def _action(cause: Cause) -> str:
 def _none(given: CauseCase) -> Finding:
     search = given.search
     tested = int(search.log["p_alone"].notna().sum())
+    tried = ", pair and date" if search.is_dated else " and pair"
     return given.finding(
         id="no-cause-stands",
         kind="none",
         headline=f"{given.subject}: none of {tested} columns tested is a cause that stands",
         verdict="cannot tell" if tested == 0 else "fine",
-        certainty="each was tried by level, threshold, pair and date; causes that make fewer than "
+        certainty=f"each was tried by level, threshold{tried}; causes that make fewer than "
         f"about {_smallest(search):.0f} % of all defects could stay unseen",
         caveats=("What no column records cannot be found here.",),
         action="Do not pick the highest bar of a chart: it is noise. Record what people suspect "
