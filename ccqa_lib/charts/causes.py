@@ -20,7 +20,7 @@ def chart_causes(search: CauseSearch) -> list[Block]:
             shares, IntervalScale("share of all defects, %"), "Which causes carry the defects",
             _alt("share of all defects in percent", shares),
             "Most first. Causes can strike the same contact, so shares need not add up.",
-        ),
+        ).evidence_of("cause"),
         chart_intervals(
             odds, IntervalScale("odds of a defect, times", 1.0, 2, True),
             "How strong each cause is",
@@ -47,14 +47,15 @@ def chart_change(change: PeriodChange | None) -> list[Block]:
     rows = [_part("the whole change", change.change)]
     for split in change.splits:
         name = split.column.replace("_", " ")
-        rows.append(_part(f"other contacts (mix of {name})", split.mix))
-        rows.append(_part(f"the same contacts (rate, by {name})", split.rate))
+        rows.append(_part(f"mix of {name}", split.mix))
+        rows.append(_part(f"rate, by {name}", split.rate))
     told = "; ".join(f"{r.label} {r.estimate:+.2f} ({r.low:+.2f} to {r.high:+.2f})" for r in rows)
     drawn = chart_intervals(
         rows, IntervalScale("points of the share of defects", 0.0, 2),
         "What the change between the two periods is made of",
         f"Change in percentage points with 95 % intervals: {told}.",
-        "Of each column, mix and rate add up to the whole change.",
+        "Mix: other contacts than before. Rate: the same kinds of contacts, worse or better. Of "
+        "each column, the two add up to the whole change.",
     )  # fmt: skip
     return [drawn.evidence_of("change-between-periods")]
 

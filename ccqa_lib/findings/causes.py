@@ -14,7 +14,7 @@ from ccqa_lib.params.analyse import AnalyseParams
 from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.params.measures import Measure
 
-MOST = 5
+MOST = 6
 ASSOCIATED = (
     "An association that stands beside all other columns and how agents differ; only a trial "
     "shows that taking it away takes the defects away."
@@ -48,8 +48,9 @@ def cause_case(
 
 def cause_findings(given: CauseCase) -> Findings:
     """Return the causes, most of the defects first, or that none stands; then what changed."""
-    causes = given.search.causes
-    found = [_cause(given, cause) for cause in causes[:MOST]] if causes else [_none(given)]
+    told = [_cause(given, cause) for cause in given.search.causes]
+    told.sort(key=lambda finding: finding.verdict != "act")
+    found = told[: MOST - (given.change is not None)] or [_none(given)]
     if given.change is not None:
         found.append(change_finding(given, given.change, given.subject))
     return Findings(tuple(found))
@@ -58,6 +59,7 @@ def cause_findings(given: CauseCase) -> Findings:
 def _cause(given: CauseCase, cause: Cause) -> Finding:
     share, points = cause.size.share, cause.size.points
     is_weak = share.low <= 0
+    rows = given.measure.table.replace("_", " ")
     headline = (
         f"{where_of(cause)}{_since(cause)}: {100 * share.estimate:.0f} % of all defects "
         f"({given.subject}); {100 * cause.size.rate_struck:.1f} % instead of "
@@ -76,8 +78,8 @@ def _cause(given: CauseCase, cause: Cause) -> Finding:
         p_adjusted=min(cause.p_adjusted, 1.0),
         factors=cause.factors,
         levels={**given.levels, **cause.levels},
-        caveats=_caveats(cause, points),
-        action=_action(cause),
+        caveats=_caveats(cause, points, rows),
+        action=_action(cause, rows),
     )  # fmt: skip
 
 
@@ -115,12 +117,12 @@ def _certainty(cause: Cause, halved: str) -> str:
     return f"{told}; chance alone would do so in {chance} searches"
 
 
-def _caveats(cause: Cause, points) -> tuple[str, ...]:
+def _caveats(cause: Cause, points, rows: str) -> tuple[str, ...]:
     odds = cause.size.odds
     told = [
         f"Odds {odds.estimate:.2f} times ({odds.low:.2f} to {odds.high:.2f}); "
         f"{points.estimate:.1f} points more ({points.low:.1f} to {points.high:.1f}) on "
-        f"{cause.size.struck:,} contacts struck.",
+        f"{cause.size.struck:,} {rows} struck.",
         ASSOCIATED,
     ]
     if cause.spared:
@@ -132,19 +134,17 @@ def _caveats(cause: Cause, points) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _action(cause: Cause) -> str:
+def _action(cause: Cause, rows: str) -> str:
     where = where_of(cause)
     if cause.twins:
-        return (
-            f"Look at the contacts with {where} and find out which of the two it is before acting."
-        )
+        return f"Look at the {rows} with {where} and find out which of the two it is before acting."
     if cause.is_onset or cause.since is not None:
         return (
             f"Find out what was changed then at {where}, and take it back at one place as a trial."
         )
+    verb = "Listen to" if rows == "contacts" else "Look at"
     return (
-        f"Listen to contacts with {where}, agree on what goes wrong there, and try a remedy in a "
-        "pilot."
+        f"{verb} {rows} with {where}, agree on what goes wrong there, and try a remedy in a pilot."
     )
 
 

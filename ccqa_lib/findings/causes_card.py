@@ -28,7 +28,7 @@ def cause_tables(given: CauseCase) -> tuple[Block, ...]:
     return (
         table(log, f"Everything that was tested: {len(log)} columns", formats=p,
               note="Chi-square takes every contact as independent; it is shown because most tools "
-              "stop there."),
+              "stop there.").evidence_of("no-cause-stands"),
         table(spread, "Where the variation lives",
               formats=dict.fromkeys(spread.columns[2:4], ".1%") | {spread.columns[4]: ".2f"},
               note="On the scale of log odds. Agents, teams and weeks differ by nature; a cause "

@@ -21,7 +21,7 @@ def change_finding(case: StudyCase, change: PeriodChange, subject: str) -> Findi
     early, late = (
         stretch_words(*ends) for ends in (change.stretches.before, change.stretches.after)
     )
-    told = f"{subject}: {_percent(change.before)} in {early}, {_percent(change.after)} in {late}"
+    told = f"{subject}: {_percent(change.before)} {early}, {_percent(change.after)} {late}"
     span = tuple(
         day.date().isoformat() for day in (change.stretches.before[0], change.stretches.after[1])
     )
@@ -52,10 +52,10 @@ def change_finding(case: StudyCase, change: PeriodChange, subject: str) -> Findi
 
 
 def stretch_words(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    """Name a period: a whole month by its name, else by its first and last day."""
+    """Say when: "in" a whole month, else "from" the first "to" the last day."""
     if first.day == 1 and (last + pd.Timedelta(days=1)).day == 1 and first.month == last.month:
-        return f"{_MONTHS[first.month - 1]} {first.year}"
-    return f"{day_words(first)} to {day_words(last)}"
+        return f"in {_MONTHS[first.month - 1]} {first.year}"
+    return f"from {day_words(first)} to {day_words(last)}"
 
 
 def _made_of(change: PeriodChange, split: Split | None) -> str:

@@ -62,7 +62,7 @@ class PeriodChange:
     change : Effect
         Percentage points.
     splits : tuple of Split
-        Largest mix first.
+        Those with mix beyond chance first, of them the largest.
     """
 
     stretches: Stretches
@@ -142,7 +142,7 @@ def compare_periods(
     level = (1 - CONFIDENCE) / max(len(usable), 1)
     wide = float(stats.t.isf(level / 2, _freedom(clusters["day"], side)))
     splits = [_split(rows[name], name, (outcome, side), clusters, wide) for name in usable]
-    splits.sort(key=lambda split: -abs(split.mix.estimate))
+    splits.sort(key=lambda split: (not split.is_mix, -abs(split.mix.estimate)))
     return PeriodChange(
         stretches, float(rates[0]), float(rates[1]), int(n[0]), int(n[1]), change, tuple(splits)
     )
