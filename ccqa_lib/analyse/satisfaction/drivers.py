@@ -13,7 +13,8 @@ import pandas as pd
 
 from ccqa_lib.analyse.compare.adjust import holm
 from ccqa_lib.analyse.design import Encoding
-from ccqa_lib.analyse.regression.overlap import TOO_MUCH, correlation
+from ccqa_lib.analyse.products import correlation
+from ccqa_lib.analyse.regression.overlap import TOO_MUCH
 from ccqa_lib.analyse.satisfaction.chosen_model import ChosenModel, choose_model
 from ccqa_lib.analyse.satisfaction.model_rows import ModelRows, model_rows
 from ccqa_lib.analyse.satisfaction.responses import FEWEST_CLUSTERS, Responses
@@ -166,8 +167,9 @@ def _effects(rows: ModelRows, changes, sizes: np.ndarray, influence: np.ndarray)
 
 
 def _mean_rating(rows: ModelRows, driver: str) -> float:
-    given = rows.raw[driver].notna().to_numpy()
-    return float(np.average(rows.raw[driver][given], weights=rows.responses.mass[given]))
+    values, mass = rows.raw[driver].to_numpy(float), rows.responses.mass
+    given = ~np.isnan(values)
+    return float(mass @ np.where(given, values, 0.0) / (mass @ given))
 
 
 def _moved(responses: Responses, change: Change) -> float:
