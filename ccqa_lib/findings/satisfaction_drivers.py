@@ -99,9 +99,7 @@ def _others(case: StudyCase, result: Satisfaction, row) -> Finding:
         if not is_small
         else f"{name}: one point more makes no difference that would matter",
         verdict="fine" if is_small else "cannot tell",
-        certainty="the interval holds no effect and small ones only"
-        if is_small
-        else "the interval reaches from no effect to one that would matter",
+        certainty=_why_not_called(result, row, is_small),
         effect=_effect(row, result.plan.scale.names[0]),
         p_adjusted=float(row.p_adjusted),
         n=result.drivers.n,
@@ -111,6 +109,18 @@ def _others(case: StudyCase, result: Satisfaction, row) -> Finding:
         if is_small
         else f"Do not decide on {name} from these answers; more of them would be needed.",
     )
+
+
+def _why_not_called(result: Satisfaction, row, is_small: bool) -> str:
+    """Say why an effect is not called: small, lost among many looked at, or not clear of none."""
+    if is_small:
+        return "the whole interval is smaller than what would matter"
+    if row.low > 0 or row.high < 0:
+        return (
+            "alone it would be called, but not after allowing for all "
+            f"{len(result.drivers.effects)} drivers looked at"
+        )
+    return "the interval reaches from no effect to one that would matter"
 
 
 def _nothing_stands(case: StudyCase, result: Satisfaction) -> Finding:

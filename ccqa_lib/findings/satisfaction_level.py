@@ -62,11 +62,20 @@ def _judged(result: Satisfaction) -> tuple[Verdict, str]:
             "without a judgement."
         )
     if level.top.high < 100 * target:
-        return "act", "Choose from the drivers below what to change first; the target is missed."
+        return "act", _on_a_miss(result)
     if level.top.low >= 100 * target:
         return "fine", "Keep the process as it is; the target is met, allowing for chance."
     return "watch", (
         "Do not call the target met or missed: these answers cannot show it. Collect more."
+    )
+
+
+def _on_a_miss(result: Satisfaction) -> str:
+    if result.drivers is not None and (result.drivers.called["estimate"] > 0).any():
+        return "Choose from the drivers below what to change first; the target is missed."
+    return (
+        "The target is missed, and these answers do not show what to change: ask those who are "
+        "not satisfied for their reasons, and rate what may matter in the next survey."
     )
 
 

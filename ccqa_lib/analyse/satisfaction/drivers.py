@@ -21,6 +21,7 @@ from ccqa_lib.analyse.satisfaction.responses import FEWEST_CLUSTERS, Responses
 from ccqa_lib.analyse.satisfaction.shares import Change, raised, stepped
 from ccqa_lib.analyse.satisfaction.words import rating_name
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.dates import plural
 
 CALLED = 0.05
 FEW_CLUSTERS = 20
@@ -200,7 +201,8 @@ def _cluster_notes(responses: Responses) -> tuple[str, ...]:
         return ()
     if responses.groups < FEWEST_CLUSTERS:
         return (
-            f"'{name}' has only {responses.groups} groups, too few to tell how they vary; "
+            f"'{name}' has only {plural(responses.groups, 'group')}, too few to tell how they "
+            "vary; "
             "responses are taken as independent, so intervals may be too narrow.",
         )
     return (f"Only {responses.groups} groups of '{name}': intervals are rough.",)
