@@ -67,7 +67,9 @@ def _curve(result: AttritionStudy) -> Block:
     steps = found.steps[found.steps["day"] <= LONGEST_CURVE]
     if steps.empty:
         return text(["Too few leavers to draw a curve."], "Left by day from hire")
-    causes = found.causes if len(found.causes) > 1 else ()
+    kinds = found.milestones[list(found.causes)]
+    is_drawn = len(found.causes) > 1 and kinds.notna().all(axis=None)  # else lines would lie level
+    causes = found.causes if is_drawn else ()
     marks = [(row["day"], row["share"]) for _, row in found.milestones.iterrows()
              if row["day"] <= float(steps["day"].iloc[-1])]  # fmt: skip
     curve = Curve(
