@@ -13,6 +13,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from ccqa_lib.show.html import block_html
+from ccqa_lib.show.language import say, word
 from ccqa_lib.show.mimes import BLOCK_MIME
 from ccqa_lib.show.sharing import shareable
 
@@ -82,19 +83,23 @@ def table(
     ]
     numeric = [_is_numeric(frame.iloc[:, i]) for i in range(len(columns))]
     content = {
-        "caption": caption, "columns": columns, "numeric": numeric, "rows": rows, "note": note,
+        "caption": word(caption), "columns": columns, "numeric": numeric, "rows": rows,
+        "note": word(note),
     }  # fmt: skip
     return Block("table", role, content)
 
 
 def figure(svg: str, title: str, alt: str, caption: str = "", role: Role = "evidence") -> Block:
     """Make a figure block of an SVG text; `alt` says in words what the chart shows."""
-    return Block("figure", role, {"title": title, "svg": svg, "alt": alt, "caption": caption})
+    content = {"title": word(title), "svg": svg, "alt": word(alt), "caption": word(caption)}
+    return Block("figure", role, content)
 
 
 def text(paragraphs: Sequence[str], caption: str = "", role: Role = "evidence") -> Block:
     """Make a block of plain paragraphs."""
-    return Block("text", role, {"caption": caption, "paragraphs": list(paragraphs)})
+    return Block(
+        "text", role, {"caption": word(caption), "paragraphs": [word(each) for each in paragraphs]}
+    )
 
 
 def proof(content: Mapping[str, Any]) -> Block:
@@ -107,7 +112,7 @@ def _cell(value: Any, format_spec: str) -> dict[str, Any]:
     if value is None or value is pd.NaT or value is pd.NA or _is_nan(value):
         return {"value": None, "text": "–"}
     if isinstance(value, bool):
-        return {"value": value, "text": "yes" if value else "no"}
+        return {"value": value, "text": say("yes") if value else say("no")}
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, int | float):
