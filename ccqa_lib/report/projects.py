@@ -8,7 +8,7 @@ from ccqa_lib.params.charter import PHASES
 from ccqa_lib.show.language import mark, say, word
 from ccqa_lib.show.language.joined import about, listed
 
-TRUST = "Can the measurement be trusted?"
+TRUST = mark("Can the measurement be trusted?")
 GATE_STATES = mark({
     "passed": "Passed", "ready": "Ready", "open": "Open", "failed": "Failed", "not run": "Not run",
 })  # fmt: skip
@@ -51,7 +51,7 @@ class ProjectState:
             return say("Mend the {phase} study and run it again.", phase=word(first.phase))
         if not first.open_questions:
             return say("Put the tollgate of {phase} to the sponsor.", phase=word(first.phase))
-        return about(word(first.phase).capitalize(), first.open_questions[0])
+        return about(word(first.phase).capitalize(), word(first.open_questions[0]))
 
 
 def project_states(entries: Iterable[Mapping[str, Any]]) -> list[ProjectState]:

@@ -11,7 +11,8 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ccqa_lib.show.language import head, language, say, word
+from ccqa_lib.show.language import head, language, word
+from ccqa_lib.show.language import say as say_of_template
 from ccqa_lib.show.numbers import effect_interval, effect_size, effect_words
 from ccqa_lib.show.plain import plain_line, plain_text
 from ccqa_lib.show.sharing import shareable_svg, shareable_text
@@ -44,8 +45,9 @@ def writer(*packages: str) -> Environment:
 def say_html(sentence: str, /, **fields: Any) -> str:
     """Say a sentence on a page; a field that is markup already stays so, all else is a text."""
     if not any(isinstance(value, Markup) for value in fields.values()):
-        return say(sentence, **fields)
-    return Markup(escape(say(sentence))).format_map({n: _shown(v) for n, v in fields.items()})
+        return say_of_template(sentence, **fields)
+    filled = {name: _shown(value) for name, value in fields.items()}
+    return Markup(escape(say_of_template(sentence))).format_map(filled)
 
 
 def svg_uri(svg: str) -> Markup:
