@@ -18,7 +18,7 @@ from ccqa_lib.show.dates import period_length
 from ccqa_lib.show.events import Event, read_events
 from ccqa_lib.show.language import ENGLISH, language, say, word
 from ccqa_lib.show.language.joined import about
-from ccqa_lib.show.numbers import Scale
+from ccqa_lib.show.numbers import Scale, in_brackets
 from ccqa_lib.show.palette import FAINT, GUIDE, INK, JUDGED, TARGET
 from ccqa_lib.show.plain import plain_line
 
@@ -112,8 +112,8 @@ def _draw_points(axes: Axes, points: pd.DataFrame, scale: Scale) -> None:
 def _dress(axes: Axes, chart: ControlChart, scale: Scale) -> None:
     axes.margins(y=0.08)
     name_levels(axes, _levels(chart, scale), HEIGHT)
-    unit = f" ({plain_line(scale.unit)})" if scale.unit.strip() else ""
-    axes.set_ylabel(f"{plain_line(chart.measure)}{unit}"[:60])
+    label = in_brackets(plain_line(chart.measure), word(plain_line(scale.unit)))
+    axes.set_ylabel(label[:60])
     length = period_length(chart.points["period"])
     axes.set_xlabel(_period_axis(length))
     locator = AutoDateLocator(minticks=4, maxticks=9)

@@ -26,6 +26,7 @@ from ccqa_lib.show.dates import age_words, days_between, plural
 from ccqa_lib.show.html import writer
 from ccqa_lib.show.language import in_language, mark, say, word
 from ccqa_lib.show.language.joined import sentences, without_name
+from ccqa_lib.show.language.retold import retold_reason
 
 CARDS = 5  # findings on the first screen
 STALE_DAYS = 35  # data older than a month and a few days are marked as old, whatever they say
@@ -94,7 +95,7 @@ def page_writer() -> Environment:
         sparkline=sparkline,
     )
     made.filters.update(prose=prose_html, local_href=local_href)
-    made.filters.update(without=without_name, as_sentence=as_sentence)
+    made.filters.update(reason=retold_reason, without=without_name, as_sentence=as_sentence)
     return made
 
 

@@ -13,9 +13,13 @@ from typing import Any, Literal
 import pandas as pd
 
 from ccqa_lib.show.html import block_html
-from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language import mark_heads, say, word
+from ccqa_lib.show.language.retold import retold_reason
 from ccqa_lib.show.mimes import BLOCK_MIME
 from ccqa_lib.show.sharing import shareable
+
+EXCLUDED = "excluded"  # the house's column of why rows do not count: its cells are words of ours
+_HEADS = mark_heads(("table", "excluded", "rows"))
 
 Role = Literal[
     "evidence", "data", "checks", "settings", "assumptions", "methods", "versions", "proof"
@@ -74,6 +78,8 @@ def table(
     """
     formats = formats or {}
     columns = [str(name) for name in frame.columns]
+    if EXCLUDED in columns:
+        frame = frame.assign(**{EXCLUDED: [_retold(each) for each in frame[EXCLUDED]]})
     rows = [
         [
             _cell(value, formats.get(str(name), ""))
@@ -120,6 +126,10 @@ def _cell(value: Any, format_spec: str) -> dict[str, Any]:
     if hasattr(value, "isoformat"):
         value = _short_iso(value)
     return {"value": str(value), "text": str(value)}
+
+
+def _retold(reason: Any) -> Any:
+    return retold_reason(reason) if isinstance(reason, str) else reason
 
 
 def _is_numeric(column: pd.Series) -> bool:

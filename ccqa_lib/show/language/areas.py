@@ -37,6 +37,15 @@ AREAS: dict[str, tuple[str, ...]] = {
         "ccqa_lib/params/base.py",
         "ccqa_lib/params/charter.py",
     ),
+    "data": (
+        "ccqa_lib/show/language/retold.py",
+        "ccqa_lib/data/stage/lineage.py",
+        "ccqa_lib/checks/result.py",
+        "ccqa_lib/checks/control.py",
+        "ccqa_lib/checks/dates.py",
+        "ccqa_lib/checks/series.py",
+        "ccqa_lib/checks/values.py",
+    ),
     "control": (
         "ccqa_lib/analyse/spc/assured.py",
         "ccqa_lib/analyse/spc/autocorrelation.py",
