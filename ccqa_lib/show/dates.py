@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language import counted, mark, say, word
 from ccqa_lib.show.language.joined import is_han
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def period_words(start: datetime, length: PeriodLength) -> str:
 def plural(count: int, noun: str) -> str:
     """Write a count of things, as 1 week or 12 weeks."""
     if is_han():
-        return f"{count:,} {word(noun)}"
+        return f"{count:,} {counted(noun)}"
     return f"{count:,} {noun if count == 1 else _PLURALS.get(noun, noun + 's')}"
 
 

@@ -121,7 +121,7 @@ def test_a_sentence_that_is_not_said_is_found():
 def test_what_is_said_is_read_out_of_code_templates_and_notebooks():
     code = 'say("A {b}.", b=1)\nx = mark({"a b": "C."})\nplural(2, "cat")\nmark_heads(["dog"])'
     assert set(in_code(code)) == {
-        (None, "A {b}."), (None, "a b"), (None, "C."), (None, "cat"), ("column", "dog"),
+        (None, "A {b}."), (None, "a b"), (None, "C."), ("count", "cat"), ("column", "dog"),
     }  # fmt: skip
     assert list(in_template('{{ say("Hello {x}", x=y) }} {{ z | word }}')) == [(None, "Hello {x}")]
     cells = [

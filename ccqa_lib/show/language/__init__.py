@@ -13,11 +13,12 @@ Language = Literal["en", "zh-Hans", "zh-Hant"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 Fixed = TypeVar("Fixed")
 ENGLISH: Language = "en"
-HEAD = "column"  # the context, in the catalogues, of what stands above a column
+# Contexts in the catalogues: what stands above a column, and what stands behind a number.
+HEAD, COUNT = "column", "count"
 
 __all__ = [
-    "ENGLISH", "LANGUAGES", "Language", "head", "in_language", "known", "language", "mark",
-    "mark_heads", "say", "speak", "word",
+    "ENGLISH", "LANGUAGES", "Language", "counted", "head", "in_language", "known", "language",
+    "mark", "mark_heads", "say", "speak", "word",
 ]  # fmt: skip
 
 _here: ContextVar[Language | None] = ContextVar("language", default=None)
@@ -89,6 +90,15 @@ def head(name: str) -> str:
     """Return the head of a column in the language in use; what is none of ours as it is."""
     here = language()
     return name if here == ENGLISH else _translated(name, here, HEAD)
+
+
+def counted(noun: str) -> str:
+    """Return a noun as it stands behind a number, where that has an entry of its own."""
+    here = language()
+    if here == ENGLISH:
+        return noun
+    found = _translated(noun, here, COUNT)
+    return word(noun) if found == noun else found
 
 
 def _translated(text: str, here: Language, place: str | None = None) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from jinja2 import Environment, nodes
 
-from ccqa_lib.show.language import ENGLISH, HEAD, LANGUAGES, Language
+from ccqa_lib.show.language import COUNT, ENGLISH, HEAD, LANGUAGES, Language
 from ccqa_lib.show.language.areas import AREAS, OTHER, area_of
 from ccqa_lib.show.language.catalogue import catalogue
 
@@ -106,7 +106,7 @@ def in_code(source: str, name: str = "code") -> Iterator[tuple[str | None, str]]
             context = HEAD if called in HEADS else None
             yield from ((context, text) for text in _strings(node.args[0]))
         elif called in COUNTED and len(node.args) > COUNTED[called]:
-            yield from ((None, text) for text in _strings(node.args[COUNTED[called]]))
+            yield from ((COUNT, text) for text in _strings(node.args[COUNTED[called]]))
 
 
 def in_template(source: str) -> Iterator[tuple[str | None, str]]:
@@ -116,7 +116,7 @@ def in_template(source: str) -> Iterator[tuple[str | None, str]]:
         if name in SAID:
             yield None, call.args[0].as_const()
         elif name in COUNTED:
-            yield None, call.args[COUNTED[name]].as_const()
+            yield COUNT, call.args[COUNTED[name]].as_const()
 
 
 def in_notebook(notebook: dict) -> Iterator[tuple[str | None, str]]:
