@@ -3,10 +3,11 @@
 from ccqa_lib.findings.control_case import ControlCase
 from ccqa_lib.findings.finding import Finding, Verdict
 from ccqa_lib.show.dates import plural, several
-from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language import mark, say, word
 from ccqa_lib.show.language.joined import apart, sentences
 from ccqa_lib.show.numbers import percent
 
+NO_TARGET = mark("no target is set that would say whether this will do")
 VARYING = 1.2  # times; with limits that differ more from point to point, it is said for which
 
 
@@ -23,12 +24,11 @@ def level_finding(case: ControlCase) -> Finding:
     )
     if chart.now.is_baseline:
         latest = _of_baseline(case, now)
-    calm = "cannot tell" if case.may_hide else "fine"
     return case.finding(
         id="level-now",
         kind="level",
-        headline=case.headline(latest),
-        verdict="watch" if case.is_signal_on else calm,
+        headline=case.headline(apart((latest, word(NO_TARGET)))),
+        verdict="watch" if case.is_signal_on else "cannot tell",
         certainty=say(
             "the average lies in the interval with {share} confidence, if the {periods} do not "
             "follow one another",
@@ -38,8 +38,8 @@ def level_finding(case: ControlCase) -> Finding:
         effect=case.level_effect(),
         caveats=_on_target(case),
         action=say(
-            "Plan with this level, not with the latest point. No target is judged: agree on one, "
-            "or say that none is wanted."
+            "Plan with this level, not with the latest point. Agree on a target, or say that none "
+            "is wanted."
         ),
     )
 
