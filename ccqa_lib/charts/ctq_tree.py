@@ -10,6 +10,8 @@ from matplotlib.patches import FancyBboxPatch
 from ccqa_lib.charts.style import WIDTH, house_style, svg_text
 from ccqa_lib.params.charter import CustomerNeed
 from ccqa_lib.show import Block, figure
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import listed, sentences
 from ccqa_lib.show.palette import FAINT, GUIDE, INK
 from ccqa_lib.show.plain import plain_line
 
@@ -17,7 +19,7 @@ ROW = 0.85  # inches a need
 COLUMNS = (0.1, 3.15, 6.2)
 BOX_WIDTH, BOX_HEIGHT = 2.6, 0.68
 LETTERS, LINES = 38, 3  # that fit a box; wide letters count twice
-TITLES = ("What customers say", "What drives it", "CTQ: what is measured")
+TITLES = mark(("What customers say", "What drives it", "CTQ: what is measured"))
 
 
 def chart_ctq_tree(needs: Sequence[CustomerNeed]) -> Block:
@@ -30,22 +32,26 @@ def chart_ctq_tree(needs: Sequence[CustomerNeed]) -> Block:
         axes.set_ylim(height, 0)
         axes.axis("off")
         for x, title in zip(COLUMNS, TITLES, strict=True):
-            axes.text(x, 0.2, title, fontsize=9, fontweight="bold", va="center", color=INK)
+            axes.text(x, 0.2, word(title), fontsize=9, fontweight="bold", va="center", color=INK)
         for place, need in enumerate(needs):
             _draw_need(axes, need, 0.4 + ROW * place + BOX_HEIGHT / 2)
         svg = svg_text(drawing)
-    alt = "CTQ tree. " + " ".join(f"{n.need}: {n.driver}, {ctq_words(n)}." for n in needs)
-    return figure(svg, "From customers' needs to what is measured", alt)
+    told = [
+        say("{need}: {driver}, {ctq}.", need=need.need, driver=need.driver, ctq=ctq_words(need))
+        for need in needs
+    ]
+    alt = sentences(say("CTQ tree."), *told)
+    return figure(svg, say("From customers' needs to what is measured"), alt)
 
 
 def ctq_words(need: CustomerNeed) -> str:
     """Return what is measured of a need, with its target."""
-    parts = [need.ctq or "nothing measures it yet", need.target]
-    return ", ".join(part for part in parts if part)
+    parts = [need.ctq or say("nothing measures it yet"), need.target]
+    return listed(part for part in parts if part)
 
 
 def _draw_need(axes: Axes, need: CustomerNeed, y: float) -> None:
-    texts = (need.need, need.driver or "not said", ctq_words(need))
+    texts = (need.need, need.driver or say("not said"), ctq_words(need))
     for x, words in zip(COLUMNS, texts, strict=True):
         axes.add_patch(
             FancyBboxPatch(

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from ccqa_lib.analyse.process.picture import ProcessPicture
 from ccqa_lib.analyse.project.definition import Definition
-from ccqa_lib.analyse.project.segments import Segments
+from ccqa_lib.analyse.project.segments import Segments, segment_words
 from ccqa_lib.charts.ctq_tree import chart_ctq_tree
 from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, Tone, chart_intervals
 from ccqa_lib.charts.process_map import chart_process_map
 from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.show import Block
+from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language.joined import apart
 from ccqa_lib.show.numbers import scale_for
 
 MOST_COLUMNS = 3  # charts; all columns have a table
@@ -59,31 +61,38 @@ def _chart(part: Segments, defined: Definition, label: str, unit: str) -> Block:
     out = set(defined.standouts.loc[defined.standouts["column"] == part.column, "segment"])
     rows = [
         IntervalRow(
-            f"{row.segment} ({row.contacts:,})", row.level * scale.factor,
+            f"{segment_words(row.segment)} ({row.contacts:,})", row.level * scale.factor,
             row.low * scale.factor, row.high * scale.factor,
             "concern" if row.segment in out else "plain",
         )
         for row in known.itertuples()
     ]  # fmt: skip
     whole = defined.level.effect.estimate * scale.factor
-    words = f"{label}, {scale.unit}" if scale.unit else label
+    words = label
+    if scale.unit:
+        words = say("{measure}, {unit}", measure=label, unit=word(scale.unit))
     axis = IntervalScale(words, whole, scale.decimals)
-    alt = f"{label} by {part.column}: " + "; ".join(f"{r.label} {axis.words(r)}" for r in rows)
-    caption = (
+    caption = say(
         "The dashed line is the level of all. Squares are worse than the rest, which is judged by "
         "whole periods; the intervals here are for single contacts, and narrower."
     )
-    return chart_intervals(rows, axis, f"{label} by {part.column}", alt, caption)
+    title = say("{measure} by {column}", measure=label, column=part.column)
+    return chart_intervals(rows, axis, title, _alt(part, label, rows, axis), caption)
+
+
+def _alt(part: Segments, label: str, rows: Sequence[IntervalRow], axis: IntervalScale) -> str:
+    told = apart(f"{row.label} {axis.words(row)}" for row in rows)
+    return say("{measure} by {column}: {told}", measure=label, column=part.column, told=told)
 
 
 def _of_all(part: Segments, label: str) -> Block:
     causes: Sequence = part.pareto.causes.itertuples() if part.pareto else ()
     tone: Tone = "plain"
     rows = [
-        IntervalRow(f"{row.cause} ({row.count:,})", 100 * row.share, 100 * row.low,
-                    100 * row.high, tone)
+        IntervalRow(f"{segment_words(row.cause)} ({row.count:,})", 100 * row.share,
+                    100 * row.low, 100 * row.high, tone)
         for row in causes
     ]  # fmt: skip
-    axis = IntervalScale("% of all cases", None, 1)
-    alt = f"{label} by {part.column}: " + "; ".join(f"{r.label} {axis.words(r)}" for r in rows)
-    return chart_intervals(rows, axis, f"{label}: part of each {part.column}", alt)
+    axis = IntervalScale(say("% of all cases"), None, 1)
+    title = say("{measure}: part of each {column}", measure=label, column=part.column)
+    return chart_intervals(rows, axis, title, _alt(part, label, rows, axis))

@@ -11,12 +11,15 @@ from ccqa_lib.analyse.process.picture import ProcessMap
 from ccqa_lib.charts.events import fitted
 from ccqa_lib.charts.style import WIDTH, house_style, svg_text
 from ccqa_lib.show import Block, figure
+from ccqa_lib.show.language import say
+from ccqa_lib.show.language.joined import apart, listed, sentences
 from ccqa_lib.show.numbers import percent
 from ccqa_lib.show.palette import FAINT, GUIDE, INK, JUDGED
 from ccqa_lib.show.plain import plain_line
 
 STEP = 0.78  # inches from one step to the next
 BOX_WIDTH, BOX_HEIGHT = 2.5, 0.42
+DAY, HOUR, MINUTE = 86_400, 3600, 60  # seconds
 BACK = JUDGED["concern"][0]
 
 
@@ -40,7 +43,7 @@ def chart_process_map(drawn: ProcessMap) -> Block:
         for node in drawn.nodes.itertuples():
             _draw_step(axes, node, places[node.activity])
         svg = svg_text(drawing)
-    return figure(svg, "How cases run", _alt(drawn), _caption(drawn))
+    return figure(svg, say("How cases run"), _alt(drawn), _caption(drawn))
 
 
 def _draw_step(axes: Axes, node, y: float) -> None:
@@ -53,12 +56,12 @@ def _draw_step(axes: Axes, node, y: float) -> None:
     )  # fmt: skip
     name = fitted(plain_line(str(node.activity)), BOX_WIDTH - 0.15)
     axes.text(0, y - 0.07, name, ha="center", va="center", fontsize=9.5, color=INK, zorder=4)
-    told = f"{node.events:,}"
-    told += f" · {node.starts:,} begin here" if node.starts else ""
-    told += f" · {node.ends:,} end here" if node.ends else ""
+    told = [f"{node.events:,}"]
+    told += [say("{count} begin here", count=f"{node.starts:,}")] if node.starts else []
+    told += [say("{count} end here", count=f"{node.ends:,}")] if node.ends else []
     axes.text(
-        0, y + 0.12, fitted(told, BOX_WIDTH * 1.3), ha="center", va="center", fontsize=7,
-        color=GUIDE, zorder=4,
+        0, y + 0.12, fitted(" · ".join(told), BOX_WIDTH * 1.3), ha="center", va="center",
+        fontsize=7, color=GUIDE, zorder=4,
     )  # fmt: skip
 
 
@@ -100,28 +103,38 @@ def _line(axes: Axes, start, end, width: float, bend: float, colour: str = INK) 
 def duration_words(seconds: float) -> str:
     """Write a time in the unit that it deserves, as 3.5 h or 2.1 days."""
     if pd.isna(seconds):
-        return "not known"
-    for size, unit in ((86_400, "days"), (3600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"{seconds / size:,.1f} {unit}"
-    return f"{seconds:.0f} s"
+        return say("not known")
+    if seconds >= DAY:
+        return say("{time} days", time=f"{seconds / DAY:,.1f}")
+    if seconds >= HOUR:
+        return say("{time} h", time=f"{seconds / HOUR:,.1f}")
+    if seconds >= MINUTE:
+        return say("{time} min", time=f"{seconds / MINUTE:,.1f}")
+    return say("{time} s", time=f"{seconds:.0f}")
 
 
 def _caption(drawn: ProcessMap) -> str:
-    said = (
+    said = say(
         "Counts and median times from one step to the next. Dashed lines on the left go back or "
         "repeat a step."
     )
-    if drawn.events_shown < 1 or drawn.arrows_shown < 1:
-        said += (
-            f" Rare steps and lines are left out: {percent(drawn.events_shown)} of events and "
-            f"{percent(drawn.arrows_shown)} of what follows what are drawn."
-        )
-    return said
+    if drawn.events_shown == 1 and drawn.arrows_shown == 1:
+        return said
+    rare = say(
+        "Rare steps and lines are left out: {events} of events and {lines} of what follows what "
+        "are drawn.",
+        events=percent(drawn.events_shown),
+        lines=percent(drawn.arrows_shown),
+    )
+    return sentences(said, rare)
 
 
 def _alt(drawn: ProcessMap) -> str:
     top = drawn.arrows.nlargest(5, "count")
-    told = "; ".join(f"{a} to {b} {n:,} times" for a, b, n in top[["from", "to", "count"]].values)
-    steps = ", ".join(str(name) for name in drawn.nodes["activity"])
-    return textwrap.shorten(f"Process map. Steps: {steps}. Most frequent: {told}.", 900)
+    told = apart(
+        say("{first} to {then} {count} times", first=first, then=then, count=f"{count:,}")
+        for first, then, count in top[["from", "to", "count"]].values
+    )
+    steps = listed(str(name) for name in drawn.nodes["activity"])
+    said = say("Process map. Steps: {steps}. Most frequent: {told}.", steps=steps, told=told)
+    return textwrap.shorten(said, 900)

@@ -1,17 +1,18 @@
 """Findings of the define study: how big is it, what does it cost, for whom, and how cases run."""
 
-import pandas as pd
+from collections.abc import Sequence
+from math import isnan
 
 from ccqa_lib.analyse.process.picture import ProcessPicture
-from ccqa_lib.analyse.project.segments import Segments
 from ccqa_lib.findings.define_case import DefineCase, rounded, scaled_level
+from ccqa_lib.findings.define_where import where_finding
 from ccqa_lib.findings.finding import Effect, Finding, Findings
-from ccqa_lib.params.charter import DefectCost
+from ccqa_lib.params.charter import DefectCost, MeasureRisk
+from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language.joined import about, apart
 from ccqa_lib.show.numbers import number, percent
-from ccqa_lib.show.plain import plain_line
 
 FEW_DEFECTS = 5  # a period, on average: single periods then say nothing
-BONFERRONI = "all segments of all columns were compared, and the interval allows for that"
 
 
 def define_findings(given: DefineCase) -> Findings:
@@ -28,33 +29,44 @@ def define_findings(given: DefineCase) -> Findings:
 
 def size_finding(given: DefineCase) -> Finding:
     """Say how large the problem is, beside its target."""
-    scale, effect = given.scale, given.level.effect
-    size = f"{given.measure}: {scale.value(effect.estimate)}"
-    size += f" a {given.length}" if given.length else ""
-    if given.has_defects:
-        miss = " miss it" if given.hits_are_good else ""
-        size += f", about {rounded(given.level.a_year(given.defects))} a year{miss}"
+    target = given.scale.value(given.target or 0)
     against = {
-        "worse": f"worse than the target of {scale.value(given.target or 0)}",
-        "better": f"already at the target of {scale.value(given.target or 0)}",
-        "near": f"not to be told apart from the target of {scale.value(given.target or 0)}",
-        "no target": "no target says whether that is too much",
+        "worse": say("worse than the target of {target}", target=target),
+        "better": say("already at the target of {target}", target=target),
+        "near": say("not to be told apart from the target of {target}", target=target),
+        "no target": say("no target says whether that is too much"),
     }[given.gap]
+    level = say("level over {periods} periods", periods=given.level.periods)
     return given.case.finding(
         id="problem-size",
         kind="level",
-        headline=f"{size}; {against}",
+        headline=about(given.measure, apart([_size(given), against])),
         verdict={"worse": "act", "better": "fine"}.get(given.gap, "watch"),
-        certainty="the interval comes from how whole periods differ, not from single contacts",
-        effect=scaled_level(f"level over {given.level.periods} periods", given),
+        certainty=say("the interval comes from how whole periods differ, not from single contacts"),
+        effect=scaled_level(level, given),
         caveats=_size_caveats(given),
         action={
-            "worse": "Agree the goal with the sponsor, and measure before looking for causes.",
-            "better": "Ask the sponsor whether this project is still needed.",
-            "near": "Collect more periods, or ask for a goal that the difference can show.",
-            "no target": "Ask the sponsor for a target: without one nobody can say it is solved.",
+            "worse": say("Agree the goal with the sponsor, and measure before looking for causes."),
+            "better": say("Ask the sponsor whether this project is still needed."),
+            "near": say("Collect more periods, or ask for a goal that the difference can show."),
+            "no target": say(
+                "Ask the sponsor for a target: without one nobody can say it is solved."
+            ),
         }[given.gap],
     )
+
+
+def _size(given: DefineCase) -> str:
+    """Return the level, and how many cases that is a year."""
+    size = given.scale.value(given.level.effect.estimate)
+    if given.length:
+        size = say("{value} a {period}", value=size, period=word(given.length))
+    if not given.has_defects:
+        return size
+    count = rounded(given.level.a_year(given.defects))
+    if given.hits_are_good:
+        return say("{size}, about {count} a year miss it", size=size, count=count)
+    return say("{size}, about {count} a year", size=size, count=count)
 
 
 def _size_caveats(given: DefineCase) -> tuple[str, ...]:
@@ -62,12 +74,18 @@ def _size_caveats(given: DefineCase) -> tuple[str, ...]:
     told = []
     if design > 1.5:
         told.append(
-            f"Contacts of one period resemble each other: the interval is {design**0.5:.1f} times "
-            "as wide as one for single contacts would be."
+            say(
+                "Contacts of one period resemble each other: the interval is {ratio} times as wide "
+                "as one for single contacts would be.",
+                ratio=f"{design**0.5:.1f}",
+            )
         )
     if given.level.days < 365 and given.has_defects:
         told.append(
-            f"{given.level.days} days are carried over to a year; a season may change that."
+            say(
+                "{days} days are carried over to a year; a season may change that.",
+                days=given.level.days,
+            )
         )
     return tuple(told)
 
@@ -75,153 +93,136 @@ def _size_caveats(given: DefineCase) -> tuple[str, ...]:
 def cost_finding(given: DefineCase, cost: DefectCost) -> Finding:
     """Say what the defects cost a year, and what reaching the target would save."""
     defects = given.level.a_year(given.defects)
-    low, likely, high = (defects * each for each in (cost.low, cost.likely, cost.high))
-    saving = ""
-    if given.gap == "worse" and given.target is not None:
-        gap = abs(given.level.effect.estimate - given.target) * given.level.contacts
-        fewer = given.level.a_year(gap)
-        saving = (
-            f"; at the target {rounded(fewer * cost.low)} to {rounded(fewer * cost.high)} "
-            f"{cost.currency} less"
-        )
+    defect, likely = word(cost.defect), defects * cost.likely
+    per_case = say(
+        "Cost per {defect}: {low} to {high} {currency}. {basis}.",
+        defect=defect,
+        low=f"{cost.low:g}",
+        high=f"{cost.high:g}",
+        currency=cost.currency,
+        basis=cost.basis,
+    )
     return given.case.finding(
         id="cost-of-poor-quality",
         kind="level",
-        headline=f"The {cost.defect}s cost {rounded(low)} to {rounded(high)} {cost.currency} a "
-        f"year{saving}",
+        headline=_cost(given, cost, defects),
         verdict="watch",
-        certainty="a range of assumptions, not an interval: it is as good as the cost per case",
-        effect=Effect("likely cost a year", likely, None, None, cost.currency),
-        caveats=(f"Cost per {cost.defect}: {cost.low:g} to {cost.high:g} {cost.currency}. "
-                 f"{cost.basis}.",),
-        action="Have finance confirm the cost of one case before any benefit is promised.",
-    )  # fmt: skip
-
-
-def where_finding(given: DefineCase) -> Finding:
-    """Say in which segment it is worst beyond chance, or that it is spread evenly."""
-    if len(given.standouts):
-        return _concentrated(given, given.standouts.iloc[0])
-    ranked = [part for part in given.segments if part.pareto is not None]
-    if given.family == "share" or not ranked:
-        return given.case.finding(
-            id="for-whom",
-            kind="none",
-            headline="No segment is worse than the rest beyond chance"
-            if given.family == "share"
-            else "Segments are shown; without a share of defects none can be called worse",
-            verdict="fine" if given.family == "share" else "cannot tell",
-            certainty=f"{BONFERRONI}" if given.family == "share" else "descriptive only",
-            action="Look for causes that strike everywhere, rather than for a place.",
-        )
-    first = max(ranked, key=lambda part: part.leading["share_of_defects"])
-    return _largest(given, first)
-
-
-def _concentrated(given: DefineCase, top: pd.Series) -> Finding:
-    scale, name = given.scale, f"{top['column']} {plain_line(top['segment'])}"
-    return given.case.finding(
-        id="for-whom",
-        kind="comparison",
-        headline=f"Concentrated: {name} has {percent(top['share_of_defects'])} of the cases with "
-        f"{percent(top['share_of_contacts'])} of the contacts",
-        verdict="act",
-        certainty=f"beyond chance, where {BONFERRONI}",
-        effect=Effect(
-            f"{name} less the rest", top["difference"] * scale.factor, top["low"] * scale.factor,
-            top["high"] * scale.factor, scale.step_unit,
+        certainty=say(
+            "a range of assumptions, not an interval: it is as good as the cost per case"
         ),
-        p_adjusted=float(top["p"]),
-        factors=(*given.case.levels, top["column"]),
-        levels={**given.case.levels, top["column"]: [top["segment"]]},
-        caveats=(
-            "This says where it is, not why: what else differs there may be the cause.",
-            *(
-                [f"{len(given.standouts) - 1} further segments stand out; see the tables."]
-                if len(given.standouts) > 1
-                else []
-            ),
-        ),
-        action=f"Narrow the scope to {name} only if the sponsor agrees; take it to the analysis.",
-    )  # fmt: skip
+        effect=Effect(say("likely cost a year"), likely, None, None, cost.currency),
+        caveats=(per_case,),
+        action=say("Have finance confirm the cost of one case before any benefit is promised."),
+    )
 
 
-def _largest(given: DefineCase, part: Segments) -> Finding:
-    top = part.leading
-    tied = " (tied with the next)" if part.is_tied else ""
-    causes = part.pareto.causes.iloc[0]
-    return given.case.finding(
-        id="for-whom",
-        kind="comparison",
-        headline=f"Most cases: {part.column} {plain_line(top['segment'])} with "
-        f"{percent(top['share_of_defects'])} of all{tied}",
-        verdict="watch",
-        certainty="intervals of all segments hold together; how much each was exposed is not known",
-        effect=Effect(
-            "share of all cases", 100 * causes["share"], 100 * causes["low"],
-            100 * causes["high"], "%",
-        ),
-        caveats=("A large segment has many cases because it is large; this is no rate.",),
-        action="Count the contacts of each segment too, so that a rate can be told.",
-    )  # fmt: skip
+def _cost(given: DefineCase, cost: DefectCost, defects: float) -> str:
+    """Return what the defects cost, and by how much less it is at the target."""
+    told = say(
+        "The {defect}s cost {low} to {high} {currency} a year",
+        defect=word(cost.defect),
+        low=rounded(defects * cost.low),
+        high=rounded(defects * cost.high),
+        currency=cost.currency,
+    )
+    if given.gap != "worse" or given.target is None:
+        return told
+    gap = abs(given.level.effect.estimate - given.target) * given.level.contacts
+    fewer = given.level.a_year(gap)
+    saving = say(
+        "at the target {low} to {high} {currency} less",
+        low=rounded(fewer * cost.low),
+        high=rounded(fewer * cost.high),
+        currency=cost.currency,
+    )
+    return apart([told, saving])
 
 
 def process_finding(given: DefineCase, process: ProcessPicture) -> Finding:
     """Say how many cases do something again or go to and fro, and how long they take."""
     again = process.rework.share
-    told = f"{percent(again.estimate)} of cases do a step again"
-    if process.ping_pong is not None:
-        told += f", {percent(process.ping_pong.share.estimate)} go away and straight back"
-    if process.times is not None and process.times.median.estimate == process.times.median.estimate:
-        told += f"; half end within {number(process.times.median.estimate, 1)} days"
-    caveats = ["Cases that are still open can still come to rework: the share is a lower bound."]
+    caveats = [
+        say("Cases that are still open can still come to rework: the share is a lower bound.")
+    ]
     if process.log.tied:
         caveats.append(
-            f"{process.log.tied:,} events share a time with the one before; their order is that "
-            "of the file."
+            say(
+                "{count} events share a time with the one before; their order is that of the file.",
+                count=f"{process.log.tied:,}",
+            )
         )
     return given.case.finding(
         id="how-cases-run",
         kind="level",
-        headline=f"Of {process.log.cases:,} cases in the event log: {told}",
+        headline=say(
+            "Of {count} cases in the event log: {told}",
+            count=f"{process.log.cases:,}",
+            told=_how_cases_run(process),
+        ),
         verdict="watch",
-        certainty="counted; open cases count with their age"
+        certainty=say("counted; open cases count with their age")
         if process.times is not None
-        else "counted; which activity closes a case was not said, so durations are not told",
+        else say("counted; which activity closes a case was not said, so durations are not told"),
         effect=Effect(
-            "share of cases with rework", 100 * again.estimate, 100 * again.low,
+            say("share of cases with rework"), 100 * again.estimate, 100 * again.low,
             100 * again.high, "%",
         ),
         n=process.log.cases,
         caveats=tuple(caveats),
-        action="Walk the most frequent way back on the map with the people who do it.",
+        action=say("Walk the most frequent way back on the map with the people who do it."),
     )  # fmt: skip
+
+
+def _how_cases_run(process: ProcessPicture) -> str:
+    told = say("{share} of cases do a step again", share=percent(process.rework.share.estimate))
+    if process.ping_pong is not None:
+        told = say(
+            "{told}, {share} go away and straight back",
+            told=told,
+            share=percent(process.ping_pong.share.estimate),
+        )
+    if process.times is None or isnan(process.times.median.estimate):
+        return told
+    days = number(process.times.median.estimate, 1)
+    return apart([told, say("half end within {days} days", days=days)])
 
 
 def risk_finding(given: DefineCase) -> Finding:
     """Say how the measure itself could mislead: gaming, small counts, short history."""
     risks = given.project.measure_risks if given.project else []
-    unwatched = [risk for risk in risks if not (risk.watch or risk.measure)]
-    a_period = given.defects / given.level.periods if given.has_defects else None
-    doubts = []
-    if a_period is not None and a_period < FEW_DEFECTS:
-        doubts.append(f"only {number(a_period, 1)} cases a period, so single periods say little")
-    if given.level.periods < 12:
-        doubts.append(f"only {given.level.periods} periods of history")
-    if not risks:
-        doubts.append("nobody has written down how it could be made to look better")
-    if unwatched:
-        doubts.append(f"{len(unwatched)} ways to game it have nothing that would show them")
-    told = "; ".join(doubts) if doubts else f"{len(risks)} ways to game it are named and watched"
+    doubts = _doubts(given, risks)
+    told = apart(doubts) or say("{count} ways to game it are named and watched", count=len(risks))
     return given.case.finding(
         id="risk-of-the-measure",
         kind="quality",
-        headline=f"Risk of the measure: {told}",
+        headline=say("Risk of the measure: {told}", told=told),
         verdict="watch" if doubts else "fine",
-        certainty="counted from the data and the project's file",
-        caveats=tuple(f"{risk.risk}: watch {risk.watch or risk.measure}." for risk in risks
-                      if risk.watch or risk.measure),
-        action="Write 'measure_risks' in the project's file, each with what would show it."
+        certainty=say("counted from the data and the project's file"),
+        caveats=tuple(
+            say("{risk}: watch {what}.", risk=risk.risk, what=risk.watch or risk.measure)
+            for risk in risks
+            if risk.watch or risk.measure
+        ),
+        action=say("Write 'measure_risks' in the project's file, each with what would show it.")
         if doubts
-        else "Put what is watched on the same page as the measure.",
-    )  # fmt: skip
+        else say("Put what is watched on the same page as the measure."),
+    )
+
+
+def _doubts(given: DefineCase, risks: Sequence[MeasureRisk]) -> list[str]:
+    """Return what speaks against judging by this measure."""
+    unwatched = sum(not (risk.watch or risk.measure) for risk in risks)
+    a_period = given.defects / given.level.periods if given.has_defects else None
+    doubts = []
+    if a_period is not None and a_period < FEW_DEFECTS:
+        cases = number(a_period, 1)
+        doubts.append(say("only {cases} cases a period, so single periods say little", cases=cases))
+    if given.level.periods < 12:
+        doubts.append(say("only {count} periods of history", count=given.level.periods))
+    if not risks:
+        doubts.append(say("nobody has written down how it could be made to look better"))
+    if unwatched:
+        doubts.append(
+            say("{count} ways to game it have nothing that would show them", count=unwatched)
+        )
+    return doubts

@@ -17,8 +17,12 @@ from ccqa_lib.params.define import DefineParams
 from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.params.measures import Measure
 from ccqa_lib.show.dates import iso_day
-from ccqa_lib.show.numbers import Scale, scale_for
+from ccqa_lib.show.language import mark, say
+from ccqa_lib.show.language.joined import is_han
+from ccqa_lib.show.numbers import Scale, scale_for, with_unit
 from ccqa_lib.show.plain import plain_line
+
+TEN_THOUSAND = mark("ten thousand")  # how Chinese counts what is large
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,8 +95,10 @@ def scaled_level(name: str, given: DefineCase) -> Effect:
 
 def rounded(amount: float) -> str:
     """Write an amount to two digits, as people say it: 1.3 million, 47,000, 350."""
+    if is_han() and abs(amount) >= 1e4:
+        return with_unit(f"{float(f'{amount:.2g}') / 1e4:,g}", TEN_THOUSAND)
     if abs(amount) >= 1e6:
-        return f"{amount / 1e6:,.1f} million"
+        return say("{amount} million", amount=f"{amount / 1e6:,.1f}")
     digits = max(0, len(str(int(abs(amount)))) - 2)
     return f"{round(amount, -digits):,.0f}"
 

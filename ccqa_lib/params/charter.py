@@ -10,6 +10,7 @@ from ccqa_lib.show.language import mark
 Phase = Literal["define", "measure", "analyse", "improve", "control"]
 PHASES: tuple[Phase, ...] = mark(("define", "measure", "analyse", "improve", "control"))
 Category = Literal["people", "process", "technology", "policy", "customer", "environment"]
+DEFECT = mark("defect")
 OneToFive = Annotated[int, Field(ge=1, le=5)]
 OneToTen = Annotated[int, Field(ge=1, le=10)]
 
@@ -109,7 +110,7 @@ class DefectCost(Part):
     likely: Annotated[float, Field(ge=0)]
     high: Annotated[float, Field(ge=0)]
     currency: PlainText = "HKD"
-    defect: PlainText = "defect"
+    defect: PlainText = DEFECT
     basis: LongText
 
     @model_validator(mode="after")

@@ -8,6 +8,11 @@ from ccqa_lib.analyse.compare.proportion import wilson
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.analyse.process.events import EventLog
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark_heads, say
+
+_HEADS = mark_heads((
+    "activity", "cases", "share", "extra", "place", "sent to", "returns",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,14 +34,18 @@ class Rework:
 
     def __str__(self) -> str:
         share = self.share
-        return (
-            f"{self.reworked:,} of {self.cases:,} cases do something again "
-            f"({share.estimate:.1%}, 95% interval {share.low:.1%} to {share.high:.1%})"
+        return say(
+            "{count} of {total} cases do something again ({share}, 95% interval {low} to {high})",
+            count=f"{self.reworked:,}",
+            total=f"{self.cases:,}",
+            share=f"{share.estimate:.1%}",
+            low=f"{share.low:.1%}",
+            high=f"{share.high:.1%}",
         )
 
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
-        note = "Open cases can still come to rework; their share is a lower bound."
+        note = say("Open cases can still come to rework; their share is a lower bound.")
         return table(self.activities, str(self), note=note, formats={"share": ".1%"})
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -60,7 +69,11 @@ class PingPong:
         return wilson(self.affected, self.cases)
 
     def __str__(self) -> str:
-        return f"{self.affected:,} of {self.cases:,} cases are sent away and straight back"
+        return say(
+            "{count} of {total} cases are sent away and straight back",
+            count=f"{self.affected:,}",
+            total=f"{self.cases:,}",
+        )
 
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""

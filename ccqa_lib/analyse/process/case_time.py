@@ -17,8 +17,11 @@ from ccqa_lib.analyse.process.events import EventLog
 from ccqa_lib.analyse.sample import finite_numbers
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark_heads, say, word
+from ccqa_lib.show.language.joined import about
 
 SHARES = (0.25, 0.5, 0.75, 0.9)  # of cases done, whose times are told
+_HEADS = mark_heads(("done", "time", "low", "high"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +44,7 @@ class CaseTimes:
     def median(self) -> Effect:
         """Time by which half of all cases end; NaN where fewer than half have."""
         row = self.quantiles.set_index("done").loc[0.5]
-        return Effect("median time", row["time"], row["low"], row["high"], unit=self.unit)
+        return Effect(say("median time"), row["time"], row["low"], row["high"], unit=self.unit)
 
     def still_open_after(self, time: float) -> float:
         """Return the share of cases still open after a time; NaN beyond what was seen."""
@@ -53,16 +56,19 @@ class CaseTimes:
     def __str__(self) -> str:
         median = self.median
         if np.isnan(median.estimate):
-            middle = "fewer than half have an end in sight, so that there is no median"
+            middle = say("fewer than half have an end in sight, so that there is no median")
         else:
-            middle = f"half end within {median.estimate:.4g} {self.unit}"
-        return f"{self.cases:,} cases, {self.cases - self.closed:,} still open: {middle}"
+            time = f"{median.estimate:.4g} {word(self.unit)}"
+            middle = say("half end within {time}", time=time)
+        cases, still = f"{self.cases:,}", f"{self.cases - self.closed:,}"
+        return about(say("{count} cases, {open} still open", count=cases, open=still), middle)
 
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
-        note = (
-            f"Open cases count with their age (Kaplan-Meier). Closed cases alone would give a "
-            f"median of {self.naive_median:.4g} {self.unit}."
+        note = say(
+            "Open cases count with their age (Kaplan-Meier). Closed cases alone would give a "
+            "median of {time}.",
+            time=f"{self.naive_median:.4g} {word(self.unit)}",
         )
         return table(self.quantiles, str(self), note=note, formats={"done": ".0%"})
 

@@ -10,10 +10,13 @@ from ccqa_lib.analyse.process.case_time import CaseTimes, case_times, open_and_c
 from ccqa_lib.analyse.process.events import EventLog, read_events
 from ccqa_lib.analyse.process.flow import Flow, describe_flow
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say
 
 MOST_STEPS, MOST_ARROWS = 12, 26
 RARE = 0.005  # arrows that fewer cases take, as a share of all, are left out of the map
 DAY = 86_400.0
+DAYS = mark("days")
+_HEADS = mark_heads(("from", "to", "count", "median hours", "share of time"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +54,8 @@ class ProcessPicture:
     def waits_block(self) -> Block:
         """Return where the time between steps goes, as a table."""
         return table(
-            self.waits.head(10), "Where the time between steps goes",
-            note="Time from one event to the next; waiting and working cannot be told apart.",
+            self.waits.head(10), say("Where the time between steps goes"),
+            note=say("Time from one event to the next; waiting and working cannot be told apart."),
             formats={"share_of_time": ".1%", "median_hours": ",.1f"},
         )  # fmt: skip
 
@@ -83,7 +86,7 @@ def picture_process(
     times = None
     if ends:
         cases = open_and_closed(log, ends, as_of or log.events["at"].max())
-        times = case_times(cases["seconds"] / DAY, cases["closed"], "days")
+        times = case_times(cases["seconds"] / DAY, cases["closed"], DAYS)
     return ProcessPicture(
         log, flow, map_of(log, flow), find_rework(log),
         None if places is None else find_ping_pong(places),

@@ -10,7 +10,12 @@ from ccqa_lib.analyse.project.segments import Segments, rank_segments
 from ccqa_lib.analyse.project.standouts import standing_out
 from ccqa_lib.analyse.spc.series import Family
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark_heads, say
 
+_HEADS = mark_heads((
+    "column", "segment", "level", "rest", "difference", "low", "high", "share of contacts",
+    "share of defects", "excess", "p adjusted",
+))  # fmt: skip
 _DAYS = {"day": 1, "week": 7, "month": 365 / 12}
 
 
@@ -24,16 +29,18 @@ class Definition:
 
     def standouts_block(self) -> Block:
         """Return the segments that stand out, the largest excess first."""
-        told = "worse than the rest of their column" if len(self.standouts) else "none"
+        title = say("Segments that stand out: none")
+        if len(self.standouts):
+            title = say("Segments that stand out: worse than the rest of their column")
         shares = ["level", "rest", "difference", "low", "high", "share_of_contacts",
                   "share_of_defects"]  # fmt: skip
-        note = (
+        note = say(
             "Every segment of every column against the rest, at 5 % for all together. 'excess' "
             "counts the cases beyond the level of the rest. Where it is, is not why it is."
         )
         shown = self.standouts.rename(columns={"p": "p_adjusted"})
         formats = dict.fromkeys(shares, ".1%") | {"excess": ",.0f", "p_adjusted": ".2g"}
-        return table(shown, f"Segments that stand out: {told}", note=note, formats=formats)
+        return table(shown, title, note=note, formats=formats)
 
 
 def define_problem(

@@ -16,9 +16,15 @@ from ccqa_lib.analyse.compare.proportion import wilson_ends
 from ccqa_lib.analyse.process.pareto import Pareto, pareto
 from ccqa_lib.analyse.spc.series import Family
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say, word
 
 MOST_SHOWN = 12
-OTHERS = "all others"
+OTHERS = mark("all others")
+AS_RECORDED = mark("all others (as recorded)")  # a segment of the data that has this very name
+_HEADS = mark_heads((
+    "segment", "contacts", "defects", "share of contacts", "share of defects", "level", "low",
+    "high",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,14 +58,21 @@ class Segments:
         whole = {"contacts": ",.0f", "defects": ",.0f"}
         if self.family == "share":
             shares += ["level", "low", "high"]
-        note = f"{self.pooled} segments too small to show stand together." if self.pooled else ""
+        note = ""
+        if self.pooled:
+            note = say("{count} segments too small to show stand together.", count=self.pooled)
         shown = self.rows.dropna(axis="columns", how="all")
-        return table(
-            shown, f"By {self.column}", note=note, formats=dict.fromkeys(shares, ".1%") | whole
-        )
+        shown = shown.assign(segment=[segment_words(name) for name in shown["segment"]])
+        formats = dict.fromkeys(shares, ".1%") | whole
+        return table(shown, say("By {column}", column=self.column), note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_(include, exclude)
+
+
+def segment_words(segment: str) -> str:
+    """Return a segment's name: as the data have it, but for those that are put together."""
+    return word(segment) if segment in (OTHERS, AS_RECORDED) else segment
 
 
 def rank_segments(
@@ -77,7 +90,7 @@ def rank_segments(
     own = counts[counts["column"] == column].groupby("segment", as_index=False, sort=True)
     own = own[["contacts", "total", "squares"]].sum()
     own = own[own["contacts"] > 0].copy()
-    own.loc[own["segment"] == OTHERS, "segment"] = f"{OTHERS} (as recorded)"
+    own.loc[own["segment"] == OTHERS, "segment"] = AS_RECORDED
     own = own.astype(dict.fromkeys(("contacts", "total", "squares"), float))
     shown, pooled = _pooled(own, min_cell)
     defects = shown["contacts"] - shown["total"] if hits_are_good else shown["total"]
