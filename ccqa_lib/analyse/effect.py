@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from scipy import stats
 
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say, word
+from ccqa_lib.show.numbers import in_brackets
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,17 @@ class Effect:
     unit: str = ""
 
     def __str__(self) -> str:
-        unit = f" {self.unit}" if self.unit else ""
-        size = f"{self.name} {self.estimate:.4g}{unit}"
+        unit = f" {word(self.unit)}" if self.unit else ""
+        size = f"{word(self.name)} {self.estimate:.4g}{unit}"
         if math.isnan(self.low) and math.isnan(self.high):
             return size
-        return f"{size} ({self.confidence:.0%} interval {self.low:.4g} to {self.high:.4g})"
+        interval = say(
+            "{confidence} interval {low} to {high}",
+            confidence=f"{self.confidence:.0%}",
+            low=f"{self.low:.4g}",
+            high=f"{self.high:.4g}",
+        )
+        return in_brackets(size, interval)
 
     @property
     def interval(self) -> tuple[float, float]:

@@ -11,7 +11,8 @@ from ccqa_lib.params.charter import Intervention
 from ccqa_lib.params.measures import Measure
 from ccqa_lib.show import Block, figure
 from ccqa_lib.show.dates import day_words
-from ccqa_lib.show.numbers import scale_for
+from ccqa_lib.show.language import say, word
+from ccqa_lib.show.numbers import Scale, scale_for
 from ccqa_lib.show.palette import GUIDE, INK, JUDGED
 from ccqa_lib.show.plain import plain_line
 
@@ -37,20 +38,34 @@ def chart_improvement(
             fitted(plain_line(made.words), 4.0), (start, 1.03), xycoords=("data", "axes fraction"),
             fontsize=8, color=GUIDE, xytext=(3, 0), textcoords="offset points",
         )  # fmt: skip
-        axes.set_ylabel(fitted(plain_line(scale.unit) or name, 3.2))
+        axes.set_ylabel(fitted(plain_line(word(scale.unit)) or name, 3.2))
         locator = AutoDateLocator()
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
         svg = svg_text(drawing)
-    effect = change.series.effects[2]
-    alt = (
-        f"{name} before and after {day_words(start)}. In the last period it lies "
-        f"{scale.step(effect.estimate)} {'below' if effect.estimate < 0 else 'above'} where the "
-        "line before would have led."
-    )
-    caption = "Dashed: where the line before would have led. Its distance is the effect."
-    drawn = figure(svg, f"{name}: before and after", alt, caption)
+    caption = say("Dashed: where the line before would have led. Its distance is the effect.")
+    title = say("{measure}: before and after", measure=name)
+    drawn = figure(svg, title, _alt(change, scale, start), caption)
     return [drawn.evidence_of("improvement", "benefit")]
+
+
+def _alt(change: Improvement, scale: Scale, start: pd.Timestamp) -> str:
+    size = change.series.effects[2].estimate
+    told = {
+        "measure": plain_line(change.series.name), "day": day_words(start),
+        "size": scale.step(size),
+    }  # fmt: skip
+    if size < 0:
+        return say(
+            "{measure} before and after {day}. In the last period it lies {size} below where the "
+            "line before would have led.",
+            **told,
+        )
+    return say(
+        "{measure} before and after {day}. In the last period it lies {size} above where the line "
+        "before would have led.",
+        **told,
+    )
 
 
 def _draw(axes: Axes, change: Improvement, factor: float, start: pd.Timestamp) -> None:

@@ -31,7 +31,7 @@ def trust_banner(entry: LedgerEntry, study: str) -> Finding:
         kind="quality",
         headline=say(
             "Not yet trusted: {why}",
-            why=apart(entry.why) or say("the measurement failed its test"),
+            why=apart(map(word, entry.why)) or say("the measurement failed its test"),
         ),
         verdict="cannot tell",
         certainty=say(
@@ -72,7 +72,7 @@ def ledger_blocks(entry: LedgerEntry | None, held: HeldSeries, project: str) -> 
         (say("approver"), entry.approver),
         (say("reason"), entry.reason),
         (say("baseline"), _baseline(entry)),
-        (say("measurement"), about(word(entry.measurement), apart(entry.why))
+        (say("measurement"), about(word(entry.measurement), apart(map(word, entry.why)))
          if entry.why else word(entry.measurement)),
         (say("hash"), entry.sha256[:12]),
     ]  # fmt: skip

@@ -5,6 +5,8 @@ from typing import Any
 from ccqa_lib.findings.finding import Effect, Finding, Findings
 from ccqa_lib.findings.improve_case import ImproveCase
 from ccqa_lib.show.dates import day_words, plural
+from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language.joined import about
 from ccqa_lib.show.numbers import number
 from ccqa_lib.show.plain import plain_line
 
@@ -26,11 +28,13 @@ def _not_yet(given: ImproveCase) -> Finding:
     return given.case.finding(
         id="nothing-changed-yet",
         kind="none",
-        headline="Nothing has been changed yet: there is no effect to judge",
+        headline=say("Nothing has been changed yet: there is no effect to judge"),
         verdict="cannot tell",
-        certainty="the project's file names no intervention",
-        action="Choose an option, run the pilot, and write 'intervention' into the project's file "
-        "before its first day.",
+        certainty=say("the project's file names no intervention"),
+        action=say(
+            "Choose an option, run the pilot, and write 'intervention' into the project's file "
+            "before its first day."
+        ),
     )
 
 
@@ -45,35 +49,41 @@ def _claim(given: ImproveCase) -> Finding:
     return given.case.finding(
         id="improvement",
         kind="comparison" if worse else "none",
-        headline=f"{subject} got worse {since}"
+        headline=say("{measure} got worse {since}", measure=subject, since=since)
         if worse
-        else f"No change of {subject} beyond chance {since}",
+        else say("No change of {measure} beyond chance {since}", measure=subject, since=since),
         verdict="act" if worse else "watch",
-        certainty="beyond chance" if worse else "chance alone may show as much",
-        action="Stop the change, or find out what else began then."
+        certainty=say("beyond chance") if worse else say("chance alone may show as much"),
+        action=say("Stop the change, or find out what else began then.")
         if worse
-        else "Do not report a success; wait until the planned number of periods is there.",
+        else say("Do not report a success; wait until the planned number of periods is there."),
         **_shared(given),
     )
 
 
 def _success(given: ImproveCase) -> Finding:
-    size = given.judged.effect.estimate
-    way = "lower" if size < 0 else "higher"
     is_open = any(check.verdict == "cannot tell" for check in given.judged.checks)
-    subject = plain_line(given.subject)
+    worked = say("It may have worked") if is_open else say("It worked")
     return given.case.finding(
         id="improvement",
         kind="comparison",
-        headline=f"{'It may have worked' if is_open else 'It worked'}: {subject}, "
-        f"{given.scale.step(size)} {way} {_since(given)}",
+        headline=about(worked, _moved(given)),
         verdict="watch" if is_open else "fine",
         certainty=_sure(is_open),
-        action="Make the checks that could not be made before it is reported as a success."
+        action=say("Make the checks that could not be made before it is reported as a success.")
         if is_open
-        else "Freeze the new level in the ledger ('ccqa rebase'), and keep watching it.",
+        else say("Freeze the new level in the ledger ('ccqa rebase'), and keep watching it."),
         **_shared(given),
     )
+
+
+def _moved(given: ImproveCase) -> str:
+    """Return by how much the measure moved, which way, and since when."""
+    size, subject = given.judged.effect.estimate, plain_line(given.subject)
+    told = {"measure": subject, "size": given.scale.step(size), "since": _since(given)}
+    if size < 0:
+        return say("{measure}, {size} lower {since}", **told)
+    return say("{measure}, {size} higher {since}", **told)
 
 
 def _refusal(given: ImproveCase) -> Finding:
@@ -82,17 +92,27 @@ def _refusal(given: ImproveCase) -> Finding:
     return given.case.finding(
         id="improvement",
         kind="none",
-        headline=f"No improvement of {subject} can be claimed: the check '{first.name}' fails",
+        headline=say(
+            "No improvement of {measure} can be claimed: the check '{check}' fails",
+            measure=subject,
+            check=word(first.name),
+        ),
         verdict="cannot tell",
-        certainty=f"refused: {first.evidence}",
-        action="Do not report a success. Mend what failed: wait for more periods, or judge "
-        "beside a comparison that was chosen beforehand.",
+        certainty=say("refused: {evidence}", evidence=first.evidence),
+        action=say(
+            "Do not report a success. Mend what failed: wait for more periods, or judge beside a "
+            "comparison that was chosen beforehand."
+        ),
         **_shared(given),
     )
 
 
 def _since(given: ImproveCase) -> str:
-    return f"since {day_words(given.change.began)} ({plain_line(given.change.words)})"
+    return say(
+        "since {day} ({change})",
+        day=day_words(given.change.began),
+        change=plain_line(given.change.words),
+    )
 
 
 def _shared(given: ImproveCase) -> dict[str, Any]:
@@ -101,8 +121,11 @@ def _shared(given: ImproveCase) -> dict[str, Any]:
         *given.judged.failed,
         *(check for check in given.judged.checks if check.verdict == "cannot tell"),
     ]
-    caveats = [f"{check.name}: {check.evidence}." for check in told]
-    caveats.append("Whatever else began on that day is part of the effect.")
+    caveats = [
+        say("{check}: {evidence}.", check=word(check.name), evidence=check.evidence)
+        for check in told
+    ]
+    caveats.append(say("Whatever else began on that day is part of the effect."))
     series = given.judged.series
     p = None if series is None else float(series.p)
     return {"effect": given.effect(), "caveats": tuple(caveats), "p_adjusted": p}
@@ -110,8 +133,8 @@ def _shared(given: ImproveCase) -> dict[str, Any]:
 
 def _sure(has_open: bool) -> str:
     if has_open:
-        return "likely: beyond chance, but a check could not be made"
-    return "very likely: beyond chance, and every check that could explain it away was passed"
+        return say("likely: beyond chance, but a check could not be made")
+    return say("very likely: beyond chance, and every check that could explain it away was passed")
 
 
 def _benefit(given: ImproveCase) -> list[Finding]:
@@ -128,13 +151,17 @@ def _benefit(given: ImproveCase) -> list[Finding]:
         given.case.finding(
             id="benefit",
             kind="level",
-            headline=f"Worth {number(least, 0)} to {number(most, 0)} {cost.currency} a year, "
-            "if the effect lasts",
+            headline=say(
+                "Worth {low} to {high} {currency} a year, if the effect lasts",
+                low=number(least, 0),
+                high=number(most, 0),
+                currency=cost.currency,
+            ),
             verdict="watch",
-            certainty="the ends of effect and cost together; a range, not an interval",
-            effect=Effect("likely benefit a year", likely, None, None, cost.currency),
-            caveats=(f"{cost.basis}. What the change costs is not taken off.",),
-            action="Have finance confirm it after three months of the new level.",
+            certainty=say("the ends of effect and cost together; a range, not an interval"),
+            effect=Effect(say("likely benefit a year"), likely, None, None, cost.currency),
+            caveats=(say("{basis}. What the change costs is not taken off.", basis=cost.basis),),
+            action=say("Have finance confirm it after three months of the new level."),
         )
     ]
 
@@ -142,52 +169,59 @@ def _benefit(given: ImproveCase) -> list[Finding]:
 def _best_option(given: ImproveCase) -> Finding:
     rows, clear = given.options.rows, given.options.is_clear
     top = rows.iloc[0]
+    first = {"option": plain_line(top["option"]), "score": number(top["score"], 2)}
     return given.case.finding(
         id="best-option",
         kind="quality",
-        headline=f"{'Best option' if clear else 'First by a hair'}: {plain_line(top['option'])} "
-        f"({number(top['score'], 2)} of 5)",
-        verdict="watch",
-        certainty="scores are opinions; the same one leads however they are weighed"
+        headline=say("Best option: {option} ({score} of 5)", **first)
         if clear
-        else "scores are opinions, and another leads when a criterion counts twice",
-        action="Pilot it where it can be compared with a place that stays as it is.",
+        else say("First by a hair: {option} ({score} of 5)", **first),
+        verdict="watch",
+        certainty=say("scores are opinions; the same one leads however they are weighed")
+        if clear
+        else say("scores are opinions, and another leads when a criterion counts twice"),
+        action=say("Pilot it where it can be compared with a place that stays as it is."),
     )
 
 
 def _failures(given: ImproveCase) -> Finding:
     high = given.failures[given.failures["action_priority"] == "H"]
     open_ones = high[high["action"].eq("") | high["owner"].eq("")]
-    told = f"{plural(len(high), 'failure mode')} of high action priority"
+    modes = plural(len(high), "failure mode")
+    told = say("FMEA: {modes} of high action priority", modes=modes)
     if len(open_ones):
-        told += f", {len(open_ones)} without action or owner"
+        told = say(
+            "FMEA: {modes} of high action priority, {count} without action or owner",
+            modes=modes,
+            count=len(open_ones),
+        )
     return given.case.finding(
         id="failure-modes",
         kind="quality",
-        headline=f"FMEA: {told}",
+        headline=told,
         verdict="act" if len(open_ones) else "watch" if len(high) else "fine",
-        certainty="by the ratings in the project's file, AIAG & VDA 2019",
-        action="Give each an action, an owner and a day before the pilot begins."
+        certainty=say("by the ratings in the project's file, AIAG & VDA 2019"),
+        action=say("Give each an action, an owner and a day before the pilot begins.")
         if len(open_ones)
-        else "Rate them again after the pilot.",
+        else say("Rate them again after the pilot."),
     )
 
 
 def _pilot(given: ImproveCase) -> Finding:
     needed = given.needed
-    told = (
-        f"A pilot shows a step to the target within {plural(int(needed), given.length)}, with as "
-        "many before it"
-        if needed
-        else "No pilot can be planned without a target"
-    )
+    told = say("No pilot can be planned without a target")
+    if needed:
+        told = say(
+            "A pilot shows a step to the target within {periods}, with as many before it",
+            periods=plural(int(needed), given.length),
+        )
     return given.case.finding(
         id="pilot-plan",
         kind="quality",
         headline=told,
         verdict="fine" if needed else "cannot tell",
-        certainty="for 90 % power at 5 % risk, if periods vary as they did",
-        action="Fix start, length and measure of the pilot in writing before it begins."
+        certainty=say("for 90 % power at 5 % risk, if periods vary as they did"),
+        action=say("Fix start, length and measure of the pilot in writing before it begins.")
         if needed
-        else "Give the measure or the project a target.",
+        else say("Give the measure or the project a target."),
     )

@@ -15,6 +15,7 @@ from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.params.improve import ImproveParams
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.show.dates import iso_day
+from ccqa_lib.show.language import say
 from ccqa_lib.show.numbers import Scale, scale_for
 
 DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12}
@@ -54,7 +55,7 @@ class ImproveCase:
             return None
         found, factor = self.judged.effect, self.scale.factor
         low, high = found.low * factor, found.high * factor
-        name = "average since the change, beside where the line before would have led"
+        name = say("average since the change, beside where the line before would have led")
         return Effect(name, found.estimate * factor, low, high, self.scale.step_unit)
 
 

@@ -2,12 +2,23 @@
 
 import pandas as pd
 
-from ccqa_lib.findings.card import Assumption, Holds, card
+from ccqa_lib.analyse.project.improvement import Improvement
+from ccqa_lib.findings.card import NOTHING, Assumption, Holds, card
 from ccqa_lib.findings.improve_case import ImproveCase
 from ccqa_lib.findings.tollgate import answered, tollgate
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say, word
+from ccqa_lib.show.language.joined import listed
 
 _HOLDS: dict[str, Holds] = {"passes": "holds", "fails": "does not hold", "cannot tell": "nearly"}
+_MEANS = {
+    "passes": NOTHING, "fails": mark("The claim is refused."),
+    "cannot tell": mark("The claim is weaker for it."),
+}  # fmt: skip
+_FMEA = mark_heads((
+    "step", "mode", "effect", "cause", "severity", "occurrence", "detection", "action", "owner",
+    "due", "rpn", "action priority",
+))  # fmt: skip
 
 
 def improve_blocks(given: ImproveCase) -> list[Block]:
@@ -19,8 +30,8 @@ def improve_blocks(given: ImproveCase) -> list[Block]:
         blocks.append(given.options.to_block().evidence_of("best-option"))
     if given.failures is not None:
         frame = given.failures.replace("", None)
-        note = "H: act; M: act, or say why not; L: may act. The product (rpn) is not used."
-        told = table(frame, "FMEA: what may go wrong, most urgent first", note=note)
+        note = say("H: act; M: act, or say why not; L: may act. The product (rpn) is not used.")
+        told = table(frame, say("FMEA: what may go wrong, most urgent first"), note=note)
         blocks.append(told.evidence_of("failure-modes"))
     return blocks
 
@@ -28,61 +39,59 @@ def improve_blocks(given: ImproveCase) -> list[Block]:
 def improve_card(given: ImproveCase) -> Block:
     """Return every check of the claim with its verdict."""
     if given.judged is None:
-        rows = [Assumption("something was changed", "does not apply", "Nothing was changed yet.")]
-        return card(rows, "this plan")
+        told = say("Nothing was changed yet.")
+        rows = [Assumption(mark("something was changed"), "does not apply", told)]
+        return card(rows, mark("this plan"))
     rows = [
-        Assumption(
-            check.name, _HOLDS[check.verdict], check.evidence,
-            {"passes": "Nothing to mind.", "fails": "The claim is refused.",
-             "cannot tell": "The claim is weaker for it."}[check.verdict],
-        )
+        Assumption(check.name, _HOLDS[check.verdict], check.evidence, _MEANS[check.verdict])
         for check in given.judged.checks
-    ]  # fmt: skip
-    return card(rows, "the claim")
+    ]
+    return card(rows, mark("the claim"))
 
 
 def improve_tollgate(given: ImproveCase) -> Block:
     """Return what the improve phase must answer, filled by what was found."""
     judged, change = given.judged, given.change
-    open_checks = (
-        [each.name for each in judged.checks if each.verdict == "cannot tell"] if judged else []
-    )
-    failed = [check.name for check in judged.failed] if judged else []
     high = None if given.failures is None else _open_failures(given.failures)
     found = [
         answered(
-            "Were options scored before one was chosen?",
+            mark("Were options scored before one was chosen?"),
             None if given.options is None else True,
-            "none in the file" if given.options is None else f"{len(given.options.rows)} options",
+            say("none in the file")
+            if given.options is None
+            else say("{count} options", count=len(given.options.rows)),
         ),
         answered(
-            "Has every urgent failure mode an action and an owner?",
+            mark("Has every urgent failure mode an action and an owner?"),
             None if high is None else high == 0,
-            "no FMEA in the file" if high is None else f"{high} without",
+            say("no FMEA in the file") if high is None else say("{count} without", count=high),
         ),
         answered(
-            "Is it known how long a pilot must run?",
+            mark("Is it known how long a pilot must run?"),
             bool(given.needed) or None,
-            f"{given.needed:,.0f} periods on each side" if given.needed else "no target",
+            say("{count} periods on each side", count=f"{given.needed:,.0f}")
+            if given.needed
+            else say("no target"),
         ),
         answered(
-            "Did it work, beyond chance?",
+            mark("Did it work, beyond chance?"),
             None if judged is None else judged.is_claim,
-            "nothing was changed yet" if change is None else change.words,
+            say("nothing was changed yet") if change is None else change.words,
         ),
-        answered(
-            "Is every other explanation ruled out?",
-            None if judged is None or (open_checks and not failed) else not failed,
-            f"fails: {', '.join(failed)}"
-            if failed
-            else f"could not be checked: {', '.join(open_checks)}"
-            if open_checks
-            else "all checks passed"
-            if judged
-            else "nothing was changed yet",
-        ),
+        answered(mark("Is every other explanation ruled out?"), *_ruled_out(judged)),
     ]
     return tollgate("improve", found, given.project)
+
+
+def _ruled_out(judged: Improvement | None) -> tuple[bool | None, str]:
+    """Tell whether the checks leave no other explanation, and which do."""
+    if judged is None:
+        return None, say("nothing was changed yet")
+    if failed := [word(check.name) for check in judged.failed]:
+        return False, say("fails: {checks}", checks=listed(failed))
+    if unknown := [word(each.name) for each in judged.checks if each.verdict == "cannot tell"]:
+        return None, say("could not be checked: {checks}", checks=listed(unknown))
+    return True, say("all checks passed")
 
 
 def _open_failures(failures: pd.DataFrame) -> int:

@@ -14,6 +14,14 @@ from ccqa_lib.params.measure_study import MeasureParams
 from ccqa_lib.params.measures import Measure
 from ccqa_lib.show import Block, table
 from ccqa_lib.show.dates import iso_day
+from ccqa_lib.show.language import ENGLISH, in_language, mark, mark_heads, say, word
+from ccqa_lib.show.language.joined import about
+
+_TOPICS = mark((
+    "points", "baseline", "neighbours", "weekdays", "tails", "dispersion", "values", "events",
+    "gaps",
+))  # fmt: skip
+_TRUST = mark(("trusted", "not yet trusted", "not assessed"))
 
 
 def measure_case(
@@ -34,32 +42,39 @@ def measure_tollgate(given: MeasureCase, study: MeasureParams) -> Block:
     needed = start.detectable
     found = [
         answered(
-            "Can the measurement be trusted?",
+            mark("Can the measurement be trusted?"),
             {"trusted": True, "not yet trusted": False}.get(trust),
             why_words(why),
         ),
         answered(
-            "Is the baseline stable?",
+            mark("Is the baseline stable?"),
             not start.unstable_baseline,
-            f"{chart.baseline_points} points, {'some' if start.unstable_baseline else 'none'} "
-            "break a rule",
+            say("{count} points, some break a rule", count=chart.baseline_points)
+            if start.unstable_baseline
+            else say("{count} points, none break a rule", count=chart.baseline_points),
         ),
         answered(
-            "Do enough points set the limits (12 or more)?",
+            mark("Do enough points set the limits (12 or more)?"),
             chart.baseline_points >= 12,
-            f"{chart.baseline_points} points",
+            say("{count} points", count=chart.baseline_points),
         ),
         answered(
-            "Is it known how much data the goal needs?",
+            mark("Is it known how much data the goal needs?"),
             True if needed else None,
-            f"{needed:,.0f} periods on each side" if needed else "no target to plan for",
+            say("{count} periods on each side", count=f"{needed:,.0f}")
+            if needed
+            else say("no target to plan for"),
         ),
         answered(
-            "Are the limits frozen in the ledger?",
+            mark("Are the limits frozen in the ledger?"),
             given.frozen is not None,
-            f"version {given.frozen.version} by {given.frozen.approver}"
+            say(
+                "version {version} by {person}",
+                version=given.frozen.version,
+                person=given.frozen.approver,
+            )
             if given.frozen
-            else "proposed only",
+            else say("proposed only"),
         ),
     ]
     return tollgate("measure", found, study.dmaic_project())
@@ -72,30 +87,41 @@ def measure_card(given: MeasureCase) -> Block:
         Assumption(note.topic, "does not hold" if note.err else "nearly", note.says, note.advice)
         for note in notes
     ]
+    return card([*rows, *_people_rows(given)], mark("this measurement"))
+
+
+def _people_rows(given: MeasureCase) -> list[Assumption]:
+    """Return what must hold of those who judged, or of the system that recorded."""
     study = given.start.evaluators
-    rows.append(
-        Assumption("several people judged the same contacts", "holds",
-                   f"{len(study.items)} items, {len(study.evaluators)} people.")
-        if study is not None
-        else Assumption("several people judged the same contacts", "does not apply",
-                        "No such table is mapped, or too few were judged twice.")
-    )  # fmt: skip
-    rows.append(
-        Assumption("who judged did not know that it was compared", "nearly",
-                   "Calibrations are announced.",
-                   "Daily judgements may agree less than these do.")
-        if study is not None
-        else Assumption("the record is what happened", "nearly", "It was not audited.",
-                        "Numbers are as right as the system that wrote them.")
-    )  # fmt: skip
-    return card(rows, "this measurement")
+    several = mark("several people judged the same contacts")
+    if study is None:
+        return [
+            Assumption(several, "does not apply",
+                       say("No such table is mapped, or too few were judged twice.")),
+            Assumption(mark("the record is what happened"), "nearly", say("It was not audited."),
+                       say("Numbers are as right as the system that wrote them.")),
+        ]  # fmt: skip
+    counted = say(
+        "{items} items, {people} people.", items=len(study.items), people=len(study.evaluators)
+    )
+    return [
+        Assumption(several, "holds", counted),
+        Assumption(mark("who judged did not know that it was compared"), "nearly",
+                   say("Calibrations are announced."),
+                   say("Daily judgements may agree less than these do.")),
+    ]  # fmt: skip
 
 
 def ledger_proposal(
     study: MeasureParams, measure: Measure, series: pd.DataFrame, given: MeasureCase
 ) -> Block:
-    """Return the limits that this run proposes; `ccqa freeze` and `ccqa rebase` read them here."""
-    chart, (trust, why) = given.start.chart, given.trust
+    """Return the limits that this run proposes; `ccqa freeze` and `ccqa rebase` read them here.
+
+    The ledger is kept for runs in every language, and so it is written in English.
+    """
+    chart = given.start.chart
+    with in_language(ENGLISH):
+        trust, why = given.trust
     first = "value" if measure.family == "measure" else "events"
     baseline = series.head(chart.baseline_points)
     points = [
@@ -110,20 +136,30 @@ def ledger_proposal(
         "sigma_z": None if chart.sigma_z is None else float(chart.sigma_z),
         "measurement": trust, "why": why, "points": points,
     }  # fmt: skip
-    last = chart.points[chart.points["in_baseline"]].iloc[-1]
-    rows = [
-        ("baseline", f"{points[0][0]} to {points[-1][0]}, {len(points)} points"),
-        ("chart", f"{chart.kind}: {chart.why_kind}"),
-        ("centre", chart.scale.value(last["centre"])),
-        ("limits at the last baseline point", chart.scale.span(last["lower"], last["upper"])),
-        ("measurement", f"{trust}: {why_words(why)}"),
-    ]
-    block = table(
-        pd.DataFrame(rows, columns=["what", "proposed"]), "Limits proposed for the ledger",
-        role="methods",
-        note="Nothing is written by this run: 'ccqa freeze' writes it once, 'ccqa rebase' anew.",
-    )  # fmt: skip
+    block = _proposal_table(given, points)
     return Block("table", "methods", {**block.content, "ledger": proposal})
+
+
+def _proposal_table(given: MeasureCase, points: list[list]) -> Block:
+    chart, (trust, why) = given.start.chart, given.trust
+    last = chart.points[chart.points["in_baseline"]].iloc[-1]
+    span = say(
+        "{first} to {last}, {count} points",
+        first=points[0][0],
+        last=points[-1][0],
+        count=len(points),
+    )
+    limits = chart.scale.span(last["lower"], last["upper"])
+    rows = [
+        (say("baseline"), span),
+        (say("chart"), about(chart.kind, chart.why_kind)),
+        (say("centre"), chart.scale.value(last["centre"])),
+        (say("limits at the last baseline point"), limits),
+        (say("measurement"), about(word(trust), why_words(why))),
+    ]
+    frame = pd.DataFrame(rows, columns=mark_heads(["what", "proposed"]))
+    note = say("Nothing is written by this run: 'ccqa freeze' writes it once, 'ccqa rebase' anew.")
+    return table(frame, say("Limits proposed for the ledger"), role="methods", note=note)
 
 
 def _plain(value: float) -> int | float:

@@ -18,12 +18,19 @@ from ccqa_lib.analyse.agreement.chance import fleiss, gwet_ac, percent_agreement
 from ccqa_lib.analyse.agreement.ratings import ratings_of
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say, word
 
 FEWEST_CONTACTS = 10  # scored by two or more; fewer say nothing of an item
 FEWEST_OTHERS = 2  # evaluators beside one, whose majority he is held against
 RISK = 0.05
 CHANCE_ONLY = 0.2  # kappa whose interval ends below is agreement by chance (Landis & Koch 1977)
 PARADOX = 0.2  # AC1 above kappa by more: one category is so frequent that kappa says little
+
+_VERDICTS = mark(("trusted", "not trusted", "cannot tell"))
+_HEADS = mark_heads((
+    "item", "contacts", "agreement", "kappa", "ac1", "low", "high", "common", "verdict", "note",
+    "evaluator", "scored", "usual", "others", "leaning", "found", "repeated", "differs",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,18 +80,20 @@ class EvaluatorStudy:
         shares = dict.fromkeys(("agreement", "common"), ".1%")
         shares |= dict.fromkeys(("kappa", "ac1", "low", "high"), ".2f")
         own = ("usual", "others", "leaning", "low", "high", "found", "repeated")
+        items = self.items.assign(verdict=self.items["verdict"].map(word))
+        trusted = say(
+            "Trusted: all of the interval of AC1 reaches {least}.", least=f"{self.threshold:g}"
+        )
+        held = say(
+            "usual: share of {answer}. Each is held against the mean of the others on the same "
+            "contacts; p allows for the number of evaluators. By name, not by rank.",
+            answer=repr(self.common),
+        )
+        agree, lean = say("Do evaluators agree, item by item?"), say("Does an evaluator lean?")
         return [
-            table(
-                self.items, "Do evaluators agree, item by item?", formats=shares,
-                note=f"Trusted: all of the interval of AC1 reaches {self.threshold:g}.",
-            ).evidence_of("measurement-trust"),
-            table(
-                self.evaluators, "Does an evaluator lean?",
-                formats=dict.fromkeys(own, ".1%") | {"p": ".2g"},
-                note=f"usual: share of {self.common!r}. Each is held against the mean of the "
-                "others on the same contacts; p allows for the number of evaluators. By name, not "
-                "by rank.",
-            ),
+            table(items, agree, formats=shares, note=trusted).evidence_of("measurement-trust"),
+            table(self.evaluators, lean, note=held,
+                  formats=dict.fromkeys(own, ".1%") | {"p": ".2g"}),
         ]  # fmt: skip
 
 
@@ -139,7 +148,7 @@ def _item(name: str, part: pd.DataFrame, threshold: float) -> tuple | None:
         return None
     common = float(part["rating"].value_counts(normalize=True).iloc[0])
     if common == 1.0:
-        note = "only one answer was ever given: rate harder contacts"
+        note = say("only one answer was ever given: rate harder contacts")
         return (name, len(wide), 1.0, np.nan, np.nan, np.nan, np.nan, 1.0, "cannot tell", note)
     ratings = ratings_of(wide)
     share, kappa, ac1 = percent_agreement(ratings), fleiss(ratings), gwet_ac(ratings)
@@ -148,7 +157,7 @@ def _item(name: str, part: pd.DataFrame, threshold: float) -> tuple | None:
     verdict = "not trusted" if ac1.high < threshold or is_guessing else verdict
     note = ""
     if ac1.value - kappa.value > PARADOX and verdict != "not trusted":
-        note = "kappa is low because one answer is so frequent; score harder contacts too"
+        note = say("kappa is low because one answer is so frequent; score harder contacts too")
     return (name, len(wide), share.value, kappa.value, ac1.value, ac1.low, ac1.high, common,
             verdict, note)  # fmt: skip
 

@@ -23,11 +23,13 @@ from ccqa_lib.analyse.regression.coefficients import Coefficients
 from ccqa_lib.analyse.regression.linear import LinearFit, fit_linear
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say, word
+from ccqa_lib.show.language.joined import sentences
 
 FEWEST_EACH_SIDE = 8  # periods before and after (Wagner et al. ask for 12)
 ENOUGH_EACH_SIDE = 12
 CLAIM_RISK = 0.05
-EFFECTS = ("step", "change of slope", "effect in the last period")
+EFFECTS = mark(("step", "change of slope", "effect in the last period"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,17 +60,20 @@ class InterruptedSeries:
         return self.p < CLAIM_RISK and not self.doubts
 
     def __str__(self) -> str:
+        told = {"measure": self.name, "effect": str(self.effects[2]), "p": f"{self.p:.3g}"}
         if self.is_claim:
-            return f"{self.name} changed: {self.effects[2]}, p {self.p:.3g}"
+            return say("{measure} changed: {effect}, p {p}", **told)
         if self.p >= CLAIM_RISK:
-            return f"{self.name}: no change beyond chance ({self.effects[2]}, p {self.p:.3g})"
-        return f"{self.name}: no change can be claimed. {self.doubts[0]}"
+            return say("{measure}: no change beyond chance ({effect}, p {p})", **told)
+        refused = say("{measure}: no change can be claimed.", measure=self.name)
+        return sentences(refused, self.doubts[0])
 
     def to_block(self) -> Block:
         """Return the effects as a table."""
-        rows = [(e.name, e.estimate, e.low, e.high, e.unit) for e in self.effects]
-        frame = pd.DataFrame(rows, columns=["effect", "estimate", "low", "high", "unit"])
-        return table(frame, str(self), note=" ".join([*self.doubts, *self.notes]))
+        rows = [(word(e.name), e.estimate, e.low, e.high, word(e.unit)) for e in self.effects]
+        columns = mark_heads(["effect", "estimate", "low", "high", "unit"])
+        frame = pd.DataFrame(rows, columns=columns)
+        return table(frame, str(self), note=sentences(*self.doubts, *self.notes))
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_()
@@ -186,12 +191,22 @@ def _effects(
 
 def _notes(chance: ChanceOfEffects, before: int, n: int, season: int) -> tuple[str, ...]:
     notes = [
-        f"Neighbouring errors may correlate by up to about {max(chance.phi, 0):.2f}; intervals and "
-        "p come from made-up series that do."
+        say(
+            "Neighbouring errors may correlate by up to about {size}; intervals and p come from "
+            "made-up series that do.",
+            size=f"{max(chance.phi, 0):.2f}",
+        )
     ]
     if min(before, n - before) < ENOUGH_EACH_SIDE:
-        notes.append(f"Fewer than {ENOUGH_EACH_SIDE} periods on one side: slopes are rough.")
+        notes.append(
+            say(
+                "Fewer than {count} periods on one side: slopes are rough.",
+                count=ENOUGH_EACH_SIDE,
+            )
+        )
     if season == 1:
-        notes.append("No season was taken out; one that turns at the change would look like it.")
-    notes.append("Whatever else changed at that time is part of the effect.")
+        notes.append(
+            say("No season was taken out; one that turns at the change would look like it.")
+        )
+    notes.append(say("Whatever else changed at that time is part of the effect."))
     return tuple(notes)

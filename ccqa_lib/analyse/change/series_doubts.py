@@ -5,6 +5,7 @@ from scipy import stats
 
 from ccqa_lib.analyse.change.ar1 import whiten
 from ccqa_lib.analyse.regression.linear import least_squares
+from ccqa_lib.show.language import say
 
 LAST_PERIODS = 3  # before the change, that may have caused it
 WORST_P = 0.02  # below it the last periods before were extreme
@@ -16,14 +17,21 @@ def baseline_doubts(before: np.ndarray, phi: float) -> tuple[str, ...]:
     doubts = []
     if (p := last_periods_p(before, phi)) < WORST_P:
         doubts.append(
-            f"The last {LAST_PERIODS} periods before the change were already out of line with "
-            f"those before (p {p:.2g}): what is extreme comes back by itself (regression to the "
-            "mean). Judge against a longer baseline, or a comparison series."
+            say(
+                "The last {count} periods before the change were already out of line with those "
+                "before (p {p}): what is extreme comes back by itself (regression to the mean). "
+                "Judge against a longer baseline, or a comparison series.",
+                count=LAST_PERIODS,
+                p=f"{p:.2g}",
+            )
         )
     if phi > WANDERS:
         doubts.append(
-            f"The series wanders (neighbouring errors correlate by {phi:.2f}): it has no line to "
-            "leave. Use the differences from a comparison series."
+            say(
+                "The series wanders (neighbouring errors correlate by {size}): it has no line to "
+                "leave. Use the differences from a comparison series.",
+                size=f"{phi:.2f}",
+            )
         )
     return tuple(doubts)
 

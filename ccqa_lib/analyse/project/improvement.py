@@ -22,6 +22,8 @@ from ccqa_lib.analyse.change.newey_west import usual_lag
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.analyse.regression.coefficients import Coefficients
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import mark, say
+from ccqa_lib.show.language.joined import apart, sentences
 
 Verdict = Literal["passes", "fails", "cannot tell"]
 SEASONS = {"day": 7, "week": 52, "month": 12}
@@ -29,6 +31,12 @@ YEAR = pd.Timedelta(days=364)
 LAST_WINDOWS = (4, 8, 12)  # periods before a change that may have caused it
 DIP_P = 0.1  # lenient on purpose: a claim without a plan must stand clear of this
 LARGE_PART = 0.5  # of the change; as much from elsewhere explains it
+# The names of the checks are codes: `word` them where they are shown.
+ENOUGH, JUDGED = mark("enough periods on both sides"), mark("the series can be judged")
+UNUSED = mark("the baseline was not used to choose")
+LINE = mark("the baseline has a line to leave")
+NOT_BACK, NOT_SEASON = mark("not a return from the worst"), mark("not a season")
+NOT_MIX, NOT_WORSE = mark("not a change of mix"), mark("nothing else got worse")
 
 
 @dataclass(frozen=True)
@@ -131,8 +139,9 @@ def judge_change(
     enough = min(before, after) >= FEWEST_EACH_SIDE
     checks = [
         Check(
-            "enough periods on both sides", "passes" if enough else "fails",
-            f"{before} before and {after} after; {FEWEST_EACH_SIDE} of each are needed",
+            ENOUGH, "passes" if enough else "fails",
+            say("{before} before and {after} after; {least} of each are needed",
+                before=before, after=after, least=FEWEST_EACH_SIDE),
         ),
         baseline,
     ]  # fmt: skip
@@ -145,7 +154,7 @@ def judge_change(
             kept.to_numpy(), before, usual_lag(len(kept)), season=season, label=label
         )
     except AnalysisError as error:
-        checks.append(Check("the series can be judged", "fails", str(error)))
+        checks.append(Check(JUDGED, "fails", str(error)))
         return Improvement(None, kept.index, better, tuple(checks))
     checks.append(_doubts(judged))
     if trial.chosen_because != "worst":
@@ -170,7 +179,9 @@ def _average_effect(judged: InterruptedSeries) -> Effect:
         if error > 0
     )
     half = reach * float(np.sqrt(weights @ fitted.covariance @ weights))
-    return Effect("average effect", estimate, estimate - half, estimate + half, unit=judged.unit)
+    return Effect(
+        say("average effect"), estimate, estimate - half, estimate + half, unit=judged.unit
+    )
 
 
 def _error(fitted: Coefficients, name: str) -> float:
@@ -185,41 +196,43 @@ def with_checks(change: Improvement, *more: Check) -> Improvement:
 
 def _kept(values: pd.Series, trial: Trial) -> tuple[pd.Series, Check]:
     """Leave out settling periods and those by which the part was chosen."""
-    name = "the baseline was not used to choose"
     began = pd.Timestamp(trial.began)
     after = np.flatnonzero(values.index >= began)[: trial.settle_periods]
     kept = values.drop(values.index[after])
     if trial.is_declared:
-        told = f"part and time were planned by {trial.declared_on}, before the start"
-        return kept, Check(name, "passes", told)
+        told = say("part and time were planned by {day}, before the start", day=trial.declared_on)
+        return kept, Check(UNUSED, "passes", told)
     if trial.chosen_because != "worst":
-        told = (
-            "said to be planned, but not by which day ('declared_on')"
-            if trial.chosen_because == "planned"
-            else "nobody says how part and time were chosen"
-        )
-        told += "; the last periods before are tested"
-        return kept, Check(name, "cannot tell", told)
+        why = say("nobody says how part and time were chosen")
+        if trial.chosen_because == "planned":
+            why = say("said to be planned, but not by which day ('declared_on')")
+        told = apart([why, say("the last periods before are tested")])
+        return kept, Check(UNUSED, "cannot tell", told)
     if not trial.chosen_on:
-        told = "chosen because it looked worst, and nobody says by which data ('chosen_on')"
-        return kept, Check(name, "fails", told)
+        told = say("chosen because it looked worst, and nobody says by which data ('chosen_on')")
+        return kept, Check(UNUSED, "fails", told)
     fresh = kept[kept.index > pd.Timestamp(trial.chosen_on)]
     count = int((fresh.index < began).sum())
-    told = (
-        f"chosen because it looked worst until {trial.chosen_on}; {count} periods between that "
-        "and the start are the baseline"
+    told = say(
+        "chosen because it looked worst until {day}; {count} periods between that and the start "
+        "are the baseline",
+        day=trial.chosen_on,
+        count=count,
     )
     if count < FEWEST_EACH_SIDE:
-        told += f", and {FEWEST_EACH_SIDE} are needed: it may have come back by itself"
-        return kept, Check(name, "fails", told)
-    return fresh, Check(name, "passes", told)
+        told = say(
+            "{told}, and {least} are needed: it may have come back by itself",
+            told=told,
+            least=FEWEST_EACH_SIDE,
+        )
+        return kept, Check(UNUSED, "fails", told)
+    return fresh, Check(UNUSED, "passes", told)
 
 
 def _doubts(judged: InterruptedSeries) -> Check:
-    name = "the baseline has a line to leave"
     if judged.doubts:
-        return Check(name, "fails", " ".join(judged.doubts))
-    return Check(name, "passes", "its last periods are in line with those before")
+        return Check(LINE, "fails", sentences(*judged.doubts))
+    return Check(LINE, "passes", say("its last periods are in line with those before"))
 
 
 def _dip(before: np.ndarray, better: str, is_declared: bool) -> Check:
@@ -228,7 +241,6 @@ def _dip(before: np.ndarray, better: str, is_declared: bool) -> Check:
     A plan that was written down before the start can have been made for bad periods too: then
     the claim stands, but weaker.
     """
-    name = "not a return from the worst"
     sign = {"lower": 1.0, "higher": -1.0}.get(better, 0.0)
     for last in LAST_WINDOWS:
         early, late = before[:-last], before[-last:]
@@ -236,32 +248,40 @@ def _dip(before: np.ndarray, better: str, is_declared: bool) -> Check:
             continue
         found = stats.ttest_ind(sign * late, sign * early, equal_var=False)
         if found.statistic > 0 and found.pvalue < DIP_P:
-            told = (
-                f"the {last} periods before the change were worse than those before them, and "
-                "what is extreme comes back by itself"
+            told = say(
+                "the {count} periods before the change were worse than those before them, and "
+                "what is extreme comes back by itself",
+                count=last,
             )
             if is_declared:
-                return Check(name, "cannot tell", told)
-            return Check(name, "fails", f"{told}; no plan is dated before the start")
-    return Check(name, "passes", "the periods before the change were no worse than earlier ones")
+                return Check(NOT_BACK, "cannot tell", told)
+            undated = say("no plan is dated before the start")
+            return Check(NOT_BACK, "fails", apart([told, undated]))
+    told = say("the periods before the change were no worse than earlier ones")
+    return Check(NOT_BACK, "passes", told)
 
 
 def _season(values: pd.Series, trial: Trial, judged: InterruptedSeries, season: int) -> Check:
-    name = "not a season"
     if trial.has_comparison:
-        return Check(name, "passes", "the comparison has the same season")
+        return Check(NOT_SEASON, "passes", say("the comparison has the same season"))
     if season > 7:
-        return Check(name, "passes", "two whole seasons are there, and their shape is taken out")
+        told = say("two whole seasons are there, and their shape is taken out")
+        return Check(NOT_SEASON, "passes", told)
     began = pd.Timestamp(trial.began)
     earlier = values[values.index < began]
     then = int((earlier.index < began - YEAR).sum())
     if min(then, len(earlier) - then) < FEWEST_EACH_SIDE:
-        return Check(name, "cannot tell", "there is no such time a year earlier to look at")
+        told = say("there is no such time a year earlier to look at")
+        return Check(NOT_SEASON, "cannot tell", told)
     try:
         placebo = interrupted_series(earlier.to_numpy(), then, usual_lag(len(earlier)))
     except AnalysisError as error:
-        return Check(name, "cannot tell", str(error))
+        return Check(NOT_SEASON, "cannot tell", str(error))
     size, was = judged.effects[0].estimate, placebo.effects[0].estimate
-    evidence = f"a year earlier the step at that time was {was:.3g}, now {size:.3g}"
+    evidence = say(
+        "a year earlier the step at that time was {was}, now {now}",
+        was=f"{was:.3g}",
+        now=f"{size:.3g}",
+    )
     is_alike = placebo.p < 0.05 and was * size > 0 and abs(was) >= LARGE_PART * abs(size)
-    return Check(name, "fails" if is_alike else "passes", evidence)
+    return Check(NOT_SEASON, "fails" if is_alike else "passes", evidence)

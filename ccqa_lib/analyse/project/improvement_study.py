@@ -8,6 +8,7 @@ import pandas as pd
 
 from ccqa_lib.analyse.project.action_priority import rate_failures
 from ccqa_lib.analyse.project.improvement import (
+    NOT_MIX,
     Check,
     Improvement,
     Trial,
@@ -19,6 +20,7 @@ from ccqa_lib.analyse.project.options import ScoredOptions, score_options
 from ccqa_lib.analyse.project.side_effects import balancing_check, mix_check
 from ccqa_lib.analyse.project.trial import compared_values, trial_values
 from ccqa_lib.analyse.spc.series import Family
+from ccqa_lib.show.language import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +84,7 @@ def judge_improvement(
         )
     label = (subject.name, subject.unit)
     judged = judge_change(values, trial, label, subject.better, subject.length)
-    mix = Check("not a change of mix", "cannot tell", "events have no contacts to be mixed of")
+    mix = Check(NOT_MIX, "cannot tell", say("events have no contacts to be mixed of"))
     if subject.family != "rate":
         mix = mix_check(evidence.mix, columns, trial)
     return with_checks(judged, mix, balancing_check(evidence.others, trial, ways))

@@ -13,6 +13,8 @@ from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark_heads, say
+from ccqa_lib.show.language.joined import sentences
 
 POWER, ALPHA = 0.9, 0.05
 AUDIT_SIZES = (50, 100, 200, 400)
@@ -55,16 +57,24 @@ class StartingPoint:
         """Return the sample-size plan: periods for the goal, and an audit of the record."""
         rows = []
         if self.detectable is not None:
-            rows.append(("See a step from baseline to target", f"{self.detectable:,.0f} periods "
-                         "before and as many after, with 90 % power"))  # fmt: skip
+            told = say(
+                "{periods} periods before and as many after, with 90 % power",
+                periods=f"{self.detectable:,.0f}",
+            )
+            rows.append((say("See a step from baseline to target"), told))
         rows += [
-            (f"Audit {n:,} records by hand: none wrong", f"then at most {_none_wrong(n):.1%} are "
-             "wrong, with 95 % confidence")
+            (
+                say("Audit {count} records by hand: none wrong", count=f"{n:,}"),
+                say(
+                    "then at most {share} are wrong, with 95 % confidence",
+                    share=f"{_none_wrong(n):.1%}",
+                ),
+            )
             for n in AUDIT_SIZES
-        ]  # fmt: skip
-        frame = pd.DataFrame(rows, columns=["what", "how much it takes or shows"])
-        note = "Periods are compared, since contacts of one period resemble each other."
-        told = table(frame, "Plan: how much data is enough", note=note)
+        ]
+        frame = pd.DataFrame(rows, columns=mark_heads(["what", "how much it takes or shows"]))
+        note = say("Periods are compared, since contacts of one period resemble each other.")
+        told = table(frame, say("Plan: how much data is enough"), note=note)
         return told.evidence_of("limits")
 
     def capability_blocks(self, label: str) -> list[Block]:
@@ -73,19 +83,23 @@ class StartingPoint:
             return []
         rate, share = self.capability.rate, self.capability.share
         rows = [
-            ("Defects per million", 1e6 * share.estimate, 1e6 * share.low,
+            (say("Defects per million"), 1e6 * share.estimate, 1e6 * share.low,
              1e6 * share.high),
-            ("Yield, %", 100 - 100 * share.estimate, 100 - 100 * share.high,
+            (say("Yield, %"), 100 - 100 * share.estimate, 100 - 100 * share.high,
              100 - 100 * share.low),
-            ("Sigma level, no shift", rate.sigma_without_shift, None, None),
-            ("Sigma level, 1.5 shift added", rate.sigma_with_shift, None, None),
+            (say("Sigma level, no shift"), rate.sigma_without_shift, None, None),
+            (say("Sigma level, 1.5 shift added"), rate.sigma_with_shift, None, None),
         ]  # fmt: skip
-        frame = pd.DataFrame(rows, columns=["figure", "estimate", "low", "high"])
+        columns = mark_heads(["figure", "estimate", "low", "high"])
+        frame = pd.DataFrame(rows, columns=columns)
         frame[["estimate", "low", "high"]] = frame[["estimate", "low", "high"]].map(_figure)
-        note = "Of all baseline contacts. A sigma level is a habit of speech: act on the defects."
+        note = say(
+            "Of all baseline contacts. A sigma level is a habit of speech: act on the defects."
+        )
         if self.unstable_baseline:
-            note = "The baseline is not stable: this says how it was, not what it can. " + note
-        told = table(frame, f"Capability of {label}", note=note)
+            was = say("The baseline is not stable: this says how it was, not what it can.")
+            note = sentences(was, note)
+        told = table(frame, say("Capability of {measure}", measure=label), note=note)
         return [told.evidence_of("capability")]
 
 

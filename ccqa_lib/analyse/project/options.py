@@ -7,8 +7,12 @@ from typing import Any
 import pandas as pd
 
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark_heads, say
 
 CRITERIA = ("effect", "ease", "speed", "safety")
+_HEADS = mark_heads((
+    "option", "cause", "effect", "ease", "speed", "safety", "cost", "score", "leads",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +32,13 @@ class ScoredOptions:
 
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
-        told = "one leads however they are weighed" if self.is_clear else "the lead depends on the"
-        told += "" if self.is_clear else " weights"
-        note = "Scores are opinions, 1 poor to 5 good; leads: of five weightings, how often first."
-        return table(self.rows, f"Options: {told}", note=note,
-                     formats={"score": ".2f", "cost": ",.0f"})  # fmt: skip
+        title = say("Options: the lead depends on the weights")
+        if self.is_clear:
+            title = say("Options: one leads however they are weighed")
+        note = say(
+            "Scores are opinions, 1 poor to 5 good; leads: of five weightings, how often first."
+        )
+        return table(self.rows, title, note=note, formats={"score": ".2f", "cost": ",.0f"})
 
 
 def score_options(options: Sequence[Mapping[str, Any]]) -> ScoredOptions | None:

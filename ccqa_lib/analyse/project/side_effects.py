@@ -7,8 +7,10 @@ import pandas as pd
 from ccqa_lib.analyse.change.interrupted import interrupted_series
 from ccqa_lib.analyse.change.newey_west import usual_lag
 from ccqa_lib.analyse.process.mix_rate import mix_rate
-from ccqa_lib.analyse.project.improvement import LARGE_PART, Check, Trial
+from ccqa_lib.analyse.project.improvement import LARGE_PART, NOT_MIX, NOT_WORSE, Check, Trial
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
+from ccqa_lib.show.language.joined import listed
 
 
 def mix_check(counts: pd.DataFrame, columns: Sequence[str], trial: Trial) -> Check:
@@ -37,9 +39,9 @@ def mix_check(counts: pd.DataFrame, columns: Sequence[str], trial: Trial) -> Che
         told.append(f"{column} {part:.0%}")
         worst = max(worst, part)
     if not told:
-        return Check("not a change of mix", "cannot tell", "no column to split by")
-    evidence = f"part of the change that is mix: {', '.join(told)}"
-    return Check("not a change of mix", "fails" if worst >= LARGE_PART else "passes", evidence)
+        return Check(NOT_MIX, "cannot tell", say("no column to split by"))
+    evidence = say("part of the change that is mix: {parts}", parts=listed(told))
+    return Check(NOT_MIX, "fails" if worst >= LARGE_PART else "passes", evidence)
 
 
 def balancing_check(
@@ -53,9 +55,8 @@ def balancing_check(
         measure, period, value.
     better : mapping of measure to (label, better way)
     """
-    name = "nothing else got worse"
     if series is None or series.empty:
-        return Check(name, "cannot tell", "no balancing measure is named")
+        return Check(NOT_WORSE, "cannot tell", say("no balancing measure is named"))
     worse, known = [], []
     for measure, part in series.groupby("measure", sort=True):
         label, way = better[measure]
@@ -73,7 +74,7 @@ def balancing_check(
         if judged.is_claim and is_bad:
             worse.append(label)
     if worse:
-        return Check(name, "fails", f"got worse: {', '.join(worse)}")
+        return Check(NOT_WORSE, "fails", say("got worse: {measures}", measures=listed(worse)))
     if not known:
-        return Check(name, "cannot tell", "balancing measures have too few periods")
-    return Check(name, "passes", f"judged: {', '.join(known)}")
+        return Check(NOT_WORSE, "cannot tell", say("balancing measures have too few periods"))
+    return Check(NOT_WORSE, "passes", say("judged: {measures}", measures=listed(known)))
