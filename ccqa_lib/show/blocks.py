@@ -111,10 +111,16 @@ def _cell(value: Any, format_spec: str) -> dict[str, Any]:
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, int | float):
-        return {"value": value, "text": format(value, format_spec or _default_format(value))}
+        return {"value": value, "text": _written(value, format_spec or _default_format(value))}
     if hasattr(value, "isoformat"):
         value = _short_iso(value)
     return {"value": str(value), "text": str(value)}
+
+
+def _written(value: float, format_spec: str) -> str:
+    """Write a number by its format; a percent sign stands apart, as in every other text."""
+    written = format(value, format_spec)
+    return f"{written.removesuffix('%')} %" if written.endswith("%") else written
 
 
 def _is_numeric(column: pd.Series) -> bool:
