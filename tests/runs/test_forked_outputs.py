@@ -1,19 +1,16 @@
 """What cells put out in a forked kernel is what any kernel of theirs puts out."""
 
+import json
 import os
-import signal
+import subprocess
 import sys
-from copy import deepcopy
 
 import nbformat
-import papermill
+import psutil
 import pytest
-from nbclient.exceptions import DeadKernelError
-from papermill.exceptions import PapermillExecutionError
 
-from ccqa_lib.runs import engine
-from ccqa_lib.runs.kernel_in_waiting import KernelInWaiting
 from ccqa_lib.runs.linux import can_fork
+from ccqa_lib.runs.warm import ENVIRONMENT
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="forked on Linux only")
 
@@ -28,6 +25,7 @@ WHOLE = (
     "%precision 3\n3.14159",
     "import ipywidgets\nslider = ipywidgets.IntSlider(3, 0, 9); slider",
     "out = ipywidgets.Output()\nwith out:\n    print('captured')\nout",
+    "import matplotlib.pyplot as plt\nfigure = plt.figure(figsize=(1, 1)); plt.show()",
     "'done'; None",
     "_, __, Out[2]",
     "get_ipython().__class__.__name__, __name__",
@@ -39,18 +37,47 @@ def notebook(*sources):
     return nbformat.v4.new_notebook(cells=cells)
 
 
-def run(made, kernel, path=None):
-    return papermill.execute_notebook(
-        made, path, engine_name=kernel, kernel_name="python3", language="python",
-        progress_bar=False,
+PROGRAM = """
+import json, sys
+import nbformat, papermill
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+from ccqa_lib.runs import engine
+from ccqa_lib.runs.kernel_in_waiting import KernelInWaiting
+for source, partial, forked in json.loads(sys.argv[1]):
+    if forked:
+        KernelInWaiting.fork()
+    try:
+        done = papermill.execute_notebook(
+            nbformat.read(source, as_version=4), partial, engine_name=engine.ENGINE,
+            kernel_name="python3", language="python", progress_bar=False,
+        )
+        print(json.dumps({"done": done}))
+    except PapermillExecutionError as error:
+        print(json.dumps({"failed": [error.ename, error.evalue, error.cell_index]}))
+    except DeadKernelError as error:
+        print(json.dumps({"dead": str(error)}))
+    assert KernelInWaiting.take() is None, "the forked kernel was not used"
+"""
+BROKEN = ("1 / 0", "raise ValueError('不要紧')", "def broken(:", "sys.exit(3)", "input('name?')")
+
+
+def run(folder, *asked):
+    """Run notebooks in a process of their own: a fork is sound only where no thread has begun.
+
+    Each is asked for as: the notebook, where it is saved meanwhile, and if it is forked; those
+    that are not come last.
+    """
+    orders = []
+    for number, (made, partial, forked) in enumerate(asked):
+        source = folder / f"{number}.ipynb"
+        nbformat.write(made, source)
+        orders.append([str(source), partial and str(partial), forked])
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", PROGRAM, json.dumps(orders)], env=os.environ | ENVIRONMENT,
+        capture_output=True, text=True, check=True,
     )  # fmt: skip
-
-
-def run_forked(made, path=None):
-    KernelInWaiting.fork()
-    done = run(made, engine.ENGINE, path)
-    assert not KernelInWaiting.take(), "the forked kernel was not used"
-    return done
+    return [json.loads(each, object_hook=nbformat.from_dict) for each in done.stdout.splitlines()]
 
 
 def told(done):
@@ -76,46 +103,36 @@ def captured(widgets):
     return [each["outputs"] for each in states if "outputs" in each]
 
 
-def test_outputs_counts_and_widgets_are_those_of_a_kernel_that_was_started():
+def test_outputs_counts_and_widgets_are_those_of_a_kernel_that_was_started(tmp_path):
     made = notebook(*WHOLE)
-    forked = run_forked(deepcopy(made))
-    started = run(deepcopy(made), engine.ENGINE)
+    forked, started = (each.done for each in run(tmp_path, (made, None, True), (made, None, False)))
     assert told(forked) == told(started)
     kinds = {each.output_type for cell in forked.cells for each in cell.outputs}
     assert kinds == {"stream", "display_data", "execute_result"}
     assert forked.metadata.language_info == started.metadata.language_info
 
 
-@pytest.mark.parametrize(
-    "end", ["1 / 0", "raise ValueError('不要紧')", "def broken(:", "sys.exit(3)", "input('name?')"]
-)
-def test_a_cell_that_fails_fails_alike_and_ends_the_notebook(end):
-    def failure(how):
-        with pytest.raises(PapermillExecutionError) as caught:
-            how(notebook("import sys", end, "print('never')"))
-        return caught.value.ename, caught.value.evalue, caught.value.cell_index
-
-    assert failure(run_forked) == failure(lambda made: run(made, engine.ENGINE))
+def test_a_cell_that_fails_fails_alike_and_ends_the_notebook(tmp_path):
+    made = [notebook("import sys", end, "print('never')") for end in BROKEN]
+    told = run(tmp_path, *((each, None, forked) for forked in (True, False) for each in made))
+    failures = [each.failed for each in told]
+    assert failures[: len(made)] == failures[len(made) :]
+    assert [where for _, _, where in failures] == [1] * 2 * len(made)
 
 
-def test_a_kernel_that_dies_is_told_and_what_it_showed_is_on_disk(tmp_path):
-    path = tmp_path / "partial.ipynb"
-    with pytest.raises(DeadKernelError):
-        run_forked(notebook("print('shown')", "import os; os._exit(7)"), str(path))
-    assert "shown" in nbformat.read(path, as_version=4).cells[0].outputs[0].text
+def test_what_was_shown_is_on_disk_while_a_cell_takes_long_and_when_the_kernel_died(tmp_path):
+    partial, other = tmp_path / "partial.ipynb", tmp_path / "other.ipynb"
+    look = f"import time; time.sleep(1.5); print('shown' in open({str(partial)!r}).read())"
+    long, dead = run(
+        tmp_path,
+        (notebook("print('sho' + 'wn')", look), partial, True),
+        (notebook("print('shown')", "import os; os._exit(7)"), other, True),
+    )
+    assert long.done.cells[1].outputs[0].text == "True\n"
+    assert dead.dead
+    assert "shown" in nbformat.read(other, as_version=4).cells[0].outputs[0].text
 
 
-def test_a_long_cell_has_what_came_before_it_on_disk(tmp_path):
-    path = tmp_path / "partial.ipynb"
-    look = f"import time; time.sleep(1.5); print('shown' in open({str(path)!r}).read())"
-    done = run_forked(notebook("print('sho' + 'wn')", look), str(path))
-    assert done.cells[1].outputs[0].text == "True\n"
-
-
-def test_a_forked_kernel_ends_with_its_notebook():
-    done = run_forked(notebook("import os; os.getpid()"))
-    pid = int(done.cells[0].outputs[0].data["text/plain"])
-    assert pid != os.getpid()
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
-    assert sys.stdout is not None
+def test_a_forked_kernel_ends_with_its_notebook(tmp_path):
+    (told,) = run(tmp_path, (notebook("import os; os.getpid()"), None, True))
+    assert not psutil.pid_exists(int(told.done.cells[0].outputs[0].data["text/plain"]))
