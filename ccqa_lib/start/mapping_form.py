@@ -18,7 +18,7 @@ from ccqa_lib.start.page import said
 from ccqa_lib.start.settings_page import NewSettings
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".gz", ".zip")
-_LABEL, _WIDE = {"width": "14rem"}, {"width": "30rem"}
+_LABEL, _WIDE = {"flex": "0 0 14rem"}, {"width": "30rem"}
 _CELLS = writer().from_string("<span style='opacity:.8'>{{ words }}</span>")
 _OPEN = "(choose)"
 
@@ -34,7 +34,9 @@ class MyFile(widgets.VBox):
     def __init__(self) -> None:
         self.choice = widgets.Dropdown(options=_found_files(), layout=_WIDE)
         self.path = widgets.Text(placeholder="or its path, if it lies elsewhere", layout=_WIDE)
-        again = widgets.Button(description="Look for files again", icon="refresh")
+        again = widgets.Button(
+            description="Look for files again", icon="refresh", layout={"width": "13rem"}
+        )
         self.look_button = widgets.Button(
             description="Look at it", button_style="primary", icon="search"
         )
@@ -99,14 +101,18 @@ class MappingForm(widgets.VBox):
 
     def text(self) -> str:
         """Return the mapping as it would be saved; raises SettingsError for what is left open."""
-        open_ = [shown.description_tooltip for shown in self.answers.values() if not shown.value]
+        open_ = [shown.tooltip for shown in self.answers.values() if not shown.value]
         zone = self.zone.value.strip()
         if zone not in available_timezones():
-            open_.append(f"'Time zone of its times' was given {zone!r}; as Asia/Hong_Kong.")
+            given = f"; {zone!r} is none" if zone else ""
+            open_.append(f"the time zone in which the file writes its times{given}.")
         if open_:
             raise SettingsError(*(f"Please choose: {words}" for words in open_))
         profile = self._named()
-        said_of = {key: shown.value for key, shown in self.answers.items()}
+        kept = self._kept()
+        said_of = {
+            (kept.index(at), what): shown.value for (at, what), shown in self.answers.items()
+        }
         text = mapping_text(answered(profile, said_of), self.name.value.strip())
         return text.replace('zone: "Asia/Hong_Kong"', f'zone: "{zone}"', 1)
 
@@ -128,6 +134,10 @@ class MappingForm(widgets.VBox):
     def _named(self) -> Profile:
         names = {at: shown.value.strip() for at, shown in self.names.items()}
         return renamed(self._profile, self.table.value, names)
+
+    def _kept(self) -> list[int]:
+        """Return which columns of the file are not left out, by their places in it."""
+        return [at for at, shown in self.names.items() if shown.value.strip() != LEFT_OUT]
 
     def _show_columns(self) -> None:
         table, columns = self.table.value, self._profile.columns
@@ -152,18 +162,18 @@ class MappingForm(widgets.VBox):
 
     def _ask(self) -> None:
         """Ask what the names that now stand there leave open; earlier answers stay."""
-        kept = [at for at, shown in self.names.items() if shown.value.strip() != LEFT_OUT]
+        kept = self._kept()
         before = {key: shown.value for key, shown in self.answers.items()}
         rows, self.answers = [], {}
         profile = self._named()
         for question in questions(profile):
-            heading = self._profile.columns[kept[question.place]].heading
+            key = (kept[question.place], question.what)
+            heading = self._profile.columns[key[0]].heading
             shown = _question_input(question, heading)
-            key = (question.place, question.what)
             if before.get(key) in dict(map(reversed, question.answers)):
                 shown.value = before[key]
             self.answers[key] = shown
-            rows.append(_row(heading[:60], widgets.HBox([widgets.Label(question.words), shown])))
+            rows.append(_row(heading[:60], widgets.VBox([widgets.Label(question.words), shown])))
         title = ["Only you can say this:"] if rows else []
         self._asked.children = [*(widgets.HTML(said(title)) for _ in title), *rows]
 
@@ -171,7 +181,7 @@ class MappingForm(widgets.VBox):
 def _question_input(question: Question, heading: str) -> widgets.Dropdown:
     options = [(_OPEN, ""), *question.answers]
     shown = widgets.Dropdown(options=options, value="", layout=_WIDE)
-    shown.description_tooltip = f"'{heading[:60]}'. {question.words}"
+    shown.tooltip = f"'{heading[:60]}': {question.words}"
     return shown
 
 

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import ipywidgets as widgets
 
 from ccqa_lib.errors import CcqaError, SettingsError
 from ccqa_lib.params.project import outputs_root, project_root
 from ccqa_lib.params.settings_file import read_all_settings
+from ccqa_lib.report.verdicts import verdict_counts
 from ccqa_lib.runs.index_build import build_index
 from ccqa_lib.runs.job import Job, Outcome
 from ccqa_lib.runs.plan import RunOptions, plan_jobs
@@ -108,26 +110,37 @@ class RunPanel(widgets.VBox):
         return outcomes
 
     def _show(self, outcomes: Sequence[Outcome], outputs: Path, index: Path) -> None:
-        listed = {
-            "title": "All reports", "words": counts_line(outcomes),
-            "path": index, "href": _href(index),
-        }  # fmt: skip
-        parts = [drawn("reports", runs=[*(_report(each, outputs) for each in outcomes), listed])]
+        every = {
+            "title": "All reports",
+            "words": counts_line(outcomes),
+            **_link(index, "Open the list"),
+        }
+        runs = [*(_report(outcome, outputs) for outcome in outcomes), every]
+        parts = [drawn("reports", runs=runs)]
         if len(outcomes) == 1:
             parts.append(_findings(outcomes[0], outputs))
         self._found.outputs = tuple(map(_output, filter(None, parts)))
 
 
-def _report(outcome: Outcome, outputs: Path) -> dict[str, object]:
-    path = outputs / outcome.folder / "report.html" if outcome.folder else None
-    told = ", ".join(f"{count} {verdict}" for verdict, count in outcome.verdicts.items() if count)
-    words = f"{outcome.reason} {outcome.what_to_do}" if outcome.state == "failed" else told
+def _report(outcome: Outcome, outputs: Path) -> dict[str, str]:
+    told = verdict_counts([
+        {"verdict": name} for name, count in outcome.verdicts.items() for _ in range(count)
+    ])  # fmt: skip
+    words = f"failed. {outcome.reason} {outcome.what_to_do}" if outcome.reason else told
     title, _ = title_and_question(outcome.notebook)
-    found = path if path is not None and path.is_file() else None
-    return {
-        "title": f"{title} ({outcome.label})", "words": words or "no findings",
-        "path": found, "href": _href(found) if found else "",
-    }  # fmt: skip
+    path = outputs / outcome.folder / "report.html"
+    return {"title": f"{title} ({outcome.label})", "words": words, **_link(path, "Open the report")}
+
+
+def _link(path: Path, words: str) -> dict[str, str]:
+    """Return how a file is shown and opened; what lies outside the project is only named."""
+    if not path.is_file():
+        return {"path": "", "href": "", "link": ""}
+    root = project_root()
+    if not path.is_relative_to(root):
+        return {"path": str(path), "href": "", "link": words}
+    seen = path.relative_to(root).as_posix()
+    return {"path": seen, "href": f"../{quote(seen)}", "link": words}
 
 
 def _findings(outcome: Outcome, outputs: Path) -> str:
@@ -136,14 +149,6 @@ def _findings(outcome: Outcome, outputs: Path) -> str:
     except (OSError, ValueError):
         return ""
     return findings_html(stored)
-
-
-def _href(path: Path) -> str:
-    """Return a file's address as seen from a notebook; empty where JupyterLab cannot open it."""
-    root = project_root()
-    if not path.is_relative_to(root):
-        return ""
-    return f"../{path.relative_to(root).as_posix()}"
 
 
 def _output(html: str) -> dict[str, object]:

@@ -9,7 +9,8 @@ from ccqa_lib.params.base import StudyParams
 from ccqa_lib.show.html import writer
 from ccqa_lib.start.fields import SettingField, fields_of, shown_first
 
-_LABEL, _INPUT, _NOTE = {"width": "10rem"}, {"width": "22rem"}, {"width": "26rem"}
+_LABEL, _NOTE = {"flex": "0 0 10rem"}, {"flex": "1 1 14rem"}
+_INPUT = {"flex": "0 0 22rem"}
 _MORE = "More settings (what they are set to fits most cases)"
 _ESCAPED = writer().from_string("<span style='opacity:.8'>{{ words }}</span>")
 

@@ -102,11 +102,11 @@ class _EditPage(widgets.VBox):
             layout=_WIDE,
         )
         self.held = widgets.VBox()
-        self.choice.observe(lambda _: self.open(), "value")
+        self.choice.observe(lambda _: self.show_chosen(), "value")
         super().__init__([_labelled("Settings file", self.choice), self.held])
-        self.open()
+        self.show_chosen()
 
-    def open(self) -> None:
+    def show_chosen(self) -> None:
         """Show the form of the chosen file, or of a new one."""
         path = self.choice.value
         if path is None:

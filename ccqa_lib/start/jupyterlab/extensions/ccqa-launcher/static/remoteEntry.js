@@ -1,7 +1,7 @@
 // Entries of the studies in JupyterLab's launcher; pages that are forms run when they are opened.
 // Written by hand as the container that JupyterLab loads: nothing is built, nothing is fetched.
 (function () {
-  const CATEGORY = 'Contact centre';
+  const CATEGORY = 'Notebook'; // the first in the launcher
   const ENTRIES = [
     ['start_here', 'Start here', '▶'],
     ['start_new_project', 'New DMAIC project', '+'],
@@ -28,19 +28,22 @@
     return (await versions[Object.keys(versions)[0]].get())();
   }
 
-  function addEntries(app, launcher, LabIcon) {
-    const icons = Object.fromEntries(ENTRIES.map(([name, , sign]) =>
-      [name, new LabIcon({ name: 'ccqa:' + name, svgstr: picture(sign) })]));
+  function addEntries(app, launcher, icon) {
     app.commands.addCommand(OPEN, {
       label: args => args.label || 'Open a study',
       caption: args => args.label || '',
-      icon: args => icons[args.name],
+      icon,
       execute: args => app.commands.execute('docmanager:open', {
         path: 'notebooks/' + args.name + '.ipynb'
       })
     });
-    ENTRIES.forEach(([name, label], rank) =>
-      launcher.add({ command: OPEN, category: CATEGORY, rank, args: { name, label } }));
+    ENTRIES.forEach(([name, label, sign], at) => launcher.add({
+      command: OPEN,
+      category: CATEGORY,
+      rank: at - ENTRIES.length,
+      kernelIconUrl: 'data:image/svg+xml,' + encodeURIComponent(picture(sign)),
+      args: { name, label }
+    }));
   }
 
   function runWhenOpened(tracker, NotebookActions) {
@@ -50,7 +53,7 @@
       if (RUN_WHEN_OPENED.includes(panel.context.path)) {
         await NotebookActions.runAll(panel.content, panel.sessionContext);
         panel.content.activeCellIndex = 0;
-        panel.content.node.scrollTop = 0;
+        await panel.content.scrollToItem(0, 'start');
       }
     });
   }
@@ -58,14 +61,14 @@
   async function plugins() {
     const { ILauncher } = await module('@jupyterlab/launcher');
     const { INotebookTracker, NotebookActions } = await module('@jupyterlab/notebook');
-    const { LabIcon } = await module('@jupyterlab/ui-components');
+    const { notebookIcon } = await module('@jupyterlab/ui-components');
     return [{
       id: 'ccqa-launcher:entries',
       description: 'Shows the studies in the launcher.',
       autoStart: true,
       requires: [ILauncher, INotebookTracker],
       activate: (app, launcher, tracker) => {
-        addEntries(app, launcher, LabIcon);
+        addEntries(app, launcher, notebookIcon);
         runWhenOpened(tracker, NotebookActions);
       }
     }];
