@@ -53,7 +53,7 @@ def test_a_kernel_that_is_never_needed_ends_with_its_parent():
         "import os, time\n"
         "from ccqa_lib.runs.kernel_in_waiting import KernelInWaiting\n"
         "KernelInWaiting.fork()\n"
-        "print(KernelInWaiting.take().process.pid, flush=True)\n"
+        "print(KernelInWaiting.take().pid, flush=True)\n"
         "time.sleep(600)\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)

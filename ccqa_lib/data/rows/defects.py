@@ -14,7 +14,9 @@ DEFECT = "defect"
 def defect_rows(
     chosen: ChosenRows, measure: Measure, above: float | None = None, below: float | None = None
 ) -> Table:
-    """Return the chosen rows with `defect`; of a very large table the same part each time.
+    """Return the chosen rows with `defect`.
+
+    Of a share that should be high, defects are the rows that it does not count.
 
     Parameters
     ----------
@@ -22,7 +24,8 @@ def defect_rows(
         The limit beyond which a mean's value is a defect.
     """
     rows = chosen.rows
-    return rows.mutate(**{DEFECT: _is_defect(rows, measure, above, below)})
+    told = _is_counted(rows, measure, above, below)
+    return rows.mutate(**{DEFECT: ~told if measure.hits_are_good else told})
 
 
 def thinned(rows: Table, key: str, count: int) -> Table:
@@ -32,7 +35,7 @@ def thinned(rows: Table, key: str, count: int) -> Table:
     return rows.filter(_[key].cast("string").hash().abs() % -(-count // MOST_ROWS) == 0)
 
 
-def _is_defect(rows: Table, measure: Measure, above, below) -> BooleanValue:
+def _is_counted(rows: Table, measure: Measure, above, below) -> BooleanValue:
     value = rows[measure.column]
     if above is not None:
         return value > above
