@@ -21,6 +21,7 @@ from ccqa_lib.runs.job import Job, Outcome
 from ccqa_lib.runs.plan import RunOptions, plan_jobs
 from ccqa_lib.runs.suite import run_suite
 from ccqa_lib.runs.summary import counts_line
+from ccqa_lib.runs.supervise import Workers
 from ccqa_lib.show.html import findings_html
 from ccqa_lib.start.page import drawn, said
 from ccqa_lib.start.titles import title_and_question
@@ -104,7 +105,7 @@ class RunPanel(widgets.VBox):
         outputs, now = outputs_root(), datetime.now().replace(microsecond=0).isoformat()
         options = RunOptions(outputs, jobs=min(2, os.cpu_count() or 1))
         jobs = plan_jobs(read_all_settings(files, {}), options, now)
-        outcomes = run_suite(jobs, options, Steps(self._steps))
+        outcomes = run_suite(jobs, options, Steps(self._steps), Workers())
         index = build_index(outputs, now)
         self._show(outcomes, outputs, index)
         return outcomes
