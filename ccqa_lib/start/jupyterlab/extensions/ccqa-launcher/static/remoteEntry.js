@@ -1,4 +1,5 @@
-// Entries of the studies in JupyterLab's launcher; pages that are forms run when they are opened.
+// Entries of the studies in JupyterLab's launcher; pages that are forms run when they are opened;
+// Run All waits for the kernel.
 // Written by hand as the container that JupyterLab loads: nothing is built, nothing is fetched.
 (function () {
   const CATEGORY = 'Notebook'; // the first in the launcher
@@ -58,6 +59,18 @@
     });
   }
 
+  // A run before the kernel is up would ask which kernel to use: here it waits for it instead.
+  function waitForKernel(NotebookActions) {
+    ['run', 'runAndAdvance', 'runAndInsert', 'runAll', 'runAllAbove', 'runAllBelow']
+      .forEach(name => {
+        const run = NotebookActions[name];
+        NotebookActions[name] = async (notebook, session, ...more) => {
+          await (session && session.ready);
+          return run(notebook, session, ...more);
+        };
+      });
+  }
+
   async function plugins() {
     const { ILauncher } = await module('@jupyterlab/launcher');
     const { INotebookTracker, NotebookActions } = await module('@jupyterlab/notebook');
@@ -69,6 +82,7 @@
       requires: [ILauncher, INotebookTracker],
       activate: (app, launcher, tracker) => {
         addEntries(app, launcher, notebookIcon);
+        waitForKernel(NotebookActions);
         runWhenOpened(tracker, NotebookActions);
       }
     }];
