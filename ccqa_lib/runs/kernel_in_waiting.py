@@ -18,7 +18,6 @@ from typing import Any, Self
 
 from nbclient.exceptions import DeadKernelError
 
-from ccqa_lib.runs.kernel_process import become_kernel
 from ccqa_lib.runs.linux import die_with_parent
 
 
@@ -46,7 +45,7 @@ class KernelInWaiting:
                 for handle in close_in_child:
                     os.close(handle)
                 die_with_parent(parent)
-                become_kernel(theirs)
+                _become_kernel(theirs)
             except BaseException:  # noqa: BLE001 - told in the log, and the process ends
                 traceback.print_exc(file=sys.__stderr__)  # into the log of the run
             finally:
@@ -112,3 +111,10 @@ class KernelInWaiting:
             return json.loads(self._pipe.recv_bytes())
         except (EOFError, OSError):
             raise DeadKernelError("Kernel died") from None
+
+
+def _become_kernel(pipe: Connection) -> None:
+    """Load what a kernel needs, which only who has no warm parent does here, and be one."""
+    from ccqa_lib.runs.kernel_process import become_kernel
+
+    become_kernel(pipe)
