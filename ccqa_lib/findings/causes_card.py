@@ -48,6 +48,7 @@ def cause_card(given: CauseCase) -> Block:
             f"{search.agents:,} agents" if search.agents else "no agents",
             "Nothing to mind." if search.agents >= 20 else "Causes look surer than they are.",
         ),
+        *_drawn(given),
         Assumption(
             "What discovers is not what confirms", "holds",
             f"{search.n:,} rows in two halves that share no agent"
@@ -70,6 +71,15 @@ def cause_card(given: CauseCase) -> Block:
         ),
     ]  # fmt: skip
     return card(rows, "the search for causes")
+
+
+def _drawn(given: CauseCase) -> tuple[Assumption, ...]:
+    """Return what is said of a sample; nothing where all rows were given."""
+    if given.of_rows <= given.search.n_given:
+        return ()
+    told = f"{given.search.n_given:,} of {given.of_rows:,} contacts, drawn by a hash of their key"
+    meaning = "Intervals are those of the sample; counts of contacts struck are the sample's too."
+    return (Assumption("A sample speaks for all contacts", "holds", told, meaning),)
 
 
 def cause_tollgate(given: CauseCase) -> Block:
