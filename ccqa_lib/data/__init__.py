@@ -6,7 +6,8 @@ from ccqa_lib.data.periods.measured import MeasuredPeriods, measured_periods
 from ccqa_lib.data.periods.scope import Scope, day_counts, study_scope
 from ccqa_lib.data.rows.cases import account_with, case_events
 from ccqa_lib.data.rows.chosen import ChosenRows, RowChoice, choose_rows
-from ccqa_lib.data.rows.defects import defect_rows, drawn_rows
+from ccqa_lib.data.rows.defects import defect_rows
+from ccqa_lib.data.rows.drawn import drawn_rows
 from ccqa_lib.data.rows.ratings import repeated_ratings
 from ccqa_lib.data.rows.responses import SurveyResponses, survey_responses
 from ccqa_lib.data.rows.segments import segment_counts

@@ -13,7 +13,6 @@ from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.params.measures import Measure
 
 MOST = 6
-NOT_DRAWN = "not drawn into the sample"  # how data.drawn_rows begins its reason
 ASSOCIATED = (
     "An association that stands beside all other columns and how agents differ; only a trial "
     "shows that taking it away takes the defects away."
@@ -22,25 +21,21 @@ ASSOCIATED = (
 
 @dataclass(frozen=True, eq=False)
 class CauseCase(StudyCase):
-    """Of which measure causes are told, and what was found; `of_rows` before any were drawn."""
+    """Of which measure causes are told, and what was found."""
 
     measure: Measure | None = None
     subject: str = ""
     search: CauseSearch | None = None
     project: DmaicProject | None = None
-    of_rows: int = 0
 
 
 def cause_case(
-    study: AnalyseParams, measure: Measure, search: CauseSearch, rows: pd.DataFrame,
-    period: tuple[str, str],
-) -> CauseCase:  # fmt: skip
-    """Gather what all findings of one run share; `rows` tells what became of the rows."""
-    is_there = (rows["excluded"] == "used") | rows["excluded"].str.startswith(NOT_DRAWN)
+    study: AnalyseParams, measure: Measure, search: CauseSearch, period: tuple[str, str]
+) -> CauseCase:
+    """Gather what all findings of one run share."""
     return CauseCase(
         study.notebook, measure.owner, search.n, period, study.levels, measure,
         study.subject(measure), search, study.dmaic_project(),
-        int(rows.loc[is_there, "rows"].sum()),
     )  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """The log, the report card and the tollgate of the analyse study."""
 
-from ccqa_lib.findings.card import Assumption, card
+import pandas as pd
+
+from ccqa_lib.findings.card import Assumption, card, sampled
 from ccqa_lib.findings.causes import CauseCase
 from ccqa_lib.findings.causes_fishbone import fishbone
 from ccqa_lib.findings.tollgate import answered, tollgate
@@ -35,8 +37,11 @@ def cause_tables(given: CauseCase) -> tuple[Block, ...]:
     )  # fmt: skip
 
 
-def cause_card(given: CauseCase) -> Block:
-    """Return the report card: every assumption, whether it holds, and what it means."""
+def cause_card(given: CauseCase, counts: pd.DataFrame | None = None) -> Block:
+    """Return the report card: every assumption, whether it holds, and what it means.
+
+    `counts` tells what became of the rows, see `card.sampled`.
+    """
     search = given.search
     twins = [cause for cause in search.causes if cause.twins]
     untested = int(search.log["p_alone"].isna().sum())
@@ -48,7 +53,7 @@ def cause_card(given: CauseCase) -> Block:
             f"{search.agents:,} agents" if search.agents else "no agents",
             "Nothing to mind." if search.agents >= 20 else "Causes look surer than they are.",
         ),
-        *_drawn(given),
+        *sampled(counts),
         Assumption(
             "What discovers is not what confirms", "holds",
             f"{search.n:,} rows in two halves that share no agent"
@@ -71,15 +76,6 @@ def cause_card(given: CauseCase) -> Block:
         ),
     ]  # fmt: skip
     return card(rows, "the search for causes")
-
-
-def _drawn(given: CauseCase) -> tuple[Assumption, ...]:
-    """Return what is said of a sample; nothing where all rows were given."""
-    if given.of_rows <= given.search.n_given:
-        return ()
-    told = f"{given.search.n_given:,} of {given.of_rows:,} contacts, drawn by a hash of their key"
-    meaning = "Intervals are those of the sample; counts of contacts struck are the sample's too."
-    return (Assumption("A sample speaks for all contacts", "holds", told, meaning),)
 
 
 def cause_tollgate(given: CauseCase) -> Block:

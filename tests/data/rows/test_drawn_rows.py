@@ -7,19 +7,14 @@ import pandas as pd
 import pytest
 
 from ccqa_lib.data import RowChoice, choose_rows, drawn_rows
-from ccqa_lib.data.rows import defects
-from ccqa_lib.findings.causes import NOT_DRAWN
+from ccqa_lib.findings.card import NOT_DRAWN, sampled
 
 N = 20_000
 
 
-@pytest.fixture(autouse=True)
-def _few(monkeypatch):
-    monkeypatch.setattr(defects, "MOST_ROWS", 4_000)
-
-
 def loaded(frame):
-    return SimpleNamespace(name="contacts", table=ibis.memtable(frame))
+    lineage = SimpleNamespace(rows_used=len(frame))
+    return SimpleNamespace(name="contacts", table=ibis.memtable(frame), lineage=lineage)
 
 
 @pytest.fixture
@@ -30,7 +25,7 @@ def frame():
 
 def drawn(frame, choice):
     chosen = choose_rows(loaded(frame), choice)
-    return chosen, drawn_rows(chosen, "id", chosen.counts.to_pandas())
+    return chosen, drawn_rows(chosen, "id", 4_000)
 
 
 def test_about_so_many_are_drawn_and_all_others_are_told(frame):
@@ -61,3 +56,17 @@ def test_rows_of_other_sites_do_not_shrink_the_sample(frame):
 def test_few_rows_are_all_taken(frame):
     chosen, sample = drawn(frame.head(4_000), RowChoice())
     assert sample is chosen
+
+
+def test_rows_of_one_key_stay_together(frame):
+    events = pd.concat([frame, frame, frame])
+    sample = drawn(events, RowChoice())[1].rows.to_pandas()
+    assert set(sample["id"].value_counts()) == {3}
+
+
+def test_the_card_says_that_a_sample_was_drawn(frame):
+    _, sample = drawn(frame, RowChoice())
+    (told,) = sampled(sample.counts.to_pandas())
+    assert "contacts" in told.assumption
+    assert f"of {N:,} were drawn" in told.evidence
+    assert sampled(choose_rows(loaded(frame), RowChoice()).counts.to_pandas()) == ()
