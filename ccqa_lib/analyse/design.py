@@ -53,7 +53,7 @@ class Encoding:
         blocks = [reduce(_products, (coded[name] for name in _parts(t))) for t in self.terms]
         if self.constant == "column":
             blocks.insert(0, np.ones((len(frame), 1)))
-        return np.hstack(blocks) if blocks else np.empty((len(frame), 0))
+        return _beside(blocks, len(frame))
 
     def labels(self) -> dict[str, tuple[str, ...]]:
         """Return the names of the matrix columns of each term: 'wait', 'channel: phone'."""
@@ -155,7 +155,7 @@ def build_design(
     require_columns(frame, asked)
     rows = frame[asked]
     missing = rows.isna()
-    kept = rows[~missing.any(axis=1)]
+    kept = rows[~missing.any(axis=1)] if missing.to_numpy().any() else rows
     dropped = MappingProxyType({name: int(missing[name].sum()) for name in asked})
     require_rows(kept, dropped, len(frame))
     encoding = Encoding(terms, _all_levels(kept, _columns_of(terms), levels or {}), constant)
@@ -219,6 +219,16 @@ def _parts(term: Term) -> tuple[str, ...]:
 
 def _columns_of(terms: Iterable[Term]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for term in terms for name in _parts(term)))
+
+
+def _beside(blocks: Sequence[np.ndarray], rows: int) -> np.ndarray:
+    """Return the blocks side by side, each column in one piece of memory: all go by columns."""
+    whole = np.empty((rows, sum(block.shape[1] for block in blocks)), order="F")
+    start = 0
+    for block in blocks:
+        whole[:, start : start + block.shape[1]] = block
+        start += block.shape[1]
+    return whole
 
 
 def _products(left: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ccqa_lib.analyse.products import products
 from ccqa_lib.errors import AnalysisError
 
 DEPENDENT = 1e-9  # a column whose own part is below this share of its length is a combination
@@ -91,19 +92,17 @@ def require_full_rank(matrix: np.ndarray, names: Sequence[str], constant: str) -
             f"({_listed(names)}); leave out columns or categories, or use more rows."
         )
     named = [i for i, name in enumerate(names) if name != "(intercept)"]
-    own = matrix[:, named] if constant == "none" else centred(matrix[:, named])
-    scaled = own / np.linalg.norm(own, axis=0)
-    if np.linalg.eigvalsh(scaled.T @ scaled).min(initial=1.0) > CLEARLY_FREE:
+    own, ones = matrix[:, named], np.ones(rows)
+    middle = np.zeros(len(named)) if constant == "none" else own.mean(axis=0)
+    together = products(own, ones, middle)
+    size = np.sqrt(np.diag(together))
+    if np.linalg.eigvalsh(together / np.outer(size, size)).min(initial=1.0) > CLEARLY_FREE:
         return
+    scaled = (own - middle) / size
     left = np.abs(np.diag(np.linalg.qr(scaled, mode="r")))
     dependent = np.flatnonzero(left < DEPENDENT)
     if dependent.size:
         _refuse_combination(scaled, [names[i] for i in named], int(dependent[0]))
-
-
-def centred(matrix: np.ndarray) -> np.ndarray:
-    """Return the columns less their means."""
-    return matrix - matrix.mean(axis=0)
 
 
 def _require_variation(matrix: np.ndarray, names: Sequence[str], constant: str) -> None:

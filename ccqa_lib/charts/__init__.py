@@ -8,7 +8,7 @@ from ccqa_lib.charts.attrition import (
     chart_teams,
     chart_tenure,
 )
-from ccqa_lib.charts.causes import chart_causes
+from ccqa_lib.charts.causes import chart_causes, chart_change
 from ccqa_lib.charts.control import chart_control
 from ccqa_lib.charts.define import chart_needs, chart_process, chart_segments
 from ccqa_lib.charts.improvement import chart_improvement
@@ -23,9 +23,9 @@ from ccqa_lib.charts.satisfaction import (
 from ccqa_lib.charts.what_if import what_if_slider
 
 __all__ = [
-    "IntervalRow", "IntervalScale", "chart_causes", "chart_cohorts", "chart_control",
-    "chart_factors", "chart_improvement", "chart_intervals", "chart_leaving", "chart_needs",
-    "chart_period", "chart_process", "chart_segments", "chart_teams", "chart_tenure",
-    "driver_charts", "importance_blocks", "level_blocks", "segment_blocks", "what_if_slider",
-    "what_if_table",
+    "IntervalRow", "IntervalScale", "chart_causes", "chart_change", "chart_cohorts",
+    "chart_control", "chart_factors", "chart_improvement", "chart_intervals", "chart_leaving",
+    "chart_needs", "chart_period", "chart_process", "chart_segments", "chart_teams",
+    "chart_tenure", "driver_charts", "importance_blocks", "level_blocks", "segment_blocks",
+    "what_if_slider", "what_if_table",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from ccqa_lib.charts.control import chart_control
 from ccqa_lib.charts.curves import Curve, chart_curve
 from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, chart_intervals
 from ccqa_lib.show import Block, text
+from ccqa_lib.show.dates import plural
 from ccqa_lib.show.numbers import number, percent
 from ccqa_lib.show.plain import plain_line
 
@@ -66,7 +67,9 @@ def _curve(result: AttritionStudy) -> Block:
     steps = found.steps[found.steps["day"] <= LONGEST_CURVE]
     if steps.empty:
         return text(["Too few leavers to draw a curve."], "Left by day from hire")
-    causes = found.causes if len(found.causes) > 1 else ()
+    kinds = found.milestones[list(found.causes)]
+    is_drawn = len(found.causes) > 1 and kinds.notna().all(axis=None)  # else lines would lie level
+    causes = found.causes if is_drawn else ()
     marks = [(row["day"], row["share"]) for _, row in found.milestones.iterrows()
              if row["day"] <= float(steps["day"].iloc[-1])]  # fmt: skip
     curve = Curve(
@@ -84,8 +87,9 @@ def _curve(result: AttritionStudy) -> Block:
         axis,
         f"{title}, by day",
         f"A curve that rises with {axis[0]}: {told or 'no day can be told'}.",
-        "The band holds the curve with 95 % certainty at each day. Each step stands for "
-        f"{result.settings.min_cell} or more.",
+        f"Marked: {told or 'no day'}. The band holds the curve with 95 % certainty at each day. "
+        f"Each step stands for {result.settings.min_cell} or more, of each kind of leaving where "
+        "kinds are drawn; their steps are coarser, and meet the curve at the days of the table.",
     )
 
 
@@ -101,7 +105,7 @@ def _cohorts(result: AttritionStudy) -> Block:
     scale = IntervalScale(f"left by day {found.day}, % of the cohort", usual, 0)
     return chart_intervals(
         shown, scale, f"Left by day {found.day}, by {found.length} of hire",
-        f"{len(shown)} cohorts beside {number(usual, 0)} % for all hires.",
+        f"{plural(len(shown), 'cohort')} beside {number(usual, 0)} % for all hires.",
         f"Dashed: all hires, {number(usual, 0)} %. Intervals that hold it do not differ from it.",
     )  # fmt: skip
 
@@ -119,7 +123,7 @@ def _tenure(result: AttritionStudy) -> Block:
     highest = bands.loc[bands["rate"].idxmax()]
     return chart_intervals(
         rows, IntervalScale(UNIT, None, 0), "When people leave: the pace by tenure",
-        f"Pace of leaving in {len(rows)} bands of tenure, highest from day "
+        f"Pace of leaving in {plural(len(rows), 'band')} of tenure, highest from day "
         f"{highest['start']:,.0f} to {highest['end']:,.0f}.", caption,
     )  # fmt: skip
 
@@ -141,7 +145,7 @@ def _factors(result: AttritionStudy) -> Block:
     return chart_intervals(
         rows, IntervalScale(f"hazard ratio of {found.event}", 1.0, 2, is_ratio=True),
         f"What goes with {found.event}",
-        f"{len(rows)} hazard ratios, {marked} of them more than chance allows.",
+        f"{plural(len(rows), 'hazard ratio')}, {marked} of them more than chance allows.",
         "1 is no difference. Only marked ones (square or diamond) are more than chance, all having "
         "been looked at. Associations, no proof of causes.",
     )  # fmt: skip
@@ -175,7 +179,7 @@ def _teams(result: AttritionStudy) -> Block:
     return chart_intervals(
         rows, IntervalScale(f"{found.event}, times what the mix explains", 1.0, 2, is_ratio=True),
         "Teams beside what their mix explains",
-        f"{len(rows)} teams in the order of names, {len(found.flagged)} of them marked.",
+        f"{plural(len(rows), 'team')} in the order of names, {len(found.flagged)} of them marked.",
         "In the order of names, which is no ranking. Drawn towards 1 where leavers are few; "
         "square: "
         f"more than mix and chance explain, all teams having been looked at.{more}",

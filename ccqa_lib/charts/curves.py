@@ -14,6 +14,7 @@ from ccqa_lib.show.palette import FAINT, GUIDE, INK
 from ccqa_lib.show.plain import plain_line
 
 HEIGHT = 3.1  # inches of the axes
+NEAR_AXIS = 0.1  # share of the axis within which points are not named
 _LINES = ((0, (5, 2)), (0, (1, 1.5)), (0, (5, 1, 1, 1)))
 
 
@@ -54,12 +55,14 @@ def _draw(axes: Axes, curve: Curve) -> None:
     for place, values in enumerate(curve.parts.values()):
         axes.step(x, np.append(0.0, values), where="post", color=GUIDE, linewidth=1.2,
                   linestyle=_LINES[place % len(_LINES)])  # fmt: skip
+    reach = float(curve.x[-1]) if len(curve.x) else 1.0
     for at, height in curve.marks:
         axes.plot([at], [height], marker="o", color=INK, markersize=5)
-        axes.annotate(
-            f"{percent(height)}\nday {at:,.0f}", (at, height), xytext=(-5, 5), fontsize=8,
-            textcoords="offset points", ha="right", va="bottom", color=INK,
-        )  # fmt: skip
+        if at >= NEAR_AXIS * reach:  # nearer, a name would lie on the axis or on the curve
+            axes.annotate(
+                f"{percent(height)}\nday {at:,.0f}", (at, height), xytext=(-5, 5), fontsize=8,
+                textcoords="offset points", ha="right", va="bottom", color=INK,
+            )  # fmt: skip
 
 
 def _dress(axes: Axes, curve: Curve, axis: tuple[str, str]) -> None:

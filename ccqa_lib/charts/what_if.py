@@ -44,5 +44,5 @@ def _sentence(fitted: Any, driver: str, step: float) -> str:
     return (
         f"{number(row['estimate'], 1)} percentage points of satisfied "
         f"({number(row['low'], 1)} to {number(row['high'], 1)}), if it were a cause; "
-        f"{number(100 * row['moved'], 0)} % of people can move."
+        f"it can move in {number(100 * row['moved'], 0)} % of the answers."
     )

@@ -50,6 +50,7 @@ def attrition_checks(
             check_leave_types(counts, min_cell),
             check_rehires(counts, min_cell),
             check_zero(counts),
+            check_readable(counts),
         ],
         "the rows of staff",
     )
@@ -214,3 +215,19 @@ def check_zero(counts: Mapping[str, Any]) -> CheckResult:
     sentence = f"{zero:,} tenures are 0 and count as half a unit."
     return CheckResult(name, "note", sentence, zero, int(counts["rows"]),
                        "Export tenures in days, or the days of hiring and leaving.")  # fmt: skip
+
+
+def check_readable(counts: Mapping[str, Any]) -> CheckResult:
+    """Ask whether names and words hold characters that a conversion lost."""
+    name = "names can be read"
+    found, total = int(counts["unreadable"]), int(counts["rows"])
+    if not found:
+        return CheckResult(name, "pass", "No text holds characters that were lost.", of=total)
+    columns = ", ".join(str(counts["unreadable_columns"]).split())
+    cells = "cell holds" if found == 1 else "cells hold"
+    sentence = f"{found:,} {cells} characters that a conversion lost, in {columns}."
+    action = (
+        "Two names may have become one, or one two, so that people or teams are counted together "
+        "or apart by mistake. Export again as UTF-8, or set the right 'encoding' in the mapping."
+    )
+    return CheckResult(name, "note", sentence, found, total, action)

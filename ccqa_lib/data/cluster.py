@@ -22,7 +22,7 @@ from ccqa_lib.params.address import Address, read_address
 from ccqa_lib.params.problems import did_you_mean
 from ccqa_lib.params.source import Column, Source
 
-_UNDERSTOOD = {"source", "type", "required"}
+_UNDERSTOOD = {"source", "type", "required", "format", "true", "false"}
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.enabled": "false",
@@ -52,8 +52,9 @@ def cluster_table(source: Source, name: str) -> tuple[ir.Table, Lineage]:
     """
     table = source.tables[name]
     problems = [
-        f"{name}.{column}: on Spark a column has 'from' (one heading), 'type' and 'required' only; "
-        f"take out {', '.join(sorted(more))}, and write the table with values that are ready."
+        f"{name}.{column}: on Spark a column has 'from' (one heading), 'type', 'required' and what "
+        f"its type asks for only; take out {', '.join(sorted(more))}, and write the table with "
+        "values that are ready."
         for column, rule in table.columns.items()
         if (more := _not_understood(rule))
     ]

@@ -5,6 +5,7 @@ from ccqa_lib.findings.attrition_trust import attrition_card
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.causes import cause_case, cause_findings
 from ccqa_lib.findings.causes_card import cause_card, cause_tables, cause_tollgate
+from ccqa_lib.findings.causes_change import change_blocks
 from ccqa_lib.findings.charter import charter_blocks
 from ccqa_lib.findings.control import control_findings
 from ccqa_lib.findings.control_card import control_card
@@ -29,11 +30,11 @@ from ccqa_lib.findings.satisfaction_card import satisfaction_card
 
 __all__ = [
     "Effect", "Finding", "Findings", "StudyCase", "attrition_card", "attrition_findings",
-    "balancing_words",
-    "cause_card", "cause_case", "cause_findings", "cause_tables", "cause_tollgate",
-    "charter_blocks", "control_card", "control_findings", "control_plan", "define_card",
-    "define_case", "define_findings", "define_tollgate", "improve_blocks", "improve_card",
-    "improve_case", "improve_findings", "improve_tollgate", "ledger_blocks", "ledger_proposal",
-    "measure_card", "measure_case", "measure_findings", "measure_tollgate", "satisfaction_card",
-    "satisfaction_findings", "trial_of", "who_answered", "with_trust",
+    "balancing_words", "cause_card", "cause_case", "cause_findings", "cause_tables",
+    "cause_tollgate", "change_blocks", "charter_blocks", "control_card", "control_findings",
+    "control_plan", "define_card", "define_case", "define_findings", "define_tollgate",
+    "improve_blocks", "improve_card", "improve_case", "improve_findings", "improve_tollgate",
+    "ledger_blocks", "ledger_proposal", "measure_card", "measure_case", "measure_findings",
+    "measure_tollgate", "satisfaction_card", "satisfaction_findings", "trial_of", "who_answered",
+    "with_trust",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.findings.attrition_case import AttritionCase, shown_effect, span
 from ccqa_lib.findings.attrition_causes import factor_findings
 from ccqa_lib.findings.finding import Effect, Finding, Findings
+from ccqa_lib.show.dates import plural
 from ccqa_lib.show.numbers import number, percent
 
 
@@ -34,7 +35,7 @@ def _rate(case: AttritionCase) -> Finding:
         headline=f"A person is absent {number(found.rate.estimate, 1)} times a year{share}",
         verdict="watch",
         certainty=f"95 % interval {span(found.rate.low, found.rate.high)} over {found.people:,} "
-        f"people and {found.absences:,} absences; people, not absences, are taken as drawn",
+        f"people and {plural(found.absences, 'absence')}; people, not absences, are taken as drawn",
         effect=shown_effect(found.rate, "rate of absence", UNIT),
         caveats=(
             "A few people have most absences: the average is not the usual person.",

@@ -39,8 +39,8 @@ def forecast_finding(
     return case.finding(
         id="forecast",
         kind="forecast",
-        headline=f"Expect {number(found.total.estimate, 0)} leavers in the next "
-        f"{plural(months, 'month')}{_cost_words(cost)}; headcount goes from {found.now:,} to "
+        headline=f"Expect {plural(round(found.total.estimate), 'leaver')} in the next "
+        f"{plural(months, 'month')}{_cost_words(cost)}; headcount goes from {found.shown_now:,} to "
         f"{number(last['headcount'], 0)}",
         verdict="act" if falls else "watch" if back is not None and not back.held else "fine",
         certainty=f"95 % band {span(found.total.low, found.total.high)} leavers, headcount "
@@ -61,9 +61,16 @@ def _hiring(found: LeavingForecast, last) -> str:
     months = len(found.months)
     needed = (found.total.estimate + 0.0) / months
     return (
-        f"To keep today's headcount, plan about {number(needed, 0)} hires a month; the band says "
+        f"To keep today's headcount, plan about {_hires_words(needed)}; the band says "
         f"how far that may be off ({span(found.total.low / months, found.total.high / months)})."
     )
+
+
+def _hires_words(needed: float) -> str:
+    """Say how many hires a month, in months for one where they are few."""
+    if needed >= 1.5:
+        return f"{plural(round(needed), 'hire')} a month"
+    return f"{plural(round(12 * needed), 'hire')} a year"
 
 
 def _backtest_words(found: LeavingForecast) -> str:

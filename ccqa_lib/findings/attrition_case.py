@@ -45,7 +45,7 @@ class AttritionCase:
 def attrition_case(result: AttritionStudy, study: str, levels, owner: str = "") -> AttritionCase:
     """Return the case of a study: who acts, how many people, from when to when."""
     staff = result.staff
-    people = staff.people if staff.people >= result.settings.min_cell else None
+    people = staff.people if staff.is_people_told else None
     period = None
     if staff.has_dates:
         period = (iso_day(staff.first_day), iso_day(staff.last_day))

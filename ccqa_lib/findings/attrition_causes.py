@@ -8,6 +8,7 @@ from ccqa_lib.analyse.attrition.teams import TeamRatios
 from ccqa_lib.findings.attrition_case import ASSOCIATION, AttritionCase, span, worded
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.findings.slugs import slug
+from ccqa_lib.show.dates import plural
 from ccqa_lib.show.numbers import number
 from ccqa_lib.show.plain import plain_line
 
@@ -57,8 +58,8 @@ def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series, most: in
         kind="hazard",
         headline=_hazard_headline(found.event, (factor, level), row),
         verdict="act" if more and p < SURE else "watch",
-        certainty=f"{sure}: p {row['p_adjusted']:.2g} after allowing for {len(found.ratios)} "
-        f"ratios looked at, {_counted(found)}",
+        certainty=f"{sure}: p {row['p_adjusted']:.2g} after allowing for "
+        f"{plural(len(found.ratios), 'ratio')} looked at, {_counted(found)}",
         effect=Effect(
             f"hazard ratio of {found.event}",
             float(row["ratio"]),
@@ -93,7 +94,7 @@ def _others(found: LeavingFactors, most: int) -> list[str]:
 
 
 def _counted(found: LeavingFactors) -> str:
-    return f"{found.events:,} {'absences' if found.event == 'absence' else 'leavers'}"
+    return plural(found.events, "absence" if found.event == "absence" else "leaver")
 
 
 def _hazard_headline(event: str, named: tuple[str, str], row: pd.Series) -> str:
@@ -129,7 +130,7 @@ def _nothing(case: AttritionCase, found: LeavingFactors) -> Finding:
         kind="none",
         headline=_nothing_words(found),
         verdict="cannot tell" if found.room > WIDE else "fine",
-        certainty=f"{len(found.ratios)} hazard ratios were looked at, with {_counted(found)}; "
+        certainty=f"{plural(len(found.ratios), 'hazard ratio')} looked at, with {_counted(found)}; "
         f"a middling one is known to within {number(found.room, 1)} times",
         factors=tuple(found.ratios["factor"].unique()),
         caveats=tuple(caveats),

@@ -4,6 +4,7 @@ from ccqa_lib.analyse.attrition.rates import UNIT, LeavingRate
 from ccqa_lib.analyse.attrition.staff import INVOLUNTARY, VOLUNTARY, CannotTell
 from ccqa_lib.findings.attrition_case import AttritionCase, shown_effect, span
 from ccqa_lib.findings.finding import Effect, Finding
+from ccqa_lib.show.dates import plural
 from ccqa_lib.show.numbers import number, percent
 
 WIDE = 0.5  # half-width over estimate above which the rate is too rough to act on
@@ -31,8 +32,8 @@ def rate_finding(case: AttritionCase) -> Finding:
         headline=f"{number(rate.estimate, 0)} of 100 staff leave a year{_when(recent)}{against}"
         + (f"; anything from {span(rate.low, rate.high)} is possible" if rough else ""),
         verdict="cannot tell" if rough and verdict != "act" else verdict,
-        certainty=f"exact interval {span(rate.low, rate.high)} for {recent.leavers:,} leavers in "
-        f"{number(recent.years, 0)} person-years"
+        certainty=f"exact interval {span(rate.low, rate.high)} for "
+        f"{plural(recent.leavers, 'leaver')} in {number(recent.years, 0)} person-years"
         + ("; too wide to tell a good year from a bad one" if rough else ""),
         effect=shown_effect(rate, "rate of leaving", UNIT),
         caveats=(*_kinds(recent), *_trade(recent), *_over_time(case)),

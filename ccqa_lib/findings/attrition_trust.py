@@ -70,7 +70,8 @@ def _late(result: AttritionStudy) -> Assumption:
     name = "people count from when they could be seen leaving"
     if result.staff.is_late:
         late = int((result.staff.frame["entry"] > 0).sum())
-        told = f"{late:,} spells" if late >= result.settings.min_cell else "A few spells"
+        least, fresh = result.settings.min_cell, len(result.staff.frame) - late
+        told = f"{late:,} spells" if min(late, fresh) >= least else "Some spells"
         return Assumption(
             name, "holds", f"{told} were under way when the watching began, and enter then."
         )
@@ -93,11 +94,9 @@ def _enough(result: AttritionStudy) -> Assumption:
     if leavers >= FEW:
         return Assumption(name, "holds", f"There are {leavers:,}.")
     told = f"{leavers:,}" if leavers >= result.settings.min_cell else (
-        f"fewer than {result.settings.min_cell}"
+        f"Fewer than {result.settings.min_cell}"
     )  # fmt: skip
-    return Assumption(
-        name, "does not hold", f"There are {told} leavers.", "Read intervals, not single numbers."
-    )
+    return Assumption(name, "does not hold", f"{told} left.", "Read intervals, not single numbers.")
 
 
 def _proportional(result: AttritionStudy) -> Assumption:
@@ -123,10 +122,10 @@ def _events(result: AttritionStudy) -> Assumption:
     if found.left_out:
         names = ", ".join(map(worded, found.left_out))
         return Assumption(
-            name, "nearly", f"{each:,.0f} leavers a ratio; not looked at: {names}.",
+            name, "nearly", f"{plural(round(each), 'leaver')} a ratio; not looked at: {names}.",
             "Name the factors that matter most first.",
         )  # fmt: skip
-    return Assumption(name, "holds", f"{each:,.0f} leavers a ratio.")
+    return Assumption(name, "holds", f"{plural(round(each), 'leaver')} a ratio.")
 
 
 def _independent(result: AttritionStudy) -> Assumption:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ccqa_lib.analyse.causes.result import Cause, CauseSearch
+from ccqa_lib.analyse.causes.two_periods import PeriodChange
 from ccqa_lib.findings.case import StudyCase
+from ccqa_lib.findings.causes_change import change_finding
 from ccqa_lib.findings.finding import Effect, Finding, Findings
 from ccqa_lib.findings.slugs import slug
 from ccqa_lib.params.analyse import AnalyseParams
@@ -26,30 +28,38 @@ class CauseCase(StudyCase):
     measure: Measure | None = None
     subject: str = ""
     search: CauseSearch | None = None
+    change: PeriodChange | None = None
     project: DmaicProject | None = None
 
 
 def cause_case(
-    study: AnalyseParams, measure: Measure, search: CauseSearch, period: tuple[str, str]
+    study: AnalyseParams,
+    measure: Measure,
+    search: CauseSearch,
+    change: PeriodChange | None,
+    period: tuple[str, str],
 ) -> CauseCase:
     """Gather what all findings of one run share."""
     return CauseCase(
         study.notebook, measure.owner, search.n, period, study.levels, measure,
-        study.subject(measure), search, study.dmaic_project(),
+        study.subject(measure), search, change, study.dmaic_project(),
     )  # fmt: skip
 
 
 def cause_findings(given: CauseCase) -> Findings:
-    """Return the causes, most of the defects first; or say plainly that none stands."""
-    search = given.search
-    if not search.causes:
-        return Findings((_none(given),))
-    return Findings(tuple(_cause(given, cause) for cause in search.causes[:MOST]))
+    """Return the causes, most of the defects first, or that none stands; then what changed."""
+    told = [_cause(given, cause) for cause in given.search.causes]
+    told.sort(key=lambda finding: finding.verdict != "act")
+    found = told[: MOST - (given.change is not None)] or [_none(given)]
+    if given.change is not None:
+        found.append(change_finding(given, given.change, given.subject))
+    return Findings(tuple(found))
 
 
 def _cause(given: CauseCase, cause: Cause) -> Finding:
     share, points = cause.size.share, cause.size.points
     is_weak = share.low <= 0
+    rows = given.measure.table.replace("_", " ")
     headline = (
         f"{where_of(cause)}{_since(cause)}: {100 * share.estimate:.0f} % of all defects "
         f"({given.subject}); {100 * cause.size.rate_struck:.1f} % instead of "
@@ -61,15 +71,15 @@ def _cause(given: CauseCase, cause: Cause) -> Finding:
         kind="cause",
         headline=headline[0].upper() + headline[1:],
         verdict="watch" if is_weak or cause.twins or cause.halves == 1 else "act",
-        certainty=_certainty(cause),
+        certainty=_certainty(cause, "agents" if given.search.agents else "rows"),
         effect=Effect("share of all defects that it accounts for", 100 * share.estimate, low,
                       100 * share.high, "%", share.confidence),
         n=cause.size.struck,
         p_adjusted=min(cause.p_adjusted, 1.0),
         factors=cause.factors,
         levels={**given.levels, **cause.levels},
-        caveats=_caveats(cause, points),
-        action=_action(cause),
+        caveats=_caveats(cause, points, rows),
+        action=_action(cause, rows),
     )  # fmt: skip
 
 
@@ -94,11 +104,11 @@ def _since(cause: Cause) -> str:
     return f", since {day}"
 
 
-def _certainty(cause: Cause) -> str:
+def _certainty(cause: Cause, halved: str) -> str:
     if cause.halves == 2:
-        told = "almost certain that it stands: found and confirmed in both halves of the agents"
+        told = f"almost certain that it stands: found and confirmed in both halves of the {halved}"
     else:
-        told = "very likely: found in one half of the agents and confirmed in the other"
+        told = f"very likely: found in one half of the {halved} and confirmed in the other"
     chance = (
         "fewer than 1 in 1,000"
         if cause.p_adjusted < 0.001
@@ -107,12 +117,12 @@ def _certainty(cause: Cause) -> str:
     return f"{told}; chance alone would do so in {chance} searches"
 
 
-def _caveats(cause: Cause, points) -> tuple[str, ...]:
+def _caveats(cause: Cause, points, rows: str) -> tuple[str, ...]:
     odds = cause.size.odds
     told = [
         f"Odds {odds.estimate:.2f} times ({odds.low:.2f} to {odds.high:.2f}); "
         f"{points.estimate:.1f} points more ({points.low:.1f} to {points.high:.1f}) on "
-        f"{cause.size.struck:,} contacts struck.",
+        f"{cause.size.struck:,} {rows} struck.",
         ASSOCIATED,
     ]
     if cause.spared:
@@ -124,31 +134,30 @@ def _caveats(cause: Cause, points) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _action(cause: Cause) -> str:
+def _action(cause: Cause, rows: str) -> str:
     where = where_of(cause)
     if cause.twins:
-        return (
-            f"Look at the contacts with {where} and find out which of the two it is before acting."
-        )
+        return f"Look at the {rows} with {where} and find out which of the two it is before acting."
     if cause.is_onset or cause.since is not None:
         return (
             f"Find out what was changed then at {where}, and take it back at one place as a trial."
         )
+    verb = "Listen to" if rows == "contacts" else "Look at"
     return (
-        f"Listen to contacts with {where}, agree on what goes wrong there, and try a remedy in a "
-        "pilot."
+        f"{verb} {rows} with {where}, agree on what goes wrong there, and try a remedy in a pilot."
     )
 
 
 def _none(given: CauseCase) -> Finding:
     search = given.search
     tested = int(search.log["p_alone"].notna().sum())
+    tried = ", pair and date" if search.is_dated else " and pair"
     return given.finding(
         id="no-cause-stands",
         kind="none",
         headline=f"{given.subject}: none of {tested} columns tested is a cause that stands",
         verdict="cannot tell" if tested == 0 else "fine",
-        certainty="each was tried by level, threshold, pair and date; causes that make fewer than "
+        certainty=f"each was tried by level, threshold{tried}; causes that make fewer than "
         f"about {_smallest(search):.0f} % of all defects could stay unseen",
         caveats=("What no column records cannot be found here.",),
         action="Do not pick the highest bar of a chart: it is noise. Record what people suspect "

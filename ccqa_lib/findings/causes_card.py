@@ -2,8 +2,10 @@
 
 import pandas as pd
 
-from ccqa_lib.findings.card import Assumption, card, sampled
+from ccqa_lib.analyse.causes.result import CauseSearch
+from ccqa_lib.findings.card import NOTHING, Assumption, card, sampled
 from ccqa_lib.findings.causes import CauseCase
+from ccqa_lib.findings.causes_change import change_assumptions
 from ccqa_lib.findings.causes_fishbone import fishbone
 from ccqa_lib.findings.tollgate import answered, tollgate
 from ccqa_lib.show import Block, table
@@ -28,7 +30,7 @@ def cause_tables(given: CauseCase) -> tuple[Block, ...]:
     return (
         table(log, f"Everything that was tested: {len(log)} columns", formats=p,
               note="Chi-square takes every contact as independent; it is shown because most tools "
-              "stop there."),
+              "stop there.").evidence_of("no-cause-stands"),
         table(spread, "Where the variation lives",
               formats=dict.fromkeys(spread.columns[2:4], ".1%") | {spread.columns[4]: ".2f"},
               note="On the scale of log odds. Agents, teams and weeks differ by nature; a cause "
@@ -43,31 +45,57 @@ def cause_card(given: CauseCase, counts: pd.DataFrame | None = None) -> Block:
     `counts` tells what became of the rows, see `card.sampled`.
     """
     search = given.search
-    twins = [cause for cause in search.causes if cause.twins]
-    untested = int(search.log["p_alone"].isna().sum())
-    single = [cause for cause in search.causes if cause.halves == 1]
     rows = [
+        *_of_rows(search),
+        *sampled(counts),
+        *change_assumptions(given.change),
+        *_of_causes(search),
+    ]
+    return card(rows, "the search for causes")
+
+
+def _of_rows(search: CauseSearch) -> list[Assumption]:
+    """Return what must hold of the rows that were searched."""
+    halves = "that share no agent" if search.agents else "drawn at random, row by row"
+    drawn = f", drawn from {search.n_given:,}" if search.n < search.n_given else ""
+    return [
         Assumption(
             "Agents are known, so that their differences are not taken for causes",
             "holds" if search.agents >= 20 else "does not hold",
             f"{search.agents:,} agents" if search.agents else "no agents",
-            "Nothing to mind." if search.agents >= 20 else "Causes look surer than they are.",
+            NOTHING if search.agents >= 20 else "Causes look surer than they are.",
         ),
-        *sampled(counts),
         Assumption(
             "What discovers is not what confirms", "holds",
-            f"{search.n:,} rows in two halves that share no agent"
-            + (f", drawn from {search.n_given:,}" if search.n < search.n_given else ""),
+            f"{search.n:,} rows in two halves {halves}{drawn}",
         ),
+        Assumption(
+            "Rows have a date, so that time can be told from a cause",
+            "holds" if search.is_dated else "does not hold",
+            "weeks and onsets were looked at" if search.is_dated else "no column dates a row",
+            NOTHING
+            if search.is_dated
+            else "A change on some day, a season or a drift cannot be seen, and may hide behind a "
+            "column.",
+        ),
+    ]  # fmt: skip
+
+
+def _of_causes(search: CauseSearch) -> list[Assumption]:
+    """Return what must hold of the causes that were found."""
+    twins = [cause for cause in search.causes if cause.twins]
+    untested = int(search.log["p_alone"].isna().sum())
+    single = [cause for cause in search.causes if cause.halves == 1]
+    return [
         Assumption(
             "Each cause is found from both sides", "nearly" if single else "holds",
             f"{len(single)} of {len(search.causes)} found from one half only",
-            "Those found from one half rest on fewer contacts." if single else "Nothing to mind.",
+            "Those found from one half rest on fewer contacts." if single else NOTHING,
         ),
         Assumption(
             "No other column could be the cause as well", "does not hold" if twins else "holds",
             f"{len(twins)} with a near-copy",
-            "Ask which of the two it is." if twins else "Nothing to mind.",
+            "Ask which of the two it is." if twins else NOTHING,
         ),
         Assumption(
             "Columns are known before the outcome", "nearly",
@@ -75,7 +103,6 @@ def cause_card(given: CauseCase, counts: pd.DataFrame | None = None) -> Block:
             "A column that is filled in afterwards is a consequence; read the log.",
         ),
     ]  # fmt: skip
-    return card(rows, "the search for causes")
 
 
 def cause_tollgate(given: CauseCase) -> Block:

@@ -5,6 +5,7 @@ from ccqa_lib.findings.finding import Finding
 from ccqa_lib.show.dates import plural
 from ccqa_lib.show.numbers import percent
 
+NO_TARGET = "; no target is set that would say whether this will do"
 VARYING = 1.2  # times; with limits that differ more from point to point, it is said for which
 
 
@@ -23,18 +24,17 @@ def level_finding(case: ControlCase) -> Finding:
         value = case.scale.value(chart.points["value"].iloc[-1])
         latest = f"{now} on average in the baseline, {value} in the latest {case.length}"
     against = "" if chart.now.is_baseline else f"; {centre} in the baseline"
-    calm = "cannot tell" if case.may_hide else "fine"
     return case.finding(
         id="level-now",
         kind="level",
-        headline=f"{case.measure}: {latest}{against}",
-        verdict="watch" if case.is_signal_on else calm,
+        headline=f"{case.measure}: {latest}{against}{NO_TARGET}",
+        verdict="watch" if case.is_signal_on else "cannot tell",
         certainty=f"the average lies in the interval with {percent(chart.now.level.confidence)} "
         f"confidence, if the {case.length}s do not follow one another",
         effect=case.level_effect(),
         caveats=_on_target(case),
-        action="Plan with this level, not with the latest point. No target is judged: agree on "
-        "one, or say that none is wanted.",
+        action="Plan with this level, not with the latest point. Agree on a target, or say that "
+        "none is wanted.",
     )
 
 

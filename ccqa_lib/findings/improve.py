@@ -65,10 +65,13 @@ def _success(given: ImproveCase) -> Finding:
     return given.case.finding(
         id="improvement",
         kind="comparison",
-        headline=f"It worked: {subject}, {given.scale.step(size)} {way} {_since(given)}",
+        headline=f"{'It may have worked' if is_open else 'It worked'}: {subject}, "
+        f"{given.scale.step(size)} {way} {_since(given)}",
         verdict="watch" if is_open else "fine",
         certainty=_sure(is_open),
-        action="Freeze the new level in the ledger ('ccqa rebase'), and keep watching it.",
+        action="Make the checks that could not be made before it is reported as a success."
+        if is_open
+        else "Freeze the new level in the ledger ('ccqa rebase'), and keep watching it.",
         **_shared(given),
     )
 

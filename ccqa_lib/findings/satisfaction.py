@@ -49,4 +49,5 @@ def _trend(result: Satisfaction, case: StudyCase) -> list[Finding]:
     if result.trend is None:
         return []
     found = control_findings(result.trend, case.study, case.owner, levels=case.levels).items[0]
-    return [replace(found, id=f"trend-{found.id}")]
+    told = found.headline.removeprefix(f"{result.trend.measure}: ")
+    return [replace(found, id=f"trend-{found.id}", headline=f"Over time: {told}")]

@@ -4,6 +4,7 @@ from ccqa_lib.analyse.satisfaction import Satisfaction
 from ccqa_lib.findings.card import Assumption, Holds, card
 from ccqa_lib.findings.satisfaction_trust import LOW_RATE, MUCH_LOST
 from ccqa_lib.show import Block
+from ccqa_lib.show.dates import plural
 from ccqa_lib.show.numbers import number
 
 
@@ -85,7 +86,7 @@ def _clusters(result: Satisfaction) -> Assumption:
     groups = result.responses.groups
     if result.responses.is_clustered:
         return Assumption(name, "holds", f"Intervals allow for {groups:,} groups of '{column}'.")
-    told = f"Only {groups} groups of '{column}': too few to tell how they vary."
+    told = f"Only {plural(groups, 'group')} of '{column}': too few to tell how they vary."
     return Assumption(name, "does not hold", told, "Intervals may be too narrow.")
 
 

@@ -11,8 +11,8 @@ from ccqa_lib.show.numbers import number
 
 POINTS = "percentage points"
 ASSOCIATION = (
-    "An association in the answers as they are: people who rate this higher are satisfied more "
-    "often, other ratings alike. A pilot has to show that improving it has this effect."
+    "An association in the answers as they are, the other drivers alike. Whether a change of it "
+    "has this effect, a pilot has to show."
 )
 
 
@@ -40,15 +40,16 @@ def _called(case: StudyCase, result: Satisfaction, row) -> Finding:
     is_large = row.estimate >= result.plan.effect_line
     verdict = "act" if is_large else "watch"
     action = (
-        f"Find what makes people rate {name} low, change it for one team first, and measure there."
+        f"Find out what lies behind low values of {name}, and whether it can be changed. Try the "
+        "change in one place first, and measure there."
         if is_large
-        else f"Real but small: improve {name} only where that is cheap."
+        else f"Real but small: raise {name} only where that costs little."
     )
     if row.estimate < 0:
         verdict = "watch"
         action = (
-            f"Do not act on this alone: better ratings of {name} go with the worse answers, which "
-            "often means that it stands for something else, or that ratings overlap."
+            f"Do not act on this alone: more on {name} goes with worse answers. It often means "
+            "that it stands for something else, or that drivers overlap."
         )
     return case.finding(
         id=slug("driver", row.driver),
@@ -71,8 +72,8 @@ def _called(case: StudyCase, result: Satisfaction, row) -> Finding:
 def _particular(result: Satisfaction, row) -> tuple[str, ...]:
     """Return what is to be minded of one driver: its room, its rank, whether bad hurts more."""
     told = [
-        f"It can move for {number(100 * row.moved, 0)} % of people; the others rate it at the top "
-        f"already. The mean rating is {number(row.rating, 2)}."
+        f"It can rise in {number(100 * row.moved, 0)} % of the answers; in the others it is at the "
+        f"top of its scale already. Its mean is {number(row.rating, 2)}."
     ]
     ranking = result.ranking
     if ranking is not None and row.driver in ranking.leaders and len(ranking.leaders) > 1:
@@ -98,9 +99,7 @@ def _others(case: StudyCase, result: Satisfaction, row) -> Finding:
         if not is_small
         else f"{name}: one point more makes no difference that would matter",
         verdict="fine" if is_small else "cannot tell",
-        certainty="the interval holds no effect and small ones only"
-        if is_small
-        else "the interval reaches from no effect to one that would matter",
+        certainty=_why_not_called(result, row, is_small),
         effect=_effect(row, result.plan.scale.names[0]),
         p_adjusted=float(row.p_adjusted),
         n=result.drivers.n,
@@ -110,6 +109,18 @@ def _others(case: StudyCase, result: Satisfaction, row) -> Finding:
         if is_small
         else f"Do not decide on {name} from these answers; more of them would be needed.",
     )
+
+
+def _why_not_called(result: Satisfaction, row, is_small: bool) -> str:
+    """Say why an effect is not called: small, lost among many looked at, or not clear of none."""
+    if is_small:
+        return "the whole interval is smaller than what would matter"
+    if row.low > 0 or row.high < 0:
+        return (
+            "alone it would be called, but not after allowing for all "
+            f"{len(result.drivers.effects)} drivers looked at"
+        )
+    return "the interval reaches from no effect to one that would matter"
 
 
 def _nothing_stands(case: StudyCase, result: Satisfaction) -> Finding:

@@ -7,6 +7,7 @@ from ccqa_lib.findings.finding import Effect, Finding, Verdict
 from ccqa_lib.show.numbers import number
 
 FEW = 30  # answers; fewer say little, whatever they say
+NO_TARGET = "; no target is set that would say whether this is enough"
 
 
 def stated(estimate: Estimate, unit: str = "") -> Effect:
@@ -22,7 +23,7 @@ def level_finding(case: StudyCase, result: Satisfaction, who: str) -> Finding:
     top, bottom = number(level.top.estimate, 1), number(level.bottom.estimate, 1)
     verdict, action = _judged(result)
     best, worst = plan.scale.names
-    beside = "" if plan.target is None else f"; the target is {number(100 * plan.target, 0)} %"
+    beside = NO_TARGET if plan.target is None else f"; the target is {100 * plan.target:.3g} %"
     return case.finding(
         id="satisfied-share",
         kind="level",
@@ -56,16 +57,25 @@ def _judged(result: Satisfaction) -> tuple[Verdict, str]:
             f"Collect {FEW} answers or more before this share is quoted; {level.n} say little."
         )
     if target is None:
-        return "fine", (
-            "No target is judged: agree on one, or say that none is wanted. Quote the share with "
-            "its interval."
+        return "cannot tell", (
+            "Agree on a target and name it in 'target', or quote the share with its interval and "
+            "without a judgement."
         )
     if level.top.high < 100 * target:
-        return "act", "Choose from the drivers below what to change first; the target is missed."
+        return "act", _on_a_miss(result)
     if level.top.low >= 100 * target:
         return "fine", "Keep the process as it is; the target is met, allowing for chance."
     return "watch", (
         "Do not call the target met or missed: these answers cannot show it. Collect more."
+    )
+
+
+def _on_a_miss(result: Satisfaction) -> str:
+    if result.drivers is not None and (result.drivers.called["estimate"] > 0).any():
+        return "Choose from the drivers below what to change first; the target is missed."
+    return (
+        "The target is missed, and these answers do not show what to change: ask those who are "
+        "not satisfied for their reasons, and rate what may matter in the next survey."
     )
 
 

@@ -1,5 +1,7 @@
 """Which groups differ, and does the quality score go with satisfaction?"""
 
+import pandas as pd
+
 from ccqa_lib.analyse.satisfaction import Satisfaction
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
@@ -21,21 +23,32 @@ def segment_findings(case: StudyCase, result: Satisfaction) -> list[Finding]:
     if clear.empty:
         return [_none_differs(case, result)]
     largest = clear.reindex(clear["difference"].abs().sort_values(ascending=False).index)
-    return [_segment(case, result, row) for row in largest.head(MOST_TOLD).itertuples(index=False)]
+    is_told = ~_mirrors(largest, segments)
+    return [
+        _segment(case, result, row)
+        for row in largest[is_told].head(MOST_TOLD).itertuples(index=False)
+    ]
+
+
+def _mirrors(largest: pd.DataFrame, segments: pd.DataFrame) -> pd.Series:
+    """Which groups are the second of a column of two, and say what the first one said?"""
+    of_two = largest["column"].map(segments["column"].value_counts()) == 2
+    return of_two & largest["column"].duplicated()
 
 
 def _segment(case: StudyCase, result: Satisfaction, row) -> Finding:
-    less = "less" if row.difference < 0 else "more"
+    fewer = "fewer" if row.difference < 0 else "more"
+    best = result.plan.scale.names[0]
     group, column = plain_line(str(row.group)), plain_line(row.column.replace("_", " "))
     return case.finding(
         id=slug("segment", row.column, str(row.group)),
         kind="comparison",
-        headline=f"{column} {group}: {number(abs(row.difference), 1)} percentage points {less} "
-        "satisfied than all others",
+        headline=f"{column} {group}: {number(abs(row.difference), 1)} percentage points {fewer} "
+        f"{best} than all others",
         verdict="watch",
         certainty=f"clear of chance after allowing for all {len(result.segments)} groups compared",
         effect=Effect(
-            f"share of satisfied, {group} less all others", row.difference, row.difference_low,
+            f"share of {best}, {group} less all others", row.difference, row.difference_low,
             row.difference_high, POINTS,
         ),
         p_adjusted=float(row.p_adjusted),
@@ -43,9 +56,9 @@ def _segment(case: StudyCase, result: Satisfaction, row) -> Finding:
         factors=(row.column,),
         levels={row.column: (str(row.group),)},
         caveats=("Not adjusted for what else differs between groups: a comparison, no cause.",),
-        action=f"Look at what {group} does otherwise: contact reasons, waits, staffing."
+        action=f"Find out what is different for {column} {group}, and whether it can be changed."
         if row.difference < 0
-        else f"Look at what {group} does well, and whether others could.",
+        else f"Find out what is different for {column} {group}, and whether others could have it.",
     )  # fmt: skip
 
 
@@ -54,8 +67,8 @@ def _none_differs(case: StudyCase, result: Satisfaction) -> Finding:
     return case.finding(
         id="no-segment-differs",
         kind="none",
-        headline=f"None of {len(result.segments)} groups compared is clearly more or less "
-        "satisfied than the others",
+        headline=f"None of {len(result.segments)} groups compared clearly has more or fewer "
+        f"{result.plan.scale.names[0]} than the others",
         verdict="fine",
         certainty="differences are within what chance makes between groups of these sizes; one of "
         f"{number(float(widest.median()) / 2, 1)} percentage points could stay unseen",

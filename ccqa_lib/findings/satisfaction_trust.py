@@ -8,7 +8,7 @@ from ccqa_lib.findings.satisfaction_level import stated
 from ccqa_lib.show.numbers import number
 
 MUCH_LOST = 0.2  # of the answers, because ratings are missing
-LOW_RATE = 30.0  # percent; below it the silent can turn the answer
+LOW_RATE = 50.0  # percent; below it the silent are the majority
 WIDE = 20.0  # percentage points between the ends that silence allows
 
 

@@ -5,11 +5,13 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 from pydantic import Field, model_validator
 
+from ccqa_lib.params.define import USUAL_SEGMENTS
 from ccqa_lib.params.fits import column_problem
 from ccqa_lib.params.house import HOUSE_TABLES
 from ccqa_lib.params.measured import NarrowedParams
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
+from ccqa_lib.params.stretch import Stretch, stretch_days
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
 
 AFTERWARDS = (
@@ -26,6 +28,7 @@ class AnalyseParams(NarrowedParams):
     """Settings of `notebooks/dmaic_3_analyse.ipynb`."""
 
     notebook: ClassVar[str] = "dmaic_3_analyse"
+    needs_dates: ClassVar[bool] = False
 
     measure: Annotated[
         Name, Field(description="the Y: a share, or a mean and a limit, in measures.yml")
@@ -58,6 +61,17 @@ class AnalyseParams(NarrowedParams):
     suspects: Annotated[
         list[PlainText], Field(description="what people suspect, as 'queue: too few who know it'")
     ] = []
+    before: Annotated[
+        Stretch,
+        Field(description="a change since when, as 2026-02 or 2026-02-02 to 2026-03-01; or empty"),
+    ] = ""
+    after: Annotated[
+        Stretch, Field(description="until when, written as `before`; give both or neither")
+    ] = ""
+    split_by: Annotated[
+        list[Name],
+        Field(description="columns that tell mix from rate; empty: those of the usual ones"),
+    ] = []
     seed: Annotated[
         int, Field(ge=0, le=9999, description="decides which agents discover and which confirm")
     ] = 1
@@ -65,6 +79,10 @@ class AnalyseParams(NarrowedParams):
     @model_validator(mode="after")
     def _is_consistent(self):
         self.refuse_half_a_segment()
+        if bool(self.before) != bool(self.after):
+            raise ValueError("'before' and 'after' go together; give both or neither.")
+        if self.before and stretch_days(self.before)[1] >= stretch_days(self.after)[0]:
+            raise ValueError("'before' must end before 'after' begins.")
         if self.defect_above is not None and self.defect_below is not None:
             raise ValueError("'defect_above' and 'defect_below' were both given; give one.")
         for told in self.suspects:
@@ -83,6 +101,7 @@ class AnalyseParams(NarrowedParams):
             "candidates": self.candidates,
             "exclude": self.exclude,
             "suspects": list(self._said()),
+            "split_by": self.split_by,
         }
         lists |= {
             name: [getattr(self, name)]
@@ -93,7 +112,8 @@ class AnalyseParams(NarrowedParams):
             column_problem(f"'{setting}'", name, measure.table, source, _COLUMN_TYPES)
             for setting, names in lists.items() for name in names if name
         ]  # fmt: skip
-        return [*(problem for problem in found if problem), *self.defect_problems(measure)]
+        found += [*self.defect_problems(measure), *self.date_problems(measure)]
+        return [problem for problem in found if problem]
 
     def defect_problems(self, measure: Measure) -> list[str]:
         """Say why a measure does not tell which contact is a defect; empty where it does."""
@@ -106,6 +126,35 @@ class AnalyseParams(NarrowedParams):
             f"'measure' was given '{self.measure}', a {measure.kind}; a defect is a share's (then "
             "without a limit), or a mean's beyond 'defect_above' or 'defect_below'."
         ]
+
+    def date_problems(self, measure: Measure) -> list[str]:
+        """Say which settings need the dates that a measure does not have; empty where none does."""
+        if measure.time is not None:
+            return []
+        told = f"'{self.measure}' has no 'time' in params/measures.yml: no row has a date"
+        given = [name for name in ("first_day", "before", "after") if getattr(self, name)]
+        problems = [f"'{name}' was given, but {told}. Leave it empty." for name in given]
+        if not self.as_of:
+            problems.append(f"{told}. Give 'as_of', the day on which the rows were exported.")
+        return problems
+
+    def subject(self, measure: Measure) -> str:
+        """Return what a defect is, in words; of a share that should be high, its misses."""
+        told = super().subject(measure)
+        return f"misses of '{told}'" if measure.hits_are_good else told
+
+    def stretches(self) -> tuple[tuple[str, str], tuple[str, str]] | None:
+        """Return first and last day of the two periods that are compared; None to choose them."""
+        if not self.before:
+            return None
+        return stretch_days(self.before), stretch_days(self.after)
+
+    def splits(self, measure: Measure, source: Source) -> list[str]:
+        """Return the columns that tell mix from rate: those given, or the usual ones mapped."""
+        mapped = source.tables[measure.table].columns
+        narrowed = {self.segment_column, "site" if self.site else "", measure.column}
+        asked = self.split_by or [name for name in USUAL_SEGMENTS if name in mapped]
+        return [name for name in asked if name not in narrowed]
 
     def _said(self) -> dict[str, str]:
         pairs = [told.split(":", 1) for told in self.suspects]
@@ -123,7 +172,7 @@ class AnalyseParams(NarrowedParams):
         """Return which rows count, as the arguments of `data.RowChoice`."""
         return {
             "keep": {column: value for column, (value,) in self.levels.items()},
-            "day": measure.time, "first_day": self.first_day, "last_day": self.as_of,
+            "day": measure.time or "", "first_day": self.first_day, "last_day": self.as_of,
             "needs": (measure.column,),
         }  # fmt: skip
 
@@ -135,7 +184,9 @@ class AnalyseParams(NarrowedParams):
         return next(name for name in keys if name in table.columns)
 
     def period(self, frame: pd.DataFrame, measure: Measure) -> tuple[str, str]:
-        """Return the first and last ISO day of the rows that count."""
+        """Return the first and last ISO day of the rows; of undated rows that of the export."""
+        if measure.time is None:
+            return self.as_of, self.as_of
         times = pd.to_datetime(frame[measure.time]).dropna()
         return times.min().date().isoformat(), times.max().date().isoformat()
 
@@ -154,7 +205,7 @@ class AnalyseParams(NarrowedParams):
         reasons |= dict.fromkeys(self.levels, "the study is narrowed to one value of it")
         return {
             "outcome": "defect", "candidates": tuple(self.candidates), "agent": agent,
-            "team": self.team_column, "time": measure.time,
+            "team": self.team_column, "time": measure.time or "",
             "site": _SITE if _SITE in mapped and not self.site else "",
             "exclude": {name: why for name, why in reasons.items() if name in mapped},
             "suspects": self.suspected(), "seed": self.seed,

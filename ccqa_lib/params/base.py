@@ -73,6 +73,11 @@ class StudyParams(BaseModel):
             raise SettingsError(*problems)
         return study
 
+    @property
+    def measure_label(self) -> str:
+        """What is measured, as params/measures.yml names it; empty for a study without measure."""
+        return ""
+
     def missing_references(self) -> list[str]:
         """Return a sentence for each thing that the settings name and the project lacks."""
         problems: list[str] = []

@@ -50,7 +50,7 @@ def _of_table(told: str, measure: Measure, source: Source) -> Iterator[str]:
         )
         return
     wanted = [
-        ("time", measure.time, _TIMES),
+        ("time", measure.time or "", _TIMES),
         ("column", measure.column, _types_of(measure)),
         ("'of'", measure.of, _NUMBERS),
     ]

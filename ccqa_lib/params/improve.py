@@ -54,6 +54,7 @@ class ImproveParams(MeasuredParams):
 
     @model_validator(mode="after")
     def _is_whole(self):
+        self.refuse_half_a_segment()
         if self.began and self.declared_on and self.declared_on >= self.began:
             raise ValueError(
                 f"'declared_on' ({self.declared_on}) must be before 'began' ({self.began}); leave "

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ccqa_lib.params.fits import column_problem
 from ccqa_lib.params.measured import MeasuredParams, MeasureName
@@ -47,6 +47,11 @@ class MeasureParams(MeasuredParams):
     events: Annotated[
         list[PlainText], Field(description="what happened when, as '2026-02-03 new IVR menu'")
     ] = []
+
+    @model_validator(mode="after")
+    def _is_consistent(self):
+        self.refuse_half_a_segment()
+        return self
 
     def missing_references(self) -> list[str]:
         """Return a sentence for each thing that the settings need and the project lacks."""

@@ -20,12 +20,24 @@ class NarrowedParams(ProjectStudyParams):
     """
 
     references: ClassVar = ProjectStudyParams.references | {"measure": read_measure}
+    needs_dates: ClassVar[bool] = True
 
     def missing_references(self) -> list[str]:
         """Return a sentence for each thing that the settings name and that the measure lacks."""
         if problems := super().missing_references():
             return problems
-        return measure_problems(self.measure, read_measure(self.measure), read_source(self.source))
+        measure = read_measure(self.measure)
+        if self.needs_dates and measure.time is None:
+            return [
+                f"'{self.measure}' has no 'time' in params/measures.yml, and this study compares "
+                "periods; without dates only dmaic_3_analyse can look at it."
+            ]
+        return measure_problems(self.measure, measure, read_source(self.source))
+
+    @property
+    def measure_label(self) -> str:
+        """What is measured, as params/measures.yml names it."""
+        return read_measure(self.measure).label
 
     @property
     def levels(self) -> dict[str, list[str]]:

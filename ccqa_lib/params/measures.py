@@ -26,6 +26,9 @@ class Measure(BaseModel):
         ready number a period.
     column : str
         Column of `table` that is measured; a count may leave it out.
+    time : str, optional
+        Column that dates a row; only a share or a mean can do without, and only the analyse
+        study can judge it then.
     equals, at_least, at_most
         For a share: which values of `column` count. Rows without a value are left out and said.
     of : str
@@ -42,7 +45,7 @@ class Measure(BaseModel):
 
     label: str
     table: Name
-    time: Name
+    time: Name | None = None
     kind: MeasureKind
     column: Name | None = None
     equals: str | None = None
@@ -65,6 +68,8 @@ class Measure(BaseModel):
     def _is_complete(self):
         if self.kind in ("mean", "share", "value") and self.column is None:
             raise ValueError(f"is a {self.kind} and needs 'column'.")
+        if self.time is None and self.kind not in ("share", "mean"):
+            raise ValueError(f"is a {self.kind} and needs 'time': the column that dates a row.")
         if self.kind == "rate" and (self.exposure_table is None or self.exposure_time is None):
             raise ValueError("is a rate and needs 'exposure_table' and 'exposure_time'.")
         limits = [self.equals, self.at_least, self.at_most, self.of]
@@ -83,6 +88,11 @@ class Measure(BaseModel):
     def family(self) -> Literal["measure", "share", "rate"]:
         """How the measure varies: as a number, a share of items, or a rate per exposure."""
         return {"mean": "measure", "value": "measure", "share": "share"}.get(self.kind, "rate")
+
+    @property
+    def hits_are_good(self) -> bool:
+        """Whether what a share counts is the good case, so that defects are the others."""
+        return self.kind == "share" and self.better == "higher"
 
     @property
     def exposure(self) -> "Measure | None":

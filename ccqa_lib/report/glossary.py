@@ -20,6 +20,7 @@ TERMS = {
     "sigma-Z": "How many times as much as by chance alone shares or rates vary.",
     "moving range": "The distance from one point to the next.",
     "lag 1": "Each point compared with the one before.",
+    "mix": "What other contacts than before do to a share, each kind of them as good as it was.",
     "person-years": "People times the years for which each was watched: two people for half a year "
     "are one person-year.",
     "hazard ratio": "How many times as fast people leave at the same tenure, all else in the model "

@@ -101,6 +101,7 @@ def prove(
         "setting_labels": {
             name: info.description or name for name, info in type(study).model_fields.items()
         },
+        "measure": study.measure_label,
         "tables": accounts,
         "data_from": iso_day(period[0]),
         "data_until": iso_day(period[1]),

@@ -70,9 +70,10 @@ class RunRecord:
 
     @property
     def measure(self) -> str:
-        """The measure that is judged, as a chart or else the settings name it; may be empty."""
+        """The measure that is judged, as a chart, its label or the settings name it, or empty."""
         named = heading(str(self.proof["settings"].get("measure") or ""))
-        return self.status.get("measure") or named[:1].upper() + named[1:]
+        known = self.status.get("measure") or self.proof.get("measure")
+        return known or named[:1].upper() + named[1:]
 
 
 def read_run(notebook: NotebookNode) -> RunRecord:

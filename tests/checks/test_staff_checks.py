@@ -9,7 +9,8 @@ from ccqa_lib.errors import DataRefusedError
 CLEAN = {
     "rows": 100, "compared": 10, "has_id": True, "twins": 0, "people": 100, "unknown_types": 0,
     "again": 0, "overlapping": 0, "still_typed": 0, "later": 0, "zero": 0, "future": 0,
-    "future_columns": "", "last_day": pd.Timestamp("2024-12-31"),
+    "future_columns": "", "unreadable": 0, "unreadable_columns": "",
+    "last_day": pd.Timestamp("2024-12-31"),
     "second_last": pd.Timestamp("2024-12-30"),
 }  # fmt: skip
 ROWS = pd.DataFrame({"table": "staff", "excluded": ["used"], "rows": [100]})
@@ -82,3 +83,9 @@ def test_everybody_gone_and_many_impossible_days_are_refused():
 
 def test_nobody_gone_is_a_note():
     assert "Nobody in the rows left" in checked(spells=SPELLS.tail(70)).notes[0].sentence
+
+
+def test_lost_characters_are_told_with_their_columns():
+    (note,) = checked(unreadable=2, unreadable_columns="supervisor team ").notes
+    assert note.sentence == "2 cells hold characters that a conversion lost, in supervisor, team."
+    assert "Export again as UTF-8" in note.action

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ccqa_lib.errors import SettingsError
 from ccqa_lib.params import ControlParams, DefineParams, ImproveParams, MeasureParams, read_measure
 
 
@@ -31,3 +32,14 @@ def test_the_goal_is_the_settings_or_else_the_measures():
     measure = read_measure("handle_time")
     assert ControlParams().goal(measure) == measure.target
     assert ControlParams(target=250.0).goal(measure) == 250.0
+
+
+@pytest.mark.parametrize("model", [ControlParams, DefineParams, MeasureParams, ImproveParams])
+@pytest.mark.parametrize("half", [{"segment_column": "queue"}, {"segment": "酒店"}])
+def test_half_a_segment_is_refused(model, half):
+    with pytest.raises(SettingsError, match="go together; give both or neither"):
+        model.read(half)
+
+
+def test_a_study_names_its_measure_as_the_dictionary_does():
+    assert DefineParams().measure_label == "Share of repeat contacts"

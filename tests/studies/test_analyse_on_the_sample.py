@@ -25,7 +25,8 @@ def result(kept, run_study):
 
 
 def test_the_causes_are_the_planted_ones_by_their_columns(result):
-    found = {tuple(finding["factors"]): finding for finding in result["found"].to_list()}
+    told = [finding for finding in result["found"].to_list() if finding["kind"] != "comparison"]
+    found = {tuple(finding["factors"]): finding for finding in told}
     assert set(found) == set(PLANTED)
     assert {factors: finding["id"] for factors, finding in found.items()} == PLANTED
     assert {finding["kind"] for finding in found.values()} == {"cause"}
@@ -33,6 +34,14 @@ def test_the_causes_are_the_planted_ones_by_their_columns(result):
     assert segment == {"queue": [truth.REPEAT_QUEUE], "channel": [truth.REPEAT_CHANNEL]}
     assert found["desktop_version",]["levels"] == {"desktop_version": ["4.2"]}
     assert truth.REPEAT_RELEASE_FROM in found["desktop_version",]["headline"]
+
+
+def test_the_rise_since_the_release_is_no_change_of_mix(result):
+    (finding,) = [each for each in result["found"].to_list() if each["kind"] == "comparison"]
+    assert finding["id"] == "change-between-periods"
+    assert result["change"].stretches.after[0].date().isoformat() == truth.REPEAT_RELEASE_FROM
+    assert not any(split.is_mix for split in result["change"].splits)
+    assert "explain none of it beyond chance" in finding["headline"]
 
 
 def test_thresholds_lie_near_the_planted_ones(result):

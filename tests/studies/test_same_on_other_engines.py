@@ -21,6 +21,8 @@ CONTACTS = 20_000
 TABLES = ("contacts", "complaints", "surveys", "staff", "events", "evaluations")
 RUNS = ("sample_centre/handle_time", "sample_centre/complaint_rate",
         "repeat_contacts/dmaic_1_define")  # fmt: skip
+ASKED = {"boolean": {"true": ["true"], "false": ["false"]}, "date": {"format": "ISO"},
+         "datetime": {"format": "ISO"}, "duration": {"format": "seconds"}}  # fmt: skip
 POSTGRES = {"text": "text", "integer": "bigint", "number": "double precision",
             "boolean": "boolean", "datetime": "timestamp", "date": "date"}  # fmt: skip
 
@@ -60,14 +62,7 @@ def source_of(root: Path, name: str, url: str, centre) -> None:
         columns = {}
         for column in house(path).column_names:
             kind = kinds[table][column].type
-            more = (
-                {"format": "seconds"} if kind == "duration" and not url.startswith("spark") else {}
-            )
-            columns[column] = {"from": column, "type": kind, **more}
-            if url.startswith("postgresql"):
-                columns[column] |= {"boolean": {"true": ["true"], "false": ["false"]},
-                                    "date": {"format": "ISO"}, "datetime": {"format": "ISO"},
-                                    }.get(kind, {})  # fmt: skip
+            columns[column] = {"from": column, "type": kind, **ASKED.get(kind, {})}
         tables[table] = {"url": url, "relation": table, "columns": columns}
         if url.startswith("postgresql"):
             tables[table]["duplicates"] = "keep"

@@ -2,7 +2,6 @@
 
 from ccqa_lib.analyse.attrition.capacity import ServiceLevels
 from ccqa_lib.analyse.attrition.cost import LeavingCost
-from ccqa_lib.analyse.attrition.rates import LeavingRate
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.analyse.attrition.study import AttritionStudy
 from ccqa_lib.show import Block, text
@@ -41,20 +40,7 @@ def level_blocks(result: AttritionStudy) -> list[Block]:
         return [_part("How many leave", recent, "leaving-rate")]
     same = recent.first is None or (recent.years >= 0.999 * whole.years)
     first = (whole if same else recent).to_block().evidence_of("leaving-rate")
-    return [first] if same or gives_away(recent, whole) else [first, whole.to_block()]
-
-
-def gives_away(recent: LeavingRate, whole: LeavingRate) -> bool:
-    """Would both tables together tell, by subtraction, of fewer people than may be told of?
-
-    The difference of a cause's two counts is how many left that way before the last 12 months.
-    """
-    if whole.min_cell <= 1:
-        return False
-    before = whole.by_cause.set_index("cause")["leavers"].sub(
-        recent.by_cause.set_index("cause")["leavers"]
-    )
-    return bool((before.dropna() < whole.min_cell).any())
+    return [first] if same else [first, whole.to_block()]
 
 
 def hire_blocks(result: AttritionStudy) -> list[Block]:

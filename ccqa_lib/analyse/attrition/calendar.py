@@ -6,10 +6,12 @@ import pandas as pd
 
 from ccqa_lib.analyse.attrition.rates import UNIT
 from ccqa_lib.analyse.attrition.staff import PER, Staff
+from ccqa_lib.analyse.attrition.told import ONE, Stretch, stretches_tell_few
 from ccqa_lib.analyse.spc.control import ControlChart, ControlSettings, control_chart
 from ccqa_lib.errors import AnalysisError
 
 PERIODS = (("month", "MS", 1), ("quarter", "QS", 3), ("half year", "2QS", 6))
+MONTHS = {length: months for length, _, months in PERIODS}
 FEWEST = 6  # periods
 MOST_BASELINE = 24
 
@@ -36,19 +38,46 @@ def leaving_by_period(staff: Staff, target: float | None = None) -> LeavingByPer
             "Only durations are known, no days, so that leaving cannot be followed over time. "
             "Export the days on which people were hired and left."
         )
-    for length, frequency, months in PERIODS:
-        series = _apart(period_series(staff, frequency, months), staff)
-        if len(series) >= FEWEST and (series["events"] >= staff.min_cell).all():
-            settings = ControlSettings(
-                measure="Staff leaving", unit=UNIT, better="lower", target=target,
-                baseline=min(MOST_BASELINE, len(series)),
-            )  # fmt: skip
-            return LeavingByPeriod(length, series, control_chart(series, "rate", settings))
+    if (found := _told_series(staff)) is not None:
+        length, series = found
+        settings = ControlSettings(
+            measure="Staff leaving", unit=UNIT, better="lower", target=target,
+            baseline=min(MOST_BASELINE, len(series)),
+        )  # fmt: skip
+        return LeavingByPeriod(length, series, control_chart(series, "rate", settings))
     raise AnalysisError(
         f"No chart over time: it needs {FEWEST} whole months, quarters or half years with "
         f"{staff.min_cell} leavers or more in each, as counts of fewer people are not shown. "
         "Watch the rate over the whole time instead, or put sites together."
     )
+
+
+def _told_series(staff: Staff) -> tuple[str, pd.DataFrame] | None:
+    """Return the shortest periods that can be told, beside recent and all leavers."""
+    for length, frequency, months in PERIODS:
+        every = _apart(period_series(staff, frequency, months), staff)
+        for series in (every, every.iloc[1:].reset_index(drop=True)):
+            is_told = len(series) >= FEWEST and (series["events"] >= staff.min_cell).all()
+            if is_told and not stretches_tell_few(staff, period_stretches(series, months)):
+                return length, series
+    return None
+
+
+def told_stretches(staff: Staff) -> list[Stretch]:
+    """Return the days of each period that is told; none where no chart over time can be."""
+    found = _told_series(staff)
+    return period_stretches(found[1], MONTHS[found[0]]) if found is not None else []
+
+
+def period_stretches(series: pd.DataFrame, months: int) -> list[Stretch]:
+    """Return the days of each period of a series."""
+    starts = series["period"]
+    ends = [start + pd.DateOffset(months=months) for start in starts]
+    return [
+        Stretch(day.to_datetime64().astype("datetime64[D]") - ONE,
+                end.to_datetime64().astype("datetime64[D]") - ONE)
+        for day, end in zip(starts, ends, strict=True)
+    ]  # fmt: skip
 
 
 def _apart(series: pd.DataFrame, staff: Staff) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def service_level_after(forecast: LeavingForecast, hour: BusyHour) -> ServiceLev
     frame = pd.DataFrame(
         {
             "case": ["now", f"in {months} months, middle", "low end", "high end"],
-            "headcount": heads, "agents": agents,
+            "headcount": [forecast.shown_now, *heads[1:]], "agents": agents,
             "answered in time": queue.answered_within(hour.promise_seconds),
             "hang up": queue.prob_abandon,
         }

@@ -5,20 +5,26 @@ reached that day; one that is not is told by Kaplan-Meier as far as it has come,
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
+from ccqa_lib.analyse.attrition.calendar import told_stretches
 from ccqa_lib.analyse.attrition.staff import COLUMNS, Staff
-from ccqa_lib.analyse.privacy.suppress import protect_parts
+from ccqa_lib.analyse.attrition.told import calendar_counts
+from ccqa_lib.analyse.privacy.attack import CountSum
+from ccqa_lib.analyse.privacy.suppress import given_away, protect_parts
 from ccqa_lib.analyse.survival.curve import kaplan_meier
 from ccqa_lib.analyse.survival.spells import read_causes
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.dates import plural
 
 LENGTHS = (("month", "M"), ("quarter", "Q"), ("year", "Y"))
 FEWEST = 2  # cohorts
 MOST = 24
+EARLIER, LATER = "of no cohort", "after that day"
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,19 +41,31 @@ class Cohorts:
 
     def __str__(self) -> str:
         told = int(self.frame["share"].notna().sum())
-        return f"Left by day {self.day}, by {self.length} of hire: {told} cohorts can be told"
+        return f"Left by day {self.day}, by {self.length} of hire, {plural(told, 'cohort')}"
+
+    @property
+    def about_mature(self) -> pd.Series:
+        """The share that could reach the day, so coarse that it tells of no few people.
+
+        It is 1 only where all could.
+        """
+        mature = self.frame["mature"]
+        if self.min_cell <= 1:
+            return mature
+        return (np.round(mature * 4) / 4).where(mature == 1, other=lambda r: np.minimum(r, 0.75))
 
     def to_block(self) -> Block:
         """Return the table of cohorts."""
         note = (
             "Kaplan-Meier within each cohort, 95 % limits. 'Mature' is the share of the cohort "
             "that "
-            f"could have reached day {self.day} by the last day of the data. "
+            f"could have reached day {self.day} by the last day of the data, to the nearest 25 %. "
         )
         if self.frame["left"].isna().any():
             note += f"Counts that would tell of fewer than {self.min_cell} people are not shown."
+        told = self.frame.assign(mature=self.about_mature)
         shares = dict.fromkeys(["share", "low", "high", "mature"], ".0%")
-        return table(self.frame, str(self), note=note.strip(),
+        return table(told, str(self), note=note.strip(),
                      formats=shares | {"hired": ",.0f", "left": ",.0f"})  # fmt: skip
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -92,34 +110,80 @@ def _by(staff: Staff, fresh: pd.DataFrame, day: int, length: str, code: str) -> 
     left_by = (fresh["exit"] <= day) & (fresh["cause"] != "")
     hired = [int((cohort == name).sum()) for name in names]
     left = [int((left_by & (cohort == name)).sum()) for name in names]
-    shown = _shown(hired, left, staff.min_cell)
+    shown = _shown(staff, day, (names, hired, left))
+    counted = _with_rest(hired, len(staff.frame), staff.min_cell)
     rows = []
-    for name, n, gone, is_shown in zip(names, hired, left, shown, strict=True):
-        own = fresh[cohort == name]
+    for place, name in enumerate(names):
+        own, is_shown = fresh[cohort == name], shown[place]
         could = (staff.last_day - own["hired_on"]).dt.days >= day
         share = _share(own, day) if is_shown else (np.nan, np.nan, np.nan)
-        rows.append((_words(name, code), n if n >= staff.min_cell else np.nan,
-                     gone if is_shown else np.nan, *share, float(could.mean())))  # fmt: skip
+        rows.append((_words(name, code), hired[place] if counted[place] else np.nan,
+                     left[place] if is_shown else np.nan, *share, float(could.mean())))  # fmt: skip
     columns = ["cohort", "hired", "left", "share", "low", "high", "mature"]
     return Cohorts(day, length, pd.DataFrame(rows, columns=columns), staff.min_cell)
 
 
-def _shown(hired: list[int], left: list[int], min_cell: int) -> np.ndarray:
+def _with_rest(counts: list[int], total: int, min_cell: int) -> np.ndarray:
+    """Return which cohorts may be told beside all people: those of no cohort are a part too."""
+    rest = [total - sum(counts)] if total > sum(counts) else []
+    return protect_parts([*counts, *rest], min_cell)[: len(counts)]
+
+
+def _shown(staff: Staff, day: int, cohorts: tuple) -> np.ndarray:
     """Return of which cohorts it may be told how many left.
 
-    Who stayed is a count of people too: hired less left. One hidden cohort alone would follow from
-    the total, so a second, the smallest, is hidden with it.
+    Who stayed is a count of people too: hired less left. Leavers by that day of no cohort, who were
+    there before the watching began, are a part of what is told of all; and the days on which a
+    cohort can have left meet the periods that are told. While few can be worked out, the smallest
+    cohort goes.
     """
-    if not left:
-        return np.array([], bool)
-    shown = protect_parts(left, min_cell)
-    if min_cell <= 1:
-        return shown
+    names, hired, left = cohorts
+    if staff.min_cell <= 1 or not left:
+        return np.ones(len(left), dtype=bool)
     gone = np.array(left)
-    shown &= np.array(hired) - gone >= min_cell
-    if (~shown).sum() == 1 and shown.any():
+    total = int(((staff.frame["exit"] <= day) & (staff.frame["cause"] != "")).sum())
+    shown = _with_rest(left, total, staff.min_cell) & (np.array(hired) - gone >= staff.min_cell)
+    while shown.any() and ((~shown).sum() == 1 or tells_few(staff, day, names, (left, shown))):
         shown[np.flatnonzero(shown)[gone[shown].argmin()]] = False
     return shown
+
+
+def tells_few(staff: Staff, day: int, names: list[pd.Period], told: tuple) -> bool:
+    """Would these cohorts, beside leavers by period and by that day, tell of few people?"""
+    left, shown = told
+    over_time, cells = calendar_counts(staff, told_stretches(staff))
+    pieces = {next(iter(cell.atoms)): cell.count for cell in cells}
+    edges = [*pieces, staff.last_day.to_datetime64().astype("datetime64[D]")]
+    groups = [*range(len(names)), EARLIER, LATER]
+    atoms = {
+        (start, group)
+        for start, end in pairwise(edges) for group in groups
+        if group in (EARLIER, LATER) or _can_leave(names[group], day, start, end)
+    }  # fmt: skip
+    sums = [
+        CountSum(each.name, frozenset(a for a in atoms if a[0] in each.atoms), each.count)
+        for each in over_time
+    ]
+    total = int(((staff.frame["exit"] <= day) & (staff.frame["cause"] != "")).sum())
+    sums.append(CountSum("by the day", frozenset(a for a in atoms if a[1] != LATER), total))
+    parts = [
+        CountSum(str(name), frozenset(a for a in atoms if a[1] == place), left[place])
+        for place, name in enumerate(names)
+    ]
+    told_parts = [part for part, is_told in zip(parts, shown, strict=True) if is_told]
+    hidden = [part for part, is_told in zip(parts, shown, strict=True) if not is_told]
+    by_piece = [
+        CountSum(f"{start}", frozenset(a for a in atoms if a[0] == start), count)
+        for start, count in pieces.items()
+    ]
+    return bool(given_away([*sums, *told_parts], [*hidden, *by_piece], staff.min_cell))
+
+
+def _can_leave(name: pd.Period, day: int, after, until) -> bool:
+    """Can people of a cohort, who leave by a day of tenure, leave within these days?"""
+    first = name.start_time.to_datetime64().astype("datetime64[D]")
+    last = name.end_time.to_datetime64().astype("datetime64[D]") + np.timedelta64(day, "D")
+    return bool(until >= first and after < last)
 
 
 def _share(own: pd.DataFrame, day: int) -> tuple[float, float, float]:

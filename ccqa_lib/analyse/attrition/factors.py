@@ -15,6 +15,7 @@ import pandas as pd
 
 from ccqa_lib.analyse.attrition.factor_columns import FactorColumn, factor_column
 from ccqa_lib.analyse.attrition.staff import VOLUNTARY, Staff
+from ccqa_lib.analyse.attrition.told import is_resigning_told
 from ccqa_lib.analyse.compare.adjust import holm
 from ccqa_lib.analyse.design import build_design
 from ccqa_lib.analyse.regression.coefficients import Coefficients
@@ -24,6 +25,7 @@ from ccqa_lib.analyse.survival.proportionality import proportionality_test
 from ccqa_lib.analyse.survival.spells import SpellColumns
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.dates import plural
 
 EVENT, CLUSTER = "_event", "_cluster"
 RISK = 0.05
@@ -76,8 +78,9 @@ class LeavingFactors:
 
     def __str__(self) -> str:
         return (
-            f"What goes with {self.event}: {len(self.clear)} of {len(self.ratios)} hazard ratios "
-            f"are more than chance ({self.events:,} events)"
+            f"What goes with {self.event}: {len(self.clear)} of "
+            f"{plural(len(self.ratios), 'hazard ratio')} beyond chance "
+            f"({plural(self.events, 'event')})"
         )
 
     def to_block(self) -> Block:
@@ -99,12 +102,16 @@ class LeavingFactors:
 
 
 def leaving_event(staff: Staff) -> tuple[str, np.ndarray]:
-    """Return what is judged, "resigning" or "leaving", and which spells ended with it."""
+    """Return what is judged, "resigning" or "leaving", and which spells ended with it.
+
+    Where few left in other ways, all leaving is judged: how many resigned would tell how few.
+    """
     cause = staff.frame["cause"]
     if staff.is_absence:
         return "absence", (cause != "").to_numpy()
     resigned = (cause == VOLUNTARY).to_numpy()
-    if VOLUNTARY in staff.causes and resigned.sum() >= FEWEST_VOLUNTARY * staff.leavers:
+    is_usual = VOLUNTARY in staff.causes and resigned.sum() >= FEWEST_VOLUNTARY * staff.leavers
+    if is_usual and is_resigning_told(staff):
         return "resigning", resigned
     return "leaving", (cause != "").to_numpy()
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ccqa_lib.analyse.attrition.calendar import period_series
+from ccqa_lib.analyse.attrition.calendar import period_series, told_stretches
 from ccqa_lib.analyse.attrition.staff import YEAR, Staff
 from ccqa_lib.analyse.attrition.tenure import BAND_ENDS, events_and_years
+from ccqa_lib.analyse.attrition.told import Stretch, months_before, stretches_tell_few
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
@@ -57,7 +58,8 @@ class LeavingForecast:
     draws : array, shape (simulations,)
         The simulated totals.
     now : int
-        Headcount on the last day.
+        Headcount on the last day; `shown_now` is as it may be told: to the nearest `min_cell` where
+        few ended without leaving, whose number would follow from it.
     hires : float
         Hires a month that were assumed; `hires_from` says where from.
     backtest : Backtest or None
@@ -67,6 +69,7 @@ class LeavingForecast:
     total: Effect
     draws: np.ndarray
     now: int
+    shown_now: int
     hires: float
     hires_from: str
     backtest: Backtest | None
@@ -105,8 +108,10 @@ def leaving_forecast(
     left, heads = _simulate(staff, months, np.full(months, hires), rng)
     frame = _by_month(left, heads)
     totals = left.sum(axis=1)
+    least = staff.min_cell if staff.is_few(len(staff.frame) - now - staff.leavers) else 1
     return LeavingForecast(
-        frame, _band(totals, f"leavers in {months} months"), totals, now, hires, source,
+        frame, _band(totals, f"leavers in {months} months"), totals, now,
+        (now + least // 2) // least * least, hires, source,
         _backtest(staff, months, seed),
     )  # fmt: skip
 
@@ -209,19 +214,27 @@ def _backtest(staff: Staff, months: int, seed: int) -> Backtest | None:
     """Forecast the last third of the data, at most `months`, from what was known before it."""
     span = int((staff.last_day - staff.first_day).days / MONTH)
     held_out = min(months, span // 3)
-    cut = staff.last_day - pd.Timedelta(days=round(held_out * MONTH))
+    cut = months_before(staff.last_day, held_out)
     known = _until(staff, cut)
     is_short = (cut - staff.first_day).days / MONTH < FEWEST_MONTHS
     if held_out < 1 or is_short or known is None or known.leavers < FEWEST_LEAVERS:
         return None
     actual, _ = staff.within(cut + pd.Timedelta(hours=12), staff.last_day + pd.Timedelta(hours=23))
-    if actual < staff.min_cell:
+    if actual < staff.min_cell or _tells_few(staff, cut):
         return None
     hired = staff.frame["hired_on"]
     ends = cut + pd.to_timedelta(np.arange(held_out + 1) * MONTH, unit="D")
     hires = np.histogram(hired[hired > cut], bins=ends)[0]
     left, _ = _simulate(known, held_out, hires.astype(float), np.random.default_rng(seed))
     return Backtest(cut, held_out, actual, _band(left.sum(axis=1), "leavers expected"))
+
+
+def _tells_few(staff: Staff, cut: pd.Timestamp) -> bool:
+    """Would how many left after a day, beside what is told by period, tell of few people?"""
+    after = Stretch(*(
+        day.to_datetime64().astype("datetime64[D]") for day in (cut, staff.last_day)
+    ))  # fmt: skip
+    return stretches_tell_few(staff, [*told_stretches(staff), after])
 
 
 def _until(staff: Staff, cut: pd.Timestamp) -> Staff | None:

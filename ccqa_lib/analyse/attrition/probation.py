@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.attrition.staff import Staff
+from ccqa_lib.analyse.attrition.told import days_apart, told_kinds
 from ccqa_lib.analyse.survival.curve import SurvivalCurve, kaplan_meier
 from ccqa_lib.analyse.survival.incidence import Incidence, cumulative_incidence
 from ccqa_lib.analyse.survival.spells import Spells
@@ -28,7 +29,8 @@ class Probation:
     Attributes
     ----------
     milestones : DataFrame
-        One row a day that can be told: day, at_risk, share, low, high, and a share for each cause.
+        One row a day that can be told: day, at_risk, share, low, high, and a share for each cause,
+        NaN where it would tell of few people.
     untold : tuple of int
         Days that cannot be told: too few at risk, too few leavers since the day before, or later
         than anybody was seen.
@@ -88,12 +90,17 @@ def probation(staff: Staff, milestones: Sequence[int]) -> Probation:
         for day, n in zip(milestones, at_risk, strict=True)
         if n >= fewest and day >= staff.resolution * 0.999
     ]
-    told = [int(day) for day in _kept_apart(spells, np.asarray(can, dtype=float), staff.min_cell)]
+    told = [int(day) for day in days_apart([_gone(spells)], can, (), staff.min_cell)]
+    fine = _steps(curve, spells, told, staff.min_cell)
+    apart = _kinds_apart(staff, fine, told)
     rows = _shares(curve, causes, np.asarray(told, dtype=float))
+    rows.loc[~rows["day"].isin(apart), list(causes.causes)] = np.nan
     rows.insert(1, "at_risk", _at_risk(spells, np.asarray(told, dtype=float)).astype(int))
-    steps = _shares(curve, causes, _steps(curve, spells, staff.min_cell))
+    steps = _shares(curve, causes, np.asarray(fine))
+    steps.loc[~steps["day"].isin(apart), list(causes.causes)] = np.nan
+    steps[list(causes.causes)] = steps[list(causes.causes)].ffill()
     untold = tuple(sorted(set(milestones) - set(told)))
-    names = tuple(name for name in staff.causes if name in spells.causes)
+    names = tuple(name for name in staff.causes if name in spells.causes and apart)
     return Probation(rows.astype({"day": int}), untold, steps, names, staff.is_late)
 
 
@@ -103,24 +110,35 @@ def _at_risk(spells: Spells, days: np.ndarray) -> np.ndarray:
     return inside.sum(axis=0)
 
 
-def _kept_apart(spells: Spells, days: np.ndarray, min_cell: int) -> list[float]:
-    """Return days between which `min_cell` or more left, and after them as many or nobody."""
-    gone = np.sort(spells.exit[spells.happened])
-    kept: list[float] = []
-    before = 0
-    for day in days:
-        count = int(np.searchsorted(gone, day, side="right"))
-        if count - before >= min_cell:
-            kept.append(float(day))
-            before = count
-    rest = len(gone) - before
-    return kept if rest == 0 or rest >= min_cell else kept[:-1]
+def _gone(spells: Spells) -> np.ndarray:
+    """Return the tenures at which people left."""
+    return spells.exit[spells.happened]
 
 
-def _steps(curve: SurvivalCurve, spells: Spells, min_cell: int) -> np.ndarray:
-    """Return days for a drawn curve: each step hides which of several people left when."""
+def _steps(
+    curve: SurvivalCurve, spells: Spells, told: Sequence[float], min_cell: int
+) -> list[float]:
+    """Return days for a drawn curve, the told ones among them: no step tells who left when."""
     known = curve.time[(curve.at_risk >= max(FEWEST_AT_RISK, min_cell)) & (curve.survival > 0)]
-    return np.asarray(_kept_apart(spells, known, max(min_cell, 1)))
+    steps = days_apart([_gone(spells)], known, told, min_cell)
+    return [day for day in steps if len(known) and day <= known[-1]]
+
+
+def _kinds_apart(staff: Staff, fine: Sequence[float], told: Sequence[float]) -> list[float]:
+    """Return the days by which causes may be told: `min_cell` of each kind left in between.
+
+    Kinds of which no number may be told count together, as the rest.
+    """
+    if staff.min_cell <= 1:
+        return sorted({*fine, *told})
+    gone = staff.frame[staff.frame["cause"] != ""]
+    shown = told_kinds(staff).whole
+    kind = gone["cause"].where(gone["cause"].map(shown).astype(bool), "")
+    if not any(shown.values()):
+        return []
+    groups = [own.to_numpy(dtype=float) for _, own in gone["exit"].groupby(kind)]
+    first = days_apart(groups, told, (), staff.min_cell)
+    return days_apart(groups, fine, first, staff.min_cell)
 
 
 def _shares(curve: SurvivalCurve, causes: Incidence, days: np.ndarray) -> pd.DataFrame:

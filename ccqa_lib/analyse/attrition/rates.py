@@ -7,18 +7,19 @@ agree
 where headcount is steady within months.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ccqa_lib.analyse.attrition.staff import PER, YEAR, Staff
+from ccqa_lib.analyse.attrition.told import recent_start, told_kinds
 from ccqa_lib.analyse.compare.rates import Rate, garwood, poisson_rate
 from ccqa_lib.analyse.effect import Effect
-from ccqa_lib.analyse.privacy.suppress import protect_parts
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.dates import plural
 
 UNIT = "leavers a year for each 100 staff"
-RECENT_DAYS = 365
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +57,10 @@ class LeavingRate:
         return self.leavers is None
 
     def __str__(self) -> str:
-        told = f"fewer than {self.min_cell}" if self.is_hidden else f"{self.leavers:,}"
-        return f"{told} leavers in {self.years:,.1f} person-years"
+        told = f"fewer than {self.min_cell} leavers"
+        if self.leavers is not None:
+            told = plural(self.leavers, "leaver")
+        return f"{told} in {self.years:,.1f} person-years"
 
     def to_block(self) -> Block:
         """Return the rates by cause, and all together."""
@@ -80,14 +83,15 @@ class LeavingRate:
 
 
 def leaving_rate(staff: Staff, recent: bool = False) -> LeavingRate:
-    """Return how many leave, in all the time watched or in its last 365 days.
+    """Return how many leave, in all the time watched or in its last 12 months.
 
     Where fewer leave than may be told, the interval is the one that holds whatever the number.
+    Where all less recent leavers would tell of few, recent means all the time watched.
     """
     span = _span(staff, recent)
     leavers, years = staff.within(*span) if span else (staff.leavers, staff.years)
     hidden = leavers < staff.min_cell and staff.min_cell > 1
-    causes = _causes(staff, span)
+    causes, told = _causes(staff, span), told_kinds(staff)
     annualised, headcount = (
         (None, None) if hidden or not span else _annualised(staff, span, leavers)
     )
@@ -95,7 +99,8 @@ def leaving_rate(staff: Staff, recent: bool = False) -> LeavingRate:
         span[0] if span else None, span[1] if span else None, staff.people,
         None if hidden else leavers, years,
         hidden_rate(staff.min_cell, years) if hidden else exact_rate(leavers, years),
-        _by_cause(causes, years, staff.min_cell, hidden), annualised, headcount, staff.min_cell,
+        _by_cause(causes, years, told.recent if recent else told.whole, hidden), annualised,
+        headcount, staff.min_cell,
     )  # fmt: skip
 
 
@@ -113,9 +118,10 @@ def hidden_rate(min_cell: int, years: float) -> Effect:
 def _span(staff: Staff, recent: bool) -> tuple[pd.Timestamp, pd.Timestamp] | None:
     if not staff.has_dates:
         return None
-    start, end = staff.first_day, staff.last_day
-    later = end - pd.Timedelta(days=RECENT_DAYS)
-    return (max(start, later) if recent else start - pd.Timedelta(seconds=1)), _end_of(end)
+    later = recent_start(staff) if recent else None
+    if later is None:
+        return staff.first_day - pd.Timedelta(seconds=1), _end_of(staff.last_day)
+    return pd.Timestamp(later) + pd.Timedelta(hours=12), _end_of(staff.last_day)
 
 
 def _end_of(day: pd.Timestamp) -> pd.Timestamp:
@@ -131,11 +137,12 @@ def _causes(staff: Staff, span) -> pd.Series:
     return frame["cause"].value_counts().reindex(staff.causes, fill_value=0)
 
 
-def _by_cause(causes: pd.Series, years: float, min_cell: int, hidden: bool) -> pd.DataFrame:
+def _by_cause(
+    causes: pd.Series, years: float, shown: Mapping[str, bool], hidden: bool
+) -> pd.DataFrame:
     """Return one row a cause and one for all; what would tell of few people is empty."""
-    shown = protect_parts(causes.tolist(), min_cell) if len(causes) else []
     rows = [("all", int(causes.sum()), not hidden)] if len(causes) != 1 else []
-    rows += [(name, int(n), bool(s)) for (name, n), s in zip(causes.items(), shown, strict=True)]
+    rows += [(name, int(n), shown[name] and not hidden) for name, n in causes.items()]
     told = []
     for name, count, is_shown in rows:
         rate = exact_rate(count, years) if is_shown else None

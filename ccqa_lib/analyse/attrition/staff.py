@@ -52,6 +52,15 @@ class Staff:
         return int(self.frame["person"].nunique())
 
     @property
+    def is_people_told(self) -> bool:
+        """May the number of people be told? Not where spells less people are few."""
+        return self.people >= self.min_cell and not self.is_few(len(self.frame) - self.people)
+
+    def is_few(self, people: int) -> bool:
+        """Are these some people, and fewer than may be told of?"""
+        return 0 < people < self.min_cell
+
+    @property
     def leavers(self) -> int:
         """Number of spells that ended by leaving."""
         return int((self.frame["cause"] != "").sum())

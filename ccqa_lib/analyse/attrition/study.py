@@ -80,7 +80,7 @@ class AttritionStudy:
 
     @cached_property
     def recent(self) -> LeavingRate | CannotTell:
-        """How many leave, in the last 365 days; in all the time where it is no longer."""
+        """How many leave, in the last 12 months; in all the time where it is no longer."""
         return self._of_base(lambda: leaving_rate(self.staff, recent=True))
 
     @cached_property
@@ -114,7 +114,10 @@ class AttritionStudy:
     @cached_property
     def pace(self) -> TenurePace | CannotTell:
         """When people leave."""
-        return self._of_base(lambda: tenure_pace(self.staff, self.settings.seed))
+        hires = self.probation
+        told = () if isinstance(hires, CannotTell) else tuple(hires.steps["day"])
+        told += () if isinstance(hires, CannotTell) else tuple(hires.milestones["day"])
+        return self._of_base(lambda: tenure_pace(self.staff, self.settings.seed, told))
 
     @cached_property
     def factors(self) -> LeavingFactors | CannotTell:

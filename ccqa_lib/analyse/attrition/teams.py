@@ -81,7 +81,10 @@ class TeamRatios:
         )
         formats = dict.fromkeys(["ratio", "low", "high"], ".2f")
         formats |= {"expected": ".1f", "p_adjusted": ".3g"}
-        return table(self.frame, str(self), note=note, formats=formats)
+        rounded = self.frame.assign(people=about(self.frame["people"], self.min_cell))
+        if self.min_cell > 1:
+            rounded = rounded.rename(columns={"people": f"people, to the nearest {self.min_cell}"})
+        return table(rounded, str(self), note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_()
@@ -107,7 +110,7 @@ def team_ratios(staff: Staff, column: str, factors: LeavingFactors | None) -> Te
             f"{FEWEST_TEAMS} to compare. Choose a column of larger groups, or watch the whole."
         )
     judged = _judged(teams)
-    shown = protect_parts(judged["leavers"].tolist(), staff.min_cell)
+    shown = _shown(staff, column, int(happened.sum()), judged)
     kept = judged[shown].sort_values("team", kind="stable", ignore_index=True)
     flags = kept["is_flagged"]
     all_teams = staff.frame[column].dropna().nunique()
@@ -115,6 +118,21 @@ def team_ratios(staff: Staff, column: str, factors: LeavingFactors | None) -> Te
         column, event, kept.assign(is_flagged=flags.astype(bool)), int(all_teams - len(kept)),
         _spread(judged), _detectable(judged), staff.min_cell,
     )  # fmt: skip
+
+
+def _shown(staff: Staff, column: str, events: int, judged: pd.DataFrame) -> np.ndarray:
+    """Return which teams may be told, beside all leavers: those of no such team are a part too."""
+    own = judged["leavers"].tolist()
+    named = set(staff.frame[column].dropna().astype(str))
+    has_rest = staff.frame[column].isna().any() or len(named) > len(judged)
+    rest = [events - sum(own)] if has_rest else []
+    return protect_parts([*own, *rest], staff.min_cell)[: len(own)]
+
+
+def about(people: pd.Series, min_cell: int) -> pd.Series:
+    """Return numbers of people to the nearest multiple of `min_cell`: differences tell nobody."""
+    least = max(1, min_cell)
+    return (((people + least // 2) // least) * least).astype(int)
 
 
 def _expected(staff: Staff, happened: np.ndarray, factors: LeavingFactors | None) -> pd.Series:

@@ -7,6 +7,7 @@ the most unlikely excess over the rest is taken, and its excess is compared with
 many leavers, spread evenly over the same time at risk, show by chance in their own best window.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ import pandas as pd
 
 from ccqa_lib.analyse.attrition.rates import exact_rate
 from ccqa_lib.analyse.attrition.staff import YEAR, Staff
+from ccqa_lib.analyse.attrition.told import days_apart
 from ccqa_lib.analyse.compare.rates import Rate, compare_rates
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.show import Block, table
@@ -76,8 +78,11 @@ class TenurePace:
         return self.to_block()._repr_mimebundle_()
 
 
-def tenure_pace(staff: Staff, seed: int) -> TenurePace:
+def tenure_pace(staff: Staff, seed: int, told: Sequence[float] = ()) -> TenurePace:
     """Return the pace of leaving by tenure, and its peak.
+
+    `told` are days of tenure by which leavers are told elsewhere: bands end so that no difference
+    with them tells of few.
 
     Raises
     ------
@@ -87,7 +92,9 @@ def tenure_pace(staff: Staff, seed: int) -> TenurePace:
     staff.require_leavers("the pace of leaving by tenure cannot be told.")
     longest = float(staff.frame["exit"].max())
     ends = [end for end in BAND_ENDS if end < longest and end >= staff.resolution]
-    edges = _merged(staff, np.array([0.0, *ends, longest]))
+    gone = staff.frame.loc[staff.frame["cause"] != "", "exit"].to_numpy(dtype=float)
+    apart = days_apart([gone], ends, [day for day in told if day < longest], staff.min_cell)
+    edges = np.array([0.0, *(day for day in apart if day in ends), longest])
     return TenurePace(_bands(staff, edges), _peak(staff, seed))
 
 
@@ -103,19 +110,6 @@ def events_and_years(staff: Staff, edges: np.ndarray) -> tuple[np.ndarray, np.nd
         for low, high in pairwise(edges)
     ]
     return events, np.array(days) / YEAR
-
-
-def _merged(staff: Staff, edges: np.ndarray) -> np.ndarray:
-    """Return edges of bands with `min_cell` leavers or more each, bands joined where need be."""
-    events, _ = events_and_years(staff, edges)
-    kept, waiting = [edges[0]], 0
-    for end, count in zip(edges[1:], events, strict=True):
-        waiting += count
-        if waiting >= max(1, staff.min_cell):
-            kept.append(end)
-            waiting = 0
-    kept[-1] = edges[-1]
-    return np.array(kept)
 
 
 def _bands(staff: Staff, edges: np.ndarray) -> pd.DataFrame:

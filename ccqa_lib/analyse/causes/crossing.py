@@ -7,10 +7,11 @@ import numpy as np
 from ccqa_lib.analyse.causes.columns import Cases
 from ccqa_lib.analyse.causes.condition import Term, columns_of
 from ccqa_lib.analyse.causes.confirm import Confirmed, confirm
-from ccqa_lib.analyse.causes.evidence import tries
+from ccqa_lib.analyse.causes.evidence import surprise, tries
 from ccqa_lib.analyse.causes.library import library_of
 from ccqa_lib.analyse.causes.parts import split
 from ccqa_lib.analyse.causes.search import Hunt, Model, discover, empty_model, pruned
+from ccqa_lib.analyse.causes.serial import changes_with_weeks_only
 
 ALIKE = 0.5  # correlation from which two terms on the same columns are one
 
@@ -49,7 +50,9 @@ def cross(cases: Cases, seed: int) -> Crossed:
     if p_adjusted:
         model = model.with_terms(tuple(p_adjusted))
     library = library_of(both)
-    whole, gone = pruned(model, Hunt(library, tries(library, both)))
+    hunt = Hunt(library, tries(library, both))
+    whole, gone = pruned(model, hunt)
+    p_adjusted |= _of_weeks(whole, hunt, p_adjusted)
     fallen = [term for one in directions for term in one.fallen]
     kept = set(whole.terms)
     return Crossed(
@@ -58,6 +61,19 @@ def cross(cases: Cases, seed: int) -> Crossed:
         {term: found for term, found in found_in.items() if term in kept},
         tuple(dict.fromkeys([*fallen, *gone])),
     )  # fmt: skip
+
+
+def _of_weeks(whole: Model, hunt: Hunt, confirmed: dict[Term, float]) -> dict[Term, float]:
+    """Return p of what changes with the weeks only: no other agents lived in other weeks.
+
+    It is that of all rows with all tries counted, where that is the larger.
+    """
+    found = surprise(whole.terms, whole.roots, whole.degrees, hunt.tried) if whole.terms else ()
+    return {
+        term: max(confirmed[term], float(min(np.exp(-how), 1.0)))
+        for term, how in zip(whole.terms, found, strict=True)
+        if changes_with_weeks_only(whole.cases, term)
+    }
 
 
 def _joined(directions: list[Confirmed], cases: Cases) -> tuple[dict, dict]:

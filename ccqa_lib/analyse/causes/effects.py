@@ -71,7 +71,9 @@ def _of_part(model: Model, group: Sequence[Term]) -> dict:
     places = [model.terms.index(term) for term in group]
     coefficients = model.background.shape[1] + np.array(places)
     beta = model.fit.beta[coefficients]
+    growth = model.judged[0][places]
     covariance = model.fit.covariance[np.ix_(coefficients, coefficients)]
+    covariance = covariance * np.outer(growth, growth)
     excess = _excesses(model.cases, group, beta)
     linear = np.log(model.fit.chance) - np.log1p(-model.fit.chance)
     without = 1 / (1 + np.exp(-(linear - excess @ beta)))

@@ -20,20 +20,24 @@ _NUMBER_COUNTS_AS = 8  # thresholds of one number go together; as many independe
 
 def freedom(cases: Cases, columns: np.ndarray) -> np.ndarray:
     """Return the degrees of freedom by which each column (rows x terms) is judged."""
-    n = len(cases)
-    centred = columns - columns.mean(axis=0)
-    whole = np.maximum(np.einsum("ij,ij->j", centred, centred), 1e-12)
     found = np.full(columns.shape[1], FULL)
     for codes in cases.units.values():
-        size = int(codes.max()) + 1 if n else 0
-        if size < 3:
-            continue
-        rows = np.bincount(codes, minlength=size)
-        belongs = sparse.csr_matrix((np.ones(n), (codes, np.arange(n))), shape=(size, n))
-        between = ((belongs @ centred) ** 2 / rows[:, None]).sum(axis=0) / whole
-        by_chance = size / n
-        found = np.where(between - by_chance > BETWEEN, np.minimum(found, size - 2), found)
+        size = int(codes.max()) + 1 if len(cases) else 0
+        if size >= 3:
+            counts = between_units(codes, columns)
+            found = np.where(counts, np.minimum(found, size - 2), found)
     return found
+
+
+def between_units(codes: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Tell of which columns (rows x terms) nearly all spread lies between units of one kind."""
+    n, size = len(codes), int(codes.max()) + 1
+    centred = columns - columns.mean(axis=0)
+    whole = np.maximum(np.einsum("ij,ij->j", centred, centred), 1e-12)
+    rows = np.bincount(codes, minlength=size)
+    belongs = sparse.csr_matrix((np.ones(n), (codes, np.arange(n))), shape=(size, n))
+    between = ((belongs @ centred) ** 2 / rows[:, None]).sum(axis=0) / whole
+    return between - size / n > BETWEEN
 
 
 def log_p(roots: np.ndarray, degrees: np.ndarray) -> np.ndarray:

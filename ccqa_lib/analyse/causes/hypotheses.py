@@ -61,7 +61,7 @@ def _verdict(row, whole: Model, guilty: set[str], seen: set[str]) -> str:
     if row.q < LEVEL and row.p_beside > LEVEL / 5 and rest:
         return rest
     if row.column in seen:
-        return "seen in one half of the agents, not confirmed in the other"
+        return "seen in one half of the data, not confirmed in the other"
     if row.q < LEVEL:
         return "some sign, too weak or too scattered to be confirmed"
     if row.p_usual < 0.001:

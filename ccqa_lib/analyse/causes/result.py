@@ -84,6 +84,7 @@ class CauseSearch:
     defects: int
     agents: int
     teams: int
+    is_dated: bool = True
 
     @property
     def rate(self) -> float:
@@ -121,6 +122,7 @@ def find_causes(frame: pd.DataFrame, question: Question) -> CauseSearch:
         defects=int(both.outcome.sum()),
         agents=len(np.unique(both.clusters)) if question.agent else 0,
         teams=len(np.unique(both.units["team"])) if question.team else 0,
+        is_dated=bool(question.time),
     )
 
 

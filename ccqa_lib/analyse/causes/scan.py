@@ -11,6 +11,7 @@ from ccqa_lib.analyse.causes.evidence import freedom, kind_of, surprise, tries
 from ccqa_lib.analyse.causes.library import LEAST_DEFECTS, LEAST_ROWS, LEAST_SHARE, Library
 from ccqa_lib.analyse.causes.mixed import MixedLogit
 from ccqa_lib.analyse.causes.onsets import best_onsets
+from ccqa_lib.analyse.causes.serial import stretched
 
 _CLOSER_LOOK = 40  # terms of each kind that are judged exactly
 _JUDGED = 60  # terms whose degrees of freedom are counted
@@ -60,7 +61,9 @@ def scan(cases: Cases, library: Library, fit: MixedLogit) -> Scan:
     roots = np.where(lowers | (roots > 0), roots, 0.0)
     degrees = np.full(len(terms), 3.0)
     top = np.argsort(-np.abs(roots), kind="stable")[:_JUDGED]
-    degrees[top] = freedom(cases, columns[:, top])
+    known = freedom(cases, columns[:, top])
+    growth, degrees[top] = stretched(cases, fit, columns[:, top], known)
+    roots[top] = roots[top] / growth
     return Scan(tuple(terms), roots, surprise(terms, roots, degrees, tries(library, cases)))
 
 

@@ -6,6 +6,7 @@ came in first is dropped or swapped when the better one is found.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from ccqa_lib.analyse.causes.evidence import freedom, log_p, surprise, tries
 from ccqa_lib.analyse.causes.library import Library, library_of, refined_cuts
 from ccqa_lib.analyse.causes.mixed import MixedLogit, Units, fit_mixed, units_of
 from ccqa_lib.analyse.causes.scan import may_lower, scan
+from ccqa_lib.analyse.causes.serial import stretched
 
 ENTER = 3.0  # surprise of p = 0.05 after all tries of its kind
 DISCOVER = 1.5  # what discovery asks of a term, which is to be confirmed anyway
@@ -49,14 +51,20 @@ class Model:
         """Coefficients of the terms over their standard errors."""
         first = self.background.shape[1]
         errors = np.sqrt(np.diag(self.fit.covariance)[first:])
-        return self.fit.beta[first:] / errors
+        return self.fit.beta[first:] / (errors * self.judged[0])
 
     @property
     def degrees(self) -> np.ndarray:
         """Degrees of freedom by which each term is judged."""
+        return self.judged[1]
+
+    @cached_property
+    def judged(self) -> tuple[np.ndarray, np.ndarray]:
+        """By how much each term's error grows as neighbouring weeks are alike; its degrees."""
         if not self.terms:
-            return np.empty(0)
-        return freedom(self.cases, np.column_stack([self.cases.meets(t) for t in self.terms]))
+            return np.empty(0), np.empty(0)
+        columns = np.column_stack([self.cases.meets(term) for term in self.terms])
+        return stretched(self.cases, self.fit, columns, freedom(self.cases, columns))
 
 
 def empty_model(cases: Cases) -> Model:

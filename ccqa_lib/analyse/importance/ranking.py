@@ -14,7 +14,7 @@ import pandas as pd
 
 from ccqa_lib.analyse.importance.driver_rows import DriverData
 from ccqa_lib.analyse.importance.shares import explained, johnson, lmg
-from ccqa_lib.analyse.regression.overlap import correlation
+from ccqa_lib.analyse.products import correlation
 from ccqa_lib.analyse.regression.sandwich import require_clusters
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
@@ -131,8 +131,7 @@ def ranking_of(
     by_lmg, by_johnson = shares
     ranked = by_lmg if len(drivers) <= MOST_BY_LMG else by_johnson
     above = clearly_above(ranked, drawn)
-    relative = drawn / drawn.sum(axis=1, keepdims=True)
-    low, high = np.quantile(relative, [0.025, 0.975], axis=0)
+    low, high = share_intervals(ranked / ranked.sum(), drawn)
     frame = pd.DataFrame(
         {
             "driver": list(drivers), "lmg": by_lmg, "johnson": by_johnson,
@@ -144,6 +143,22 @@ def ranking_of(
     frame = frame.iloc[order].reset_index(drop=True)
     frame["group"] = _groups(above[np.ix_(order, order)])
     return DriverRanking(outcome, frame, *size, len(drawn))
+
+
+def share_intervals(shares: np.ndarray, drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return 95 % intervals of shares of what is explained, (drivers,) each; draws as drawn.
+
+    From the lower end of the percentile interval and of its mirror image at the share (the basic
+    interval) to the upper end of either, within 0 and 1 (Davison and Hinkley 1997, sections 5.2
+    and 5.3). Percentiles alone are right for drivers that go together, but where one driver
+    explains all they leave out its share, and the truth with it: draws give drivers without
+    effect more than they have. The mirror image alone is too high there for weak drivers.
+    """
+    relative = drawn / drawn.sum(axis=1, keepdims=True)
+    low, high = np.quantile(relative, [0.025, 0.975], axis=0)
+    lowest = np.minimum(low, 2 * shares - high)
+    highest = np.maximum(high, 2 * shares - low)
+    return np.clip(lowest, 0, 1), np.clip(highest, 0, 1)
 
 
 def clearly_above(shares: np.ndarray, drawn: np.ndarray, confidence: float = 0.95) -> np.ndarray:
@@ -228,18 +243,25 @@ def group_draws(
         The group of each row.
     drawn : array of int, shape (draws, groups)
     """
-    centred = values - np.average(values, axis=0, weights=counts)
-    whole = np.column_stack([np.ones(len(centred)), centred])
-    size, groups = whole.shape[1], drawn.shape[1]
-    sums = np.empty((groups, size, size))
-    for i in range(size):
-        for j in range(i, size):
-            product = counts * whole[:, i] * whole[:, j]
-            sums[:, i, j] = sums[:, j, i] = np.bincount(codes, product, groups)
+    whole = np.ones((len(values), values.shape[1] + 1))
+    whole[:, 1:] = values - counts @ values / counts.sum()
+    sums = _products_by_group(whole, counts, codes, drawn.shape[1])
     totals = np.tensordot(drawn.astype(float), sums, axes=1)
     n, mean = totals[:, 0, 0], totals[:, 0, 1:] / totals[:, [0], 0]
     products = totals[:, 1:, 1:] - n[:, None, None] * mean[:, :, None] * mean[:, None, :]
     variance = np.diagonal(products, axis1=1, axis2=2)
-    least = ROUNDING * counts @ centred**2
+    least = ROUNDING * np.diagonal(sums.sum(axis=0))[1:]
     spread = np.sqrt(np.where(variance > least, variance, np.nan))
     return products / (spread[:, :, None] * spread[:, None, :])
+
+
+def _products_by_group(
+    values: np.ndarray, counts: np.ndarray, codes: np.ndarray, groups: int
+) -> np.ndarray:
+    """Return the sums of products of the columns in each group, (groups, columns, columns)."""
+    sums, root = np.zeros((groups, values.shape[1], values.shape[1])), np.sqrt(counts)
+    ends = np.cumsum(np.bincount(codes, minlength=groups))[:-1]
+    for group, rows in enumerate(np.split(np.argsort(codes, kind="stable"), ends)):
+        weighed = values[rows] * root[rows, None]
+        sums[group] = weighed.T @ weighed
+    return sums

@@ -58,6 +58,26 @@ def protect_parts(counts: Sequence[int], min_cell: int) -> np.ndarray:
     return protect([whole, *parts], min_cell)[1:]
 
 
+def given_away(
+    sums: Sequence[CountSum], cells: Sequence[CountSum], min_cell: int
+) -> list[CountSum]:
+    """Return the cells with fewer than `min_cell` people that these sums tell too narrowly.
+
+    Parameters
+    ----------
+    sums : sequence of CountSum
+        What is told.
+    cells : sequence of CountSum
+        What is not, of the same atoms.
+    """
+    if min_cell <= 1:
+        return []
+    every = [*sums, *cells]
+    shown = np.arange(len(every)) < len(sums)
+    small = [place for place in range(len(sums), len(every)) if every[place].count < min_cell]
+    return [every[place] for place in small if not _is_safe(every, shown, place, min_cell)]
+
+
 def suppress_table(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     """Return a table of counts with its totals, hidden counts as NaN.
 

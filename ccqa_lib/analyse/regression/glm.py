@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.design import INTERCEPT, Design
+from ccqa_lib.analyse.products import products
 from ccqa_lib.analyse.regression.coefficients import Coefficients, normal_df
 from ccqa_lib.analyse.regression.families import Family
 from ccqa_lib.analyse.regression.outcome import require_residual_df
@@ -27,6 +28,7 @@ from ccqa_lib.show import Block
 
 MOST_STEPS = 100
 SETTLED = 1e-20  # squared last step in standard errors: coefficients then hold ten digits
+MANY_ROWS, EVERY, FEW_STEPS = 20_000, 10, 5  # few steps on every tenth of many rows come first
 NEARLY = 1e-14  # the same where rounding in large tables allows no more
 CLEAR = 1e-6  # least squared own part of a column (of 1) for which products lose no needed digit
 
@@ -130,20 +132,57 @@ def solve_glm(
     """Return maximum-likelihood coefficients and the inverse expected information."""
     scale = np.sqrt(data.counts @ matrix**2)
     X = matrix / np.where(scale > 0, scale, 1)
-    beta = _step(X, np.zeros(X.shape[1]), family.link(family.start(data.y)), family, data)[0]
-    deviance = _deviance(X @ beta + data.offset, family, data)
-    for _ in range(MOST_STEPS):
-        target, inverse = _step(X, beta, X @ beta + data.offset, family, data)
-        left = _step_size(target - beta, inverse)
-        if left < SETTLED:
-            break
-        beta, deviance = _halved(X, beta, target, family, data, deviance)
+    found = None
+    with contextlib.suppress(AnalysisError, np.linalg.LinAlgError):
+        start = _from_some_rows(X, family, data)
+        found = None if start is None else _searched(X, family, data, start)
+    if found is None or not found[2] < NEARLY:
+        found = _searched(X, family, data)
+    target, inverse, left = found
     if left < NEARLY:
         return target / scale, inverse / np.outer(scale, scale)
     raise AnalysisError(
         f"The model of '{outcome}' does not settle after {MOST_STEPS} steps; a category that is "
         "always or never so, or a column with a few huge values, is the usual cause."
     )
+
+
+def _searched(
+    X: np.ndarray,
+    family: Family,
+    data: GlmData,
+    start: np.ndarray | None = None,
+    most: int = MOST_STEPS,
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return where the search ends, the inverse information there, and how far off it may be."""
+    beta = start
+    if beta is None:
+        nothing = np.zeros(len(X))
+        beta = _step(X, np.zeros(X.shape[1]), (nothing, family.link(family.start(data.y))),
+                     family, data)[0]  # fmt: skip
+    linear = X @ beta
+    deviance = _deviance(linear + data.offset, family, data)
+    for _ in range(most):
+        target, inverse = _step(X, beta, (linear, linear + data.offset), family, data)
+        left = _step_size(target - beta, inverse)
+        if left < SETTLED:
+            break
+        beta, linear, deviance = _halved((X, linear), beta, target, family, data, deviance)
+    return target, inverse, left
+
+
+def _from_some_rows(X: np.ndarray, family: Family, data: GlmData) -> np.ndarray | None:
+    """Return where few steps on every tenth row lead: near the goal, at a tenth of the cost.
+
+    Few, since those rows alone may be separated, and further steps then lead away. None where
+    there are too few rows to gain by it, or those rows cannot be fitted.
+    """
+    if len(X) < MANY_ROWS:
+        return None
+    some = slice(None, None, EVERY)
+    part = GlmData(data.y[some], data.counts[some], data.offset[some])
+    beta = _searched(np.asfortranarray(X[some]), family, part, most=FEW_STEPS)[0]
+    return beta if np.isfinite(beta).all() else None
 
 
 def cluster_robust_glm(fit: GlmFit, by: str) -> Coefficients:
@@ -176,15 +215,23 @@ def robust_covariance(fit: GlmFit) -> np.ndarray:
 
 
 def _step(
-    X: np.ndarray, beta: np.ndarray, eta: np.ndarray, family: Family, data: GlmData
+    X: np.ndarray,
+    beta: np.ndarray,
+    at: tuple[np.ndarray, np.ndarray],
+    family: Family,
+    data: GlmData,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return where the next step leads from `beta`, and the inverse information there."""
+    """Return where the next step leads from `beta`, and the inverse information there.
+
+    `at` holds X beta and the linear predictor from which the step is taken.
+    """
+    linear, eta = at
     mu = family.mean(eta)
     slope = family.slope(eta)
     weight = data.counts * slope**2 / np.maximum(family.variance(mu), 1e-300)
     working = eta - data.offset + (data.y - mu) / np.maximum(slope, 1e-300)
-    score = X.T @ (weight * (working - X @ beta))
-    information = (X.T * weight) @ X
+    score = (weight * (working - linear)) @ X
+    information = products(X, weight)
     scale = np.sqrt(np.diag(information))
     if (scale > 0).all():
         scaled = information / np.outer(scale, scale)
@@ -213,15 +260,19 @@ def _step_size(step: np.ndarray, inverse: np.ndarray) -> float:
     return float(step @ np.linalg.solve(inverse, step))
 
 
-def _halved(X, beta, target, family, data, deviance) -> tuple[np.ndarray, float]:
-    """Return the step and its deviance; a step that makes it worse is halved."""
+def _halved(
+    at: tuple[np.ndarray, np.ndarray], beta, target, family: Family, data: GlmData, deviance: float
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return the step, X times it and its deviance; a step that makes it worse is halved."""
+    X, linear = at
     step = target - beta
     for _ in range(30):
-        new = _deviance(X @ (beta + step) + data.offset, family, data)
+        moved = X @ (beta + step)
+        new = _deviance(moved + data.offset, family, data)
         if np.isfinite(new) and new <= deviance + 1e-10 * (abs(deviance) + 0.1):
-            return beta + step, new
+            return beta + step, moved, new
         step = step / 2
-    return beta, deviance
+    return beta, linear, deviance
 
 
 def _deviance(eta: np.ndarray, family: Family, data: GlmData) -> float:

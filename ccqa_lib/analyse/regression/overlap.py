@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.design import INTERCEPT, Design
+from ccqa_lib.analyse.products import correlation
 from ccqa_lib.analyse.regression.coefficients import Coefficients
 
 TOO_MUCH = 10.0  # variance inflation (Chatterjee and Price, Regression Analysis, section 9.4)
@@ -56,15 +57,3 @@ def sign_flip_notes(
         )
         if name != INTERCEPT and r * estimate < 0 and p < 0.05
     )
-
-
-def correlation(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """Return the correlation matrix of the columns, rows counted as often as they stand for.
-
-    A constant column has no correlation (NaN).
-    """
-    centred = values - np.average(values, axis=0, weights=counts)
-    products = (centred.T * counts) @ centred
-    spread = np.sqrt(np.diag(products))
-    with np.errstate(invalid="ignore"):
-        return products / np.outer(spread, spread)

@@ -13,13 +13,15 @@ import pandas as pd
 
 from ccqa_lib.analyse.compare.adjust import holm
 from ccqa_lib.analyse.design import Encoding
-from ccqa_lib.analyse.regression.overlap import TOO_MUCH, correlation
+from ccqa_lib.analyse.products import correlation
+from ccqa_lib.analyse.regression.overlap import TOO_MUCH
 from ccqa_lib.analyse.satisfaction.chosen_model import ChosenModel, choose_model
 from ccqa_lib.analyse.satisfaction.model_rows import ModelRows, model_rows
 from ccqa_lib.analyse.satisfaction.responses import FEWEST_CLUSTERS, Responses
 from ccqa_lib.analyse.satisfaction.shares import Change, raised, stepped
 from ccqa_lib.analyse.satisfaction.words import rating_name
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.dates import plural
 
 CALLED = 0.05
 FEW_CLUSTERS = 20
@@ -166,8 +168,9 @@ def _effects(rows: ModelRows, changes, sizes: np.ndarray, influence: np.ndarray)
 
 
 def _mean_rating(rows: ModelRows, driver: str) -> float:
-    given = rows.raw[driver].notna().to_numpy()
-    return float(np.average(rows.raw[driver][given], weights=rows.responses.mass[given]))
+    values, mass = rows.raw[driver].to_numpy(float), rows.responses.mass
+    given = ~np.isnan(values)
+    return float(mass @ np.where(given, values, 0.0) / (mass @ given))
 
 
 def _moved(responses: Responses, change: Change) -> float:
@@ -198,7 +201,8 @@ def _cluster_notes(responses: Responses) -> tuple[str, ...]:
         return ()
     if responses.groups < FEWEST_CLUSTERS:
         return (
-            f"'{name}' has only {responses.groups} groups, too few to tell how they vary; "
+            f"'{name}' has only {plural(responses.groups, 'group')}, too few to tell how they "
+            "vary; "
             "responses are taken as independent, so intervals may be too narrow.",
         )
     return (f"Only {responses.groups} groups of '{name}': intervals are rough.",)

@@ -5,6 +5,7 @@ each draw then costs a sum of small matrices instead of a pass over all rows.
 """
 
 import numpy as np
+import pandas as pd
 
 from ccqa_lib.analyse.importance.ranking import (
     MOST_BY_LMG,
@@ -14,7 +15,7 @@ from ccqa_lib.analyse.importance.ranking import (
     ranking_of,
 )
 from ccqa_lib.analyse.importance.shares import MOST_DRIVERS, explained, johnson, lmg
-from ccqa_lib.analyse.regression.overlap import correlation
+from ccqa_lib.analyse.products import correlation
 from ccqa_lib.analyse.satisfaction.model_rows import SCORE, ModelRows
 from ccqa_lib.analyse.satisfaction.words import points
 from ccqa_lib.errors import AnalysisError
@@ -36,8 +37,7 @@ def rank_by_importance(rows: ModelRows) -> DriverRanking:
         raise AnalysisError(
             f"Importance is shared among 2 to {MOST_DRIVERS} drivers; there are {len(drivers)}."
         )
-    ratings = rows.raw.fillna(rows.raw.mean())
-    values = np.column_stack([ratings.to_numpy(float), rows.frame[SCORE].to_numpy(float)])
+    values = np.column_stack([_without_gaps(rows.raw), rows.frame[SCORE].to_numpy(float)])
     mass, block = rows.responses.mass, _blocks(rows, np.random.default_rng(plan.seed))
     count = int(block.max()) + 1
     times = np.random.default_rng(plan.seed + 1).multinomial(count, even(count), plan.bootstrap)
@@ -49,6 +49,13 @@ def rank_by_importance(rows: ModelRows) -> DriverRanking:
     r2 = float(explained(whole, tuple(range(len(drivers)))))
     return ranking_of(plan.outcome, drivers, (shares, johnson(whole)), moved,
                       (r2, float(rows.responses.n)))  # fmt: skip
+
+
+def _without_gaps(ratings: pd.DataFrame) -> np.ndarray:
+    """Return the ratings, the missing ones at their mean."""
+    values = ratings.to_numpy(float)
+    gaps = np.isnan(values)
+    return np.where(gaps, np.nanmean(values, axis=0), values) if gaps.any() else values
 
 
 def _blocks(rows: ModelRows, rng: np.random.Generator) -> np.ndarray:

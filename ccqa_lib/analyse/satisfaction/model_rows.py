@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from ccqa_lib.analyse.regression.overlap import correlation
+from ccqa_lib.analyse.products import correlation
 from ccqa_lib.analyse.satisfaction.grouping import grouping
 from ccqa_lib.analyse.satisfaction.responses import Responses
 from ccqa_lib.analyse.satisfaction.words import listed, rating_name
@@ -80,10 +80,12 @@ def model_rows(responses: Responses) -> ModelRows:
     if needed:
         kept = raw[needed].notna().all(axis=1).to_numpy()
         _require_rows(kept, raw[needed])
-    used, ratings = responses.of(kept), raw.loc[kept, list(drivers)]
+    used, ratings = responses.of(kept), raw[list(drivers)]
+    ratings = ratings if kept.all() else ratings[kept]
     context, notes = _context(used)
     whole = context.notna().all(axis=1).to_numpy()
-    used, ratings, context = used.of(whole), ratings[whole], context[whole]
+    if not whole.all():
+        used, ratings, context = used.of(whole), ratings[whole], context[whole]
     filled, unrated = _filled(ratings, used)
     _refuse_copies(filled[list(drivers)], used)
     frame = pd.concat([filled, context], axis=1)
@@ -108,7 +110,7 @@ def _why_not(ratings: pd.Series, answered: Mapping[str, float], plan) -> str:
         return NOBODY
     if share < plan.least_answered:
         return f"rated in only {share:.0%} of responses"
-    if ratings.nunique() == 1:
+    if ratings.min() == ratings.max():
         return "all who rated it gave the same rating"
     return ""
 
@@ -161,13 +163,15 @@ def _filled(ratings: pd.DataFrame, used: Responses) -> tuple[pd.DataFrame, dict[
 
     Drivers that the same people leave unrated share one such column: two would be copies.
     """
-    columns, unrated = {}, {}
-    gaps = ratings.isna()
+    columns, unrated, gaps = {}, {}, {}
     for name in ratings:
-        values, given = ratings[name], ~gaps[name]
-        columns[name] = values.fillna(np.average(values[given], weights=used.mass[given]))
+        values = ratings[name].to_numpy(float)
+        gaps[name] = np.isnan(values)
+        total = used.mass @ ~gaps[name]
+        mean = used.mass @ np.where(gaps[name], 0.0, values) / total
+        columns[name] = np.where(gaps[name], mean, values)
     for name in ratings:
-        missing = gaps[name].to_numpy(float)
+        missing = gaps[name].astype(float)
         few = min(used.counts @ missing, used.counts @ (1 - missing)) < RARE
         if few or any(_go_together(missing, columns[label], used) for label in unrated.values()):
             continue

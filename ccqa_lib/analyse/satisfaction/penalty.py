@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.compare.adjust import holm
+from ccqa_lib.analyse.products import products
 from ccqa_lib.analyse.satisfaction.drivers import DriverModel
 from ccqa_lib.analyse.satisfaction.model_rows import ModelRows
 
@@ -32,13 +33,8 @@ def penalties_and_rewards(fitted: DriverModel) -> pd.DataFrame:
     if not usable:
         return pd.DataFrame(columns=COLUMNS)
     columns = [part for name in usable for part in parts[name]]
-    X = np.column_stack([np.ones(len(rows.frame)), *columns, fitted.beside(usable)])
-    beta, influence = _linear(X, rows)
-    k = len(usable)
-    picks = np.arange(1, 2 * k + 1)
-    se = rows.responses.errors(influence[:, picks])
-    gap_errors = rows.responses.errors(influence[:, picks[::2]] + influence[:, picks[1::2]])
-    low, high = beta[picks[::2]], beta[picks[1::2]]
+    beta, se, gap_errors = _linear(columns, fitted.beside(usable), rows)
+    low, high = beta[::2], beta[1::2]
     z = rows.responses.reach
     p = rows.responses.chance(low + high, gap_errors)
     frame = pd.DataFrame(
@@ -78,10 +74,26 @@ def _parts(rows: ModelRows, driver: str) -> tuple[np.ndarray, np.ndarray]:
     return (place <= LOW).astype(float), (place >= HIGH).astype(float)
 
 
-def _linear(X: np.ndarray, rows: ModelRows) -> tuple[np.ndarray, np.ndarray]:
-    """Return weighted least squares and what each response adds to each coefficient."""
+def _linear(
+    columns: list[np.ndarray], others: np.ndarray, rows: ModelRows
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return weighted least squares of the columns, beside others.
+
+    Returns
+    -------
+    coefficients, and their standard errors, shape (columns,)
+    errors of the sum of each pair of neighbours, shape (columns / 2,)
+    """
+    own = len(columns)
+    X = np.ones((len(others), own + 1 + others.shape[1]), order="F")
+    for at, column in enumerate(columns):
+        X[:, at] = column
+    X[:, own + 1 :] = others
     mass, y = rows.responses.mass, rows.responses.top
-    inverse = np.linalg.pinv(X.T @ (X * mass[:, None]))
-    beta = inverse @ (X.T @ (mass * y))
+    inverse = np.linalg.pinv(products(X, mass))
+    beta = inverse @ ((mass * y) @ X)
+    picked = inverse[:, :own]
+    directions = np.column_stack([picked, picked[:, ::2] + picked[:, 1::2]])
     residual = rows.responses.weights * (y - X @ beta)
-    return beta, (X * residual[:, None]) @ inverse
+    errors = rows.responses.errors_of_sums(X, residual, directions)
+    return beta[:own], errors[:own], errors[own:]

@@ -145,6 +145,8 @@ class Plan:
 
 def _as_floats(values: pd.Series) -> np.ndarray:
     """Return a column of numbers or yes/no as floats, NaN where there is none."""
+    if values.dtype == np.float64:
+        return values.to_numpy()
     if pd.api.types.is_bool_dtype(values) or pd.api.types.is_numeric_dtype(values):
         return values.astype("Float64").to_numpy(float, na_value=math.nan)
     if values.isna().all():

@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import stats
 
 from ccqa_lib.analyse.effect import Effect
+from ccqa_lib.analyse.products import products
 from ccqa_lib.analyse.satisfaction.plan import Plan
 from ccqa_lib.errors import AnalysisError
 
@@ -83,6 +84,8 @@ class Responses:
 
     def of(self, chosen: np.ndarray) -> "Responses":
         """Return the chosen rows only; clusters are numbered afresh, weights have mean 1 again."""
+        if chosen.all():
+            return self
         clusters = None if self.clusters is None else pd.factorize(self.clusters[chosen])[0]
         counts, weights = self.counts[chosen], self.weights[chosen]
         if len(weights) and counts @ weights > 0:
@@ -112,9 +115,37 @@ class Responses:
             found = self.groups / (self.groups - 1) * (centred**2).sum(axis=0)
         else:
             small = self.n / max(self.n - 1, 1)
-            found = small * np.einsum("i,ij,ij->j", self.counts, moved, moved)
+            found = small * np.array([self.counts @ part**2 for part in moved.T])
         errors = np.sqrt(found)
         return errors if influence.ndim == 2 else errors[0]
+
+    def errors_of_sums(
+        self, columns: np.ndarray, parts: np.ndarray, directions: np.ndarray
+    ) -> np.ndarray:
+        """Return the standard errors of estimates that are sums of coefficients.
+
+        The same as `errors` of the influence ``(columns * parts[:, None]) @ directions``, which
+        would be as large as the data, and is not made.
+
+        Parameters
+        ----------
+        columns : array, shape (rows, k)
+            The columns of the model.
+        parts : array, shape (rows,)
+            What is left of each response, its weight included.
+        directions : array, shape (k, estimates)
+            The inverse information times each sum.
+        """
+        if self.is_clustered:
+            weighed = self.counts * parts
+            sums = np.column_stack(
+                [np.bincount(self.clusters, weighed * column, self.groups) for column in columns.T]
+            )
+            centred = sums - sums.mean(axis=0)
+            between = self.groups / (self.groups - 1) * centred.T @ centred
+        else:
+            between = self.n / max(self.n - 1, 1) * products(columns, self.counts * parts**2)
+        return np.sqrt(((between @ directions) * directions).sum(axis=0))
 
     def estimate(self, values: np.ndarray) -> tuple[float, float]:
         """Return the weighted mean of values and its standard error."""
@@ -163,7 +194,7 @@ def responses_of(frame: pd.DataFrame, plan: Plan) -> Responses:
             f"No overall answer: '{plan.outcome}' is empty in all {len(frame):,} rows. Name the "
             "column of the overall score in 'outcome', or ask for one in the survey."
         )
-    rows = frame[answered]
+    rows = frame if answered.all() else frame[answered]
     counts = _numbers(rows, plan.count_column, "count")
     weights = _numbers(rows, plan.weight_column, "weight")
     clusters = None

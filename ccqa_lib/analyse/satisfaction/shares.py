@@ -69,38 +69,42 @@ class TopShare:
         """Return the average changes, and what each response adds to them, (rows, changes)."""
         total = self.responses.mass.sum()
         mass, before = self.responses.mass / total, special.expit(self.hidden)
-        after = np.column_stack([self._after(change) for change in changes])
-        slopes = mass[:, None] * after * (1 - after)
-        gradients = self._gradients(changes, slopes, mass * before * (1 - before))
-        after -= before[:, None]
-        sizes = mass @ after
-        influence = (after - sizes) / total
-        influence += self.scores @ (self.inverse @ gradients.T)
-        return sizes, influence * self.responses.weights[:, None]
+        slope = mass * before * (1 - before)
+        gained = np.empty((len(before), len(changes)), order="F")
+        gradients = np.empty((len(changes), len(self.inverse)))
+        for i, change in enumerate(changes):
+            after = self._after(change)
+            gained[:, i] = after - before
+            gradients[i] = self._gradient(change, mass * after * (1 - after), slope)
+        sizes = mass @ gained
+        gained -= sizes
+        gained /= total
+        gained += self.scores @ (self.inverse @ gradients.T)
+        gained *= self.responses.weights[:, None]
+        return sizes, gained
 
     def _after(self, change: Change) -> np.ndarray:
         return special.expit(self.hidden + change.added @ self.beta[list(change.positions)])
 
-    def _gradients(self, changes: list[Change], after: np.ndarray, before: np.ndarray):
-        """Return the derivatives of the average changes by each parameter, (changes, parameters).
+    def _gradient(self, change: Change, after: np.ndarray, before: np.ndarray) -> np.ndarray:
+        """Return the derivative of the average change by each parameter, (parameters,).
 
-        `after` and `before` are the slopes of the share in each row, after each change and now.
+        `after` and `before` are the slopes of the share in each row, after the change and now.
         """
-        gap = after - before[:, None]
-        gradients = np.zeros((len(changes), len(self.inverse)))
-        gradients[:, self.constant_at] = self.constant_sign * gap.sum(axis=0)
-        effects = gap.T @ self.X
-        for i, change in enumerate(changes):
-            effects[i, list(change.positions)] += after[:, i] @ change.added
-        gradients[:, self.effects_at] = effects
-        return gradients
+        gap = after - before
+        gradient = np.zeros(len(self.inverse))
+        gradient[self.constant_at] = self.constant_sign * gap.sum()
+        effects = gap @ self.X
+        effects[list(change.positions)] += after @ change.added
+        gradient[self.effects_at] = effects
+        return gradient
 
 
 def of_logit(fit: GlmFit, responses: Responses) -> TopShare:
     """Return the share of a logistic model whose first column is the constant."""
     beta = fit.coefficients.estimate
     return TopShare(
-        responses, np.ascontiguousarray(fit.design.matrix[:, 1:]), fit.design.names[1:], beta[1:],
+        responses, fit.design.matrix[:, 1:], fit.design.names[1:], beta[1:],
         fit.eta, fit.scores, fit.inverse, 0, 1.0, np.arange(1, len(beta)),
     )  # fmt: skip
 

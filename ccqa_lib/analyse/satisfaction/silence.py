@@ -138,10 +138,9 @@ def _complete_gap(responses: Responses) -> tuple[float, Effect | None]:
 def difference(responses: Responses, inside: np.ndarray, name: str) -> Effect:
     """Return how the share of satisfied inside a group differs from all others, in points."""
     mass, top = responses.mass, responses.top
-    sums = [mass[part].sum() for part in (inside, ~inside)]
-    means = [
-        mass[part] @ top[part] / total for part, total in zip((inside, ~inside), sums, strict=True)
-    ]
+    satisfied = mass * top
+    sums = [mass @ part for part in (inside, ~inside)]
+    means = [satisfied @ part / total for part, total in zip((inside, ~inside), sums, strict=True)]
     influence = responses.weights * np.where(
         inside, (top - means[0]) / sums[0], -(top - means[1]) / sums[1]
     )

@@ -14,16 +14,19 @@ def defect_rows(
 ) -> Table:
     """Return the chosen rows with `defect`.
 
+    Of a share that should be high, defects are the rows that it does not count.
+
     Parameters
     ----------
     above, below : float, optional
         The limit beyond which a mean's value is a defect.
     """
     rows = chosen.rows
-    return rows.mutate(**{DEFECT: _is_defect(rows, measure, above, below)})
+    told = _is_counted(rows, measure, above, below)
+    return rows.mutate(**{DEFECT: ~told if measure.hits_are_good else told})
 
 
-def _is_defect(rows: Table, measure: Measure, above, below) -> BooleanValue:
+def _is_counted(rows: Table, measure: Measure, above, below) -> BooleanValue:
     value = rows[measure.column]
     if above is not None:
         return value > above

@@ -8,6 +8,7 @@ from ccqa_lib.data.staff.forms import ID, Form
 from ccqa_lib.params.attrition import AttritionParams
 
 _HOUSE_DAYS = ("hired_on", "left_on", "observed_from")
+LOST = "[\ufffd\ue000-\uf8ff]"
 FAR_DAYS = 3 * 365  # a date so long after the last day is no plan but a slip of the year
 _OF_THE_ROW = ("_twin", "_last_day", "_watched_from")
 
@@ -21,7 +22,8 @@ def oddities(table: Table, form: Form, study: AttritionParams, twin: str) -> Tab
     leave
     type); still_typed (a leave type, but no day of leaving); later (days of leaving after the last
     day); zero (tenures of 0); future and future_columns (cells of other date columns that lie
-    years after the last day); last_day; second_last (the latest day of hiring or leaving but one).
+    years after the last day); unreadable and unreadable_columns (cells of text with characters that
+    a conversion lost); last_day; second_last (the latest day of hiring or leaving but one).
     """
     told = {
         "rows": table.count(),
@@ -30,9 +32,26 @@ def oddities(table: Table, form: Form, study: AttritionParams, twin: str) -> Tab
         "twins": (table[twin] > 0).sum(),
         "people": table[ID].nunique() if ID in table.columns else table.count(),
         "unknown_types": _unknown_types(table, study),
+        **_unreadable(table),
         **_of_dates(table, form, study),
     }
     return table.aggregate(**told)
+
+
+def _unreadable(table: Table) -> dict[str, ibis.Value]:
+    """Count, for each column of text, the cells with characters that a conversion lost.
+
+    They are U+FFFD, and those for private use that a lossy reading of Big5 or GBK leaves behind.
+    """
+    found = {
+        name: table[name].re_search(LOST).fill_null(False).sum()
+        for name, kind in table.schema().items()
+        if kind.is_string() and name not in _OF_THE_ROW
+    }
+    return {
+        "unreadable": sum(found.values(), ibis.literal(0)),
+        "unreadable_columns": _names(found),
+    }
 
 
 def _compared(table: Table) -> list[str]:

@@ -14,7 +14,7 @@ from ccqa_lib.analyse.importance.shares import (
     pratt,
     standardised_effects,
 )
-from ccqa_lib.analyse.regression.overlap import correlation
+from ccqa_lib.analyse.products import correlation
 from ccqa_lib.validation.registry import adapter
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from small_worlds import QUESTION, contacts, with_defects
 
+from ccqa_lib.analyse.causes.question import Question
 from ccqa_lib.analyse.causes.result import find_causes
 from ccqa_lib.errors import AnalysisError
 
@@ -121,3 +122,24 @@ def test_an_outcome_that_is_neither_true_nor_false_is_refused():
     frame, _ = contacts(7, rows=1_000)
     with pytest.raises(AnalysisError, match="a defect is true or false"):
         find_causes(frame.assign(defect="maybe"), QUESTION)
+
+
+def test_a_column_that_changes_with_the_weeks_only_is_judged_as_weeks_resemble_each_other():
+    """Weeks that drift make some stretch of them look guilty; other agents lived through it too."""
+    frame, nature = contacts(21, rows=12_000)
+    week = ((frame["at"] - frame["at"].min()).dt.days // 7).to_numpy()
+    draw, level, drift = np.random.default_rng(21), 0.0, np.empty(week.max() + 1)
+    for i in range(len(drift)):
+        level = 0.85 * level + draw.normal(0, 0.25)
+        drift[i] = level
+    told = with_defects(frame.assign(price_list=(week // 8).astype(str)), nature + drift[week])
+    assert find_causes(told, QUESTION).causes == ()
+
+
+def test_without_dates_and_agents_a_cause_is_found_by_halves_of_the_rows():
+    frame, nature = contacts(22, rows=9_000, agent_sd=0.0)
+    struck = (frame["queue"] == "退款").to_numpy()
+    told = with_defects(frame, nature + 1.0 * struck).drop(columns=["agent", "team", "at", "site"])
+    search = find_causes(told, Question("defect"))
+    assert [cause.factors for cause in search.causes] == [("queue",)]
+    assert not search.is_dated and search.agents == 0

@@ -5,7 +5,7 @@ import pandas as pd
 
 from ccqa_lib.analyse.importance import ranking
 from ccqa_lib.analyse.importance.driver_rows import driver_data
-from ccqa_lib.analyse.regression.overlap import correlation
+from ccqa_lib.analyse.products import correlation
 
 
 def made(rows, drivers=4, seed=5):

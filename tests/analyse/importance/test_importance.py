@@ -7,7 +7,7 @@ import pytest
 from ccqa_lib.analyse.importance.driver_rows import driver_data
 from ccqa_lib.analyse.importance.ranking import clearly_above, rank_drivers
 from ccqa_lib.analyse.importance.shares import explained, first, johnson, last, lmg, pratt
-from ccqa_lib.analyse.regression.overlap import correlation
+from ccqa_lib.analyse.products import correlation
 from ccqa_lib.errors import AnalysisError
 
 

@@ -6,6 +6,7 @@ import pytest
 from ccqa_lib.analyse.design import build_design
 from ccqa_lib.analyse.importance.driver_rows import driver_data
 from ccqa_lib.analyse.importance.shares import lmg
+from ccqa_lib.analyse.products import correlation
 from ccqa_lib.analyse.regression.counts import fit_negative_binomial, fit_poisson
 from ccqa_lib.analyse.regression.effects import Raise, effect_on_top_share
 from ccqa_lib.analyse.regression.glm import cluster_robust_glm, robust_covariance
@@ -14,7 +15,6 @@ from ccqa_lib.analyse.regression.logit import discrimination, fit_logit
 from ccqa_lib.analyse.regression.mixed import RandomPart, fit_mixed
 from ccqa_lib.analyse.regression.mixed_ordered import fit_mixed_ordered
 from ccqa_lib.analyse.regression.ordered import cluster_robust_ordered, fit_ordered
-from ccqa_lib.analyse.regression.overlap import correlation
 from ccqa_lib.analyse.regression.proportional import brant_test, nominal_test
 from ccqa_lib.analyse.regression.quantile import fit_quantile
 from ccqa_lib.analyse.regression.sandwich import cluster_robust, hc_covariance, hc_robust

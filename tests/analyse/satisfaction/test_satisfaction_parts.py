@@ -8,8 +8,12 @@ import pytest
 
 from ccqa_lib.analyse.compare.nps import net_promoter_score
 from ccqa_lib.analyse.compare.survey import weighted_mean
+from ccqa_lib.analyse.importance.ranking import group_draws, share_intervals
+from ccqa_lib.analyse.importance.shares import johnson, lmg
 from ccqa_lib.analyse.sample import Sample
 from ccqa_lib.analyse.satisfaction import AnswerScale, Plan, satisfaction
+from ccqa_lib.analyse.satisfaction.importance import BLOCKS, rank_by_importance
+from ccqa_lib.analyse.satisfaction.model_rows import SCORE
 from ccqa_lib.analyse.satisfaction.over_time import period_shares
 from ccqa_lib.analyse.satisfaction.responses import responses_of
 
@@ -71,6 +75,19 @@ def test_silence_bounds_are_those_of_all_the_silent_one_way_or_the_other():
     assert silence.plausible == pytest.approx((low, high))
 
 
+@pytest.mark.parametrize("given", [{}, {"cluster_column": "agent"}])
+def test_errors_of_sums_are_those_of_the_influence_written_out(given):
+    found = responses_of(answers(), asked(answers(), weight_column="weight", **given))
+    rng = np.random.default_rng(2)
+    columns, parts, directions = (
+        rng.normal(size=(600, 4)),
+        rng.normal(size=600),
+        rng.normal(size=(4, 3)),
+    )
+    written = found.errors((columns * parts[:, None]) @ directions)
+    np.testing.assert_allclose(found.errors_of_sums(columns, parts, directions), written)
+
+
 def test_fewer_asked_than_answered_is_told():
     frame = answers()
     people = pd.DataFrame({"column": [""], "group": [""], "asked": [100]})
@@ -100,6 +117,22 @@ def test_weeks_begin_on_monday_and_only_whole_ones_count():
     inside = frame[frame["day"].between("2026-01-05", "2026-01-11")]
     assert found["events"].iloc[0] == (inside["overall"] >= 4).sum()
     assert found["n"].tolist() == [14, 14]
+
+
+@pytest.mark.parametrize(("drivers", "measure"), [(10, lmg), (11, johnson)])
+def test_the_intervals_of_shares_are_those_of_the_measure_ranked_by(drivers, measure):
+    frame = answers(900, drivers=drivers)
+    rows = satisfaction(frame, asked(frame)).drivers.rows
+    names = list(rows.drivers)
+    told = rank_by_importance(rows).drivers.set_index("driver").loc[names]
+    values = np.column_stack([rows.raw[names], rows.frame[SCORE]])
+    block = np.random.default_rng(rows.responses.plan.seed).permutation(900) % BLOCKS
+    draws = np.random.default_rng(rows.responses.plan.seed + 1)
+    times = draws.multinomial(BLOCKS, np.full(BLOCKS, 1 / BLOCKS), rows.responses.plan.bootstrap)
+    drawn = measure(group_draws(values, np.ones(900), block, times))
+    low, high = share_intervals(told["share"].to_numpy(), drawn)
+    np.testing.assert_allclose(told["low"], low, atol=1e-10)
+    np.testing.assert_allclose(told["high"], high, atol=1e-10)
 
 
 def test_more_than_ten_drivers_are_ranked_by_johnsons_weights():

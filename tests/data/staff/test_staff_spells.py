@@ -204,3 +204,12 @@ def test_times_between_absences_end_with_the_next_one(read):
 def test_a_table_without_any_form_is_refused_with_what_is_needed(read):
     with pytest.raises(SettingsError, match="Map hired_on and left_on"):
         read({"name": ["a"]})
+
+
+def test_characters_that_a_conversion_lost_are_counted(read):
+    rows = dated(*[(name, "2024-01-01", None, None, None) for name in ("a", "b", "c")])
+    people = {**rows, "supervisor": ["王\ufffd", "李娜", "\ue123芳"]}
+    *_, odd = read(people, {**DATES, "supervisor": "string"}, as_of="2024-12-31")
+    assert (odd["unreadable"], odd["unreadable_columns"].strip()) == (2, "supervisor")
+    *_, clean = read(rows, DATES, as_of="2024-12-31")
+    assert clean["unreadable"] == 0

@@ -1,0 +1,96 @@
+"""Which two periods are compared: those asked for, around an onset, or the last two months."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ccqa_lib.analyse.causes.result import CauseSearch
+from ccqa_lib.errors import AnalysisError
+
+FEWEST_DAYS, FEWEST_ROWS = 5, 100  # of each period
+LONGEST = 91  # days on each side of an onset
+_ONE = pd.Timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """Two periods, first and last days included, and why these two."""
+
+    before: tuple[pd.Timestamp, pd.Timestamp]
+    after: tuple[pd.Timestamp, pd.Timestamp]
+    why: str
+
+    def side_of(self, days: pd.Series) -> np.ndarray:
+        """Return 0 for the earlier period, 1 for the later one, -1 for neither."""
+        early, late = (days.between(*ends).to_numpy() for ends in (self.before, self.after))
+        return np.where(late, 1, np.where(early, 0, -1))
+
+
+def choose_stretches(
+    days: pd.Series,
+    search: CauseSearch,
+    asked: tuple[tuple[str, str], tuple[str, str]] | None,
+) -> Stretches | None:
+    """Return the two periods; None where the data do not hold two that can be compared.
+
+    Those asked for go first; then as many whole weeks, 13 at most, on either side of the onset of
+    the cause that carries most; then the last whole month and the one before; then two halves.
+
+    Raises
+    ------
+    AnalysisError
+        The periods that were asked for hold too few contacts or days.
+    """
+    days = pd.to_datetime(days).dt.tz_localize(None).dt.normalize().dropna()
+    if days.empty:
+        return None
+    first, last = days.min(), days.max()
+    if asked is not None:
+        early, late = (tuple(pd.Timestamp(day) for day in ends) for ends in asked)
+        found = Stretches(early, late, "these two were asked for")
+    else:
+        found = _around(_onset(search), first, last) or _months(first, last)
+        found = found or _halves(first, last)
+    side = found.side_of(days)
+    counts = [(int((side == at).sum()), days[side == at].nunique()) for at in (0, 1)]
+    if all(rows >= FEWEST_ROWS and seen >= FEWEST_DAYS for rows, seen in counts):
+        return found
+    if asked is None:
+        return None
+    told = " and ".join(f"{rows:,} contacts on {seen} days" for rows, seen in counts)
+    raise AnalysisError(
+        f"'before' and 'after' hold {told}; each needs {FEWEST_ROWS} contacts on {FEWEST_DAYS} "
+        f"days. The data run from {first.date()} to {last.date()}."
+    )
+
+
+def _onset(search: CauseSearch) -> pd.Timestamp | None:
+    dated = (cause.since for cause in search.causes)
+    return next((since.normalize() for since in dated if isinstance(since, pd.Timestamp)), None)
+
+
+def _around(onset: pd.Timestamp | None, first, last) -> Stretches | None:
+    if onset is None:
+        return None
+    most = min((onset - first).days, (last - onset).days + 1, LONGEST)
+    length = pd.Timedelta(days=most // 7 * 7)
+    if length < pd.Timedelta(days=7):
+        return None
+    told = f"as many days before and from {onset.date()}, when a cause below began"
+    return Stretches((onset - length, onset - _ONE), (onset, onset + length - _ONE), told)
+
+
+def _months(first, last) -> Stretches | None:
+    end = (last + _ONE).replace(day=1) - _ONE
+    start = end.replace(day=1)
+    before = (start - _ONE).replace(day=1)
+    if before < first:
+        return None
+    return Stretches((before, start - _ONE), (start, end), "the last two whole months")
+
+
+def _halves(first, last) -> Stretches:
+    half = pd.Timedelta(days=((last - first).days + 1) // 2)
+    told = "the first and the last half of the days, as there are no two whole months"
+    return Stretches((first, first + half - _ONE), (last - half + _ONE, last), told)

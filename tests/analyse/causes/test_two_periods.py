@@ -1,0 +1,158 @@
+"""A change between two periods: its parts add up, are recovered, and noise is called noise."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ccqa_lib.analyse.causes.influence import standard_errors
+from ccqa_lib.analyse.causes.stretches import Stretches, choose_stretches
+from ccqa_lib.analyse.causes.two_periods import compare_periods
+from ccqa_lib.analyse.process.mix_rate import mix_rate
+
+SEPTEMBER = (pd.Timestamp("2026-09-01"), pd.Timestamp("2026-09-30"))
+OCTOBER = (pd.Timestamp("2026-10-01"), pd.Timestamp("2026-10-31"))
+PERIODS = Stretches(SEPTEMBER, OCTOBER, "asked for")
+NOTHING = SimpleNamespace(causes=())
+DAS_GUPTA_SIZES = [
+    3041, 11577, 27450, 32711, 35480, 27411, 19555, 19795, 15254, 8022, 2472,
+    707, 2692, 6473, 6841, 6547, 4352, 3034, 2540, 1749, 804, 236,
+    2968, 11484, 34614, 30992, 21983, 20314, 20928, 16897, 11339, 5720, 1315,
+    535, 2162, 6120, 4781, 3096, 2718, 2363, 1767, 1149, 448, 117,
+]  # fmt: skip
+DAS_GUPTA_RATES = [
+    9.163, 0.462, 0.248, 0.929, 1.084, 1.810, 4.715, 12.187, 27.728, 64.068, 157.570,
+    17.208, 0.738, 0.328, 1.103, 2.045, 3.724, 8.052, 17.812, 34.128, 68.276, 125.161,
+    18.469, 0.751, 0.391, 1.146, 1.287, 2.672, 6.636, 15.691, 34.723, 79.763, 176.837,
+    36.993, 1.352, 0.541, 2.040, 3.523, 6.746, 12.967, 24.471, 45.091, 74.902, 123.205,
+]  # fmt: skip
+
+
+def drawn(seed, shares, rates, rows=(6_000, 6_000), day_sd=0.0):
+    """Return contacts of two months, by queue, with the shares and rates of each month."""
+    draw, parts = np.random.default_rng(seed), []
+    for (first, last), w, r, n in zip((SEPTEMBER, OCTOBER), shares, rates, rows, strict=True):
+        day = draw.integers(0, (last - first).days + 1, n)
+        queue = draw.choice(len(w), n, p=w)
+        chance = np.asarray(r)[queue] + draw.normal(0, day_sd, 31)[day]
+        frame = pd.DataFrame({
+            "at": first + pd.to_timedelta(day, "D"),
+            "queue": np.array(["空运", "hotel", "vip"])[queue],
+            "channel": draw.choice(["phone", "chat"], n), "agent": draw.integers(0, 40, n),
+            "defect": draw.random(n) < np.clip(chance, 0, 1),
+        })  # fmt: skip
+        parts.append(frame)
+    return pd.concat(parts, ignore_index=True)
+
+
+def compared(frame, columns=("queue", "channel")):
+    return compare_periods(frame, "at", "agent", columns, PERIODS)
+
+
+def test_mix_and_rate_are_those_printed_for_das_guptas_example_5_3():
+    """Deaths of 22 groups by age and race in 1970 and 1985 (Das Gupta 1993, example 5.3).
+
+    Expected: the output printed in the README of R's DasGuptR 2.1 (size +1.5415096, rate
+    -2.2277254, crude 9.421833 and 8.735618).
+    """
+    size, rate = np.array(DAS_GUPTA_SIZES), np.array(DAS_GUPTA_RATES)
+    totals = size * rate
+    sums = [
+        pd.DataFrame({
+            "group": range(22), "contacts": size[at], "total": totals[at],
+            "squares": totals[at] * rate[at],
+        })
+        for at in (slice(22, 44), slice(0, 22))
+    ]  # fmt: skip
+    split = mix_rate(*sums, "group")
+    assert (split.before, split.after) == pytest.approx((9.421833, 8.735618), abs=5e-7)
+    assert split.mix.estimate == pytest.approx(1.5415096, abs=5e-8)
+    assert split.rate.estimate == pytest.approx(-2.2277254, abs=5e-8)
+
+
+def test_the_parts_of_every_column_and_of_its_groups_add_up_to_the_change():
+    found = compared(drawn(1, [(0.5, 0.3, 0.2), (0.2, 0.3, 0.5)], [(0.1, 0.2, 0.3)] * 2))
+    assert len(found.splits) == 2
+    for split in found.splits:
+        assert split.mix.estimate + split.rate.estimate == pytest.approx(found.change.estimate)
+        parts = split.groups[["mix", "rate"]].to_numpy()
+        assert parts.sum(axis=0) == pytest.approx([split.mix.estimate, split.rate.estimate])
+
+
+def test_simpsons_paradox_each_queue_better_and_the_whole_worse():
+    shares, rates = [(0.6, 0.2, 0.2), (0.2, 0.2, 0.6)], [(0.10, 0.2, 0.40), (0.08, 0.17, 0.36)]
+    found = compared(drawn(2, shares, rates, (12_000, 12_000)))
+    true_mix = 100 * sum((b - a) * (r + s) / 2 for a, b, r, s in zip(*shares, *rates, strict=True))
+    true_rate = 100 * sum((s - r) * (a + b) / 2 for a, b, r, s in zip(*shares, *rates, strict=True))
+    assert found.change.low > 0
+    queue = found.leading
+    assert queue.column == "queue" and queue.is_mix and queue.rate.high < 0
+    assert queue.mix.low < true_mix < queue.mix.high
+    assert queue.rate.low < true_rate < queue.rate.high
+    assert queue.groups["group"].iloc[0] in {"vip", "空运"}
+
+
+def test_errors_without_clusters_are_those_of_the_delta_method_and_by_resampling():
+    frame = drawn(3, [(0.5, 0.3, 0.2), (0.3, 0.3, 0.4)], [(0.1, 0.2, 0.3), (0.12, 0.25, 0.3)])
+    found = compared(frame, ["queue"]).leading
+    draw, sizes = np.random.default_rng(4), []
+    is_late = frame["at"] >= OCTOBER[0]
+    for _ in range(150):
+        parts = [part.iloc[draw.integers(0, len(part), len(part))]
+                 for part in (frame[~is_late], frame[is_late])]  # fmt: skip
+        sums = [
+            p.groupby("queue")["defect"].agg(contacts="size", total="sum").reset_index()
+            for p in parts
+        ]
+        again = mix_rate(*(s.assign(squares=s["total"]) for s in sums), "queue")
+        sizes.append([100 * again.mix.estimate, 100 * again.rate.estimate])
+    halves = [(part.high - part.low) / 2 / 2.045 for part in (found.mix, found.rate)]
+    assert halves == pytest.approx(np.std(sizes, axis=0), rel=0.3)
+
+
+@pytest.mark.parametrize("day_sd", [0.0, 0.06])
+def test_nothing_that_changed_is_called_noise_also_where_days_differ(day_sd):
+    said = [
+        not compared(drawn(seed, [(0.4, 0.3, 0.3)] * 2, [(0.1, 0.2, 0.3)] * 2, (3_000, 3_000),
+                           day_sd)).is_noise
+        for seed in range(60)
+    ]  # fmt: skip
+    assert sum(said) <= 8  # 5 % of 60 is 3; more than 8 has a chance of less than 1 %
+
+
+def test_a_new_queue_is_mix_and_a_closed_one_too():
+    frame = drawn(5, [(0.5, 0.5, 0.0), (0.5, 0.0, 0.5)], [(0.1, 0.2, 0.3)] * 2)
+    queue = compared(frame, ["queue"]).leading
+    rows = queue.groups.set_index("group")
+    assert rows.loc["vip", "rate"] == 0 and rows.loc["hotel", "rate"] == 0
+    assert queue.mix.low < 5.0 < queue.mix.high
+
+
+def test_independent_rows_have_the_error_of_a_sum_and_doubled_rows_by_day_more():
+    draw = np.random.default_rng(6)
+    influence = draw.normal(0, 1, (4_000, 1))
+    codes = {"day": np.arange(4_000) // 40}
+    (alone,) = standard_errors(influence, codes)
+    assert alone == pytest.approx(np.sqrt(4_000), rel=0.25)
+    (alike,) = standard_errors(np.repeat(draw.normal(0, 1, (100, 1)), 40, axis=0), codes)
+    assert alike > 4 * alone
+
+
+def test_the_periods_are_those_asked_for_or_around_the_onset_or_months_or_halves():
+    days = pd.Series(pd.date_range("2026-05-20", "2026-10-31").repeat(10))
+    asked = choose_stretches(
+        days, NOTHING, (("2026-06-01", "2026-06-30"), ("2026-07-01", "2026-07-31"))
+    )
+    assert asked.before == (pd.Timestamp("2026-06-01"), pd.Timestamp("2026-06-30"))
+    months = choose_stretches(days, NOTHING, None)
+    assert (months.before, months.after) == (SEPTEMBER, OCTOBER)
+    begun = SimpleNamespace(causes=(SimpleNamespace(since=pd.Timestamp("2026-09-01")),))
+    around = choose_stretches(days, begun, None)
+    assert around.after[0] == pd.Timestamp("2026-09-01")
+    assert around.before[1] == pd.Timestamp("2026-08-31")
+    assert (around.after[1] - around.after[0]).days == (around.before[1] - around.before[0]).days
+    few = days[days < "2026-06-10"]
+    halves = choose_stretches(few, NOTHING, None)
+    assert halves.before[0] == pd.Timestamp("2026-05-20") and "half" in halves.why
+    assert choose_stretches(days.head(50), NOTHING, None) is None
