@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import json
 import math
 import shutil
 from pathlib import Path
@@ -10,7 +11,6 @@ import psycopg
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
-import yaml
 from own_postgresql import PASSWORD, own_server
 
 from ccqa_lib.data.load import load_table
@@ -67,7 +67,7 @@ def source_of(root: Path, name: str, url: str, centre) -> None:
         if url.startswith("postgresql"):
             tables[table]["duplicates"] = "keep"
     told = {"name": name, "zone": "Asia/Hong_Kong", "tables": tables}
-    text = yaml.safe_dump(told, allow_unicode=True, sort_keys=False)
+    text = json.dumps(told, ensure_ascii=False, indent=1)  # which is YAML too
     (root / "params" / "sources" / f"{name}.yml").write_text(text, encoding="utf-8")
 
 
