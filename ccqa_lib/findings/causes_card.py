@@ -3,10 +3,11 @@
 import pandas as pd
 
 from ccqa_lib.analyse.causes.result import CauseSearch
-from ccqa_lib.findings.card import NOTHING, Assumption, card, sampled
+from ccqa_lib.findings.card import NOTHING, Assumption, card
 from ccqa_lib.findings.causes import CauseCase
 from ccqa_lib.findings.causes_change import change_assumptions
 from ccqa_lib.findings.causes_fishbone import fishbone
+from ccqa_lib.findings.sampled import sampled
 from ccqa_lib.findings.tollgate import answered, tollgate
 from ccqa_lib.show import Block, table
 
@@ -42,7 +43,7 @@ def cause_tables(given: CauseCase) -> tuple[Block, ...]:
 def cause_card(given: CauseCase, counts: pd.DataFrame | None = None) -> Block:
     """Return the report card: every assumption, whether it holds, and what it means.
 
-    `counts` tells what became of the rows, see `card.sampled`.
+    `counts` tells what became of the rows, see `sampled`.
     """
     search = given.search
     rows = [

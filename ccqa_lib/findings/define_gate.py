@@ -4,8 +4,9 @@ import math
 
 import pandas as pd
 
-from ccqa_lib.findings.card import Assumption, card, sampled
+from ccqa_lib.findings.card import Assumption, card
 from ccqa_lib.findings.define_case import DefineCase
+from ccqa_lib.findings.sampled import sampled
 from ccqa_lib.findings.tollgate import GateAnswer, answered, tollgate
 from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.show import Block
@@ -85,7 +86,7 @@ def _of_people(project: DmaicProject | None, measure: str) -> list[GateAnswer]:
 def define_card(given: DefineCase, counts: pd.DataFrame | None = None) -> Block:
     """Return every assumption of the define study with its verdict.
 
-    `counts` tells what became of the rows, see `card.sampled`.
+    `counts` tells what became of the rows, see `sampled`.
     """
     level = given.level
     few = level.periods < 12

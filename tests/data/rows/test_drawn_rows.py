@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ccqa_lib.data import RowChoice, choose_rows, drawn_rows
-from ccqa_lib.findings.card import NOT_DRAWN, sampled
+from ccqa_lib.findings.sampled import NOT_DRAWN, sampled
 
 N = 20_000
 
