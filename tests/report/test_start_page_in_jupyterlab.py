@@ -12,7 +12,7 @@ START, PROJECT_PAGE = "start_here", "start_new_project"
 PAGES = (START, PROJECT_PAGE)
 CELL = ".jp-Notebook .jp-Cell"
 IN_THE_WAY = ".jp-Dialog, .Toastify__toast, .jp-toast"
-A_RUN = 300_000
+A_RUN = 600_000  # milliseconds: a loaded machine takes its time
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def lab(tmp_path_factory, project):
 @pytest.fixture
 def page(browser):
     made = browser.new_page(viewport={"width": 1200, "height": 900})
-    made.set_default_timeout(60_000)
+    made.set_default_timeout(180_000)
     yield made
     made.close()
 
