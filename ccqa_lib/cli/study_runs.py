@@ -54,9 +54,9 @@ def run(
 ) -> None:
     """Check all settings, then run every study, and write the index of all reports."""
     folder = use_outputs(outputs)
+    wanted = choose.only(read_all_settings(paths, named_changes(set_)), only)
+    wanted = choose.as_of_days(wanted, choose.days_of(as_of))
     with _workers(folder, cluster, is_needed=not dry_run) as workers:
-        wanted = choose.only(read_all_settings(paths, named_changes(set_)), only)
-        wanted = choose.as_of_days(wanted, choose.days_of(as_of))
         begun = begun_at(folder) if resume else ""
         options = RunOptions(folder, jobs or _default_jobs(workers), time_limit, force, begun)
         planned = plan_jobs(wanted, options, now())
@@ -72,7 +72,7 @@ def run(
 
 
 def _workers(outputs: Path, cluster: str, is_needed: bool) -> "Workers | ClusterWorkers":
-    """Return the workers, whose libraries begin to load while settings are read and checked."""
+    """Return the workers, whose libraries begin to load while the runs are planned."""
     home = Home(str(project_root()), str(outputs))
     if cluster and is_needed:
         from ccqa_lib.runs.cluster import ClusterWorkers
