@@ -155,7 +155,7 @@ def process_finding(given: DefineCase, process: ProcessPicture) -> Finding:
         id="how-cases-run",
         kind="level",
         headline=say(
-            "Of {count} cases in the event log: {told}",
+            "Of {count} cases of the event log looked at: {told}",
             count=f"{process.log.cases:,}",
             told=_how_cases_run(process),
         ),

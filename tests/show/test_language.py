@@ -39,7 +39,8 @@ NOT_SHOWN = ("say", "mark", "mark_heads", "plural", "several", "Field", "compile
 CODES = {
     "cannot tell", "common cause", "not known yet", "no target", "not run", "consistently pass",
     "consistently fail", "does not hold", "does not apply", "too wide", "too tight", "either way",
-    "not yet trusted", "offset points", "axes fraction", "an interrupted time series", "items that are not events",
+    "not yet trusted", "offset points", "items that are not events", "axes fraction",
+    "an interrupted time series",
     " Collect more periods, or use shorter ones.", " from the baseline", "almost certain",
     "very likely", "percentage points", "not trusted", "not assessed",
 }  # fmt: skip
