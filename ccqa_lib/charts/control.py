@@ -16,7 +16,9 @@ from ccqa_lib.charts.style import house_style, new_axes, svg_text
 from ccqa_lib.show import Block
 from ccqa_lib.show.dates import period_length
 from ccqa_lib.show.events import Event, read_events
-from ccqa_lib.show.numbers import Scale
+from ccqa_lib.show.language import ENGLISH, language, say, word
+from ccqa_lib.show.language.joined import about
+from ccqa_lib.show.numbers import Scale, in_brackets
 from ccqa_lib.show.palette import FAINT, GUIDE, INK, JUDGED, TARGET
 from ccqa_lib.show.plain import plain_line
 
@@ -48,7 +50,7 @@ def chart_control(chart: ControlChart, events: Sequence[str] = ()) -> Block:
         svg = svg_text(drawing)
     measure = plain_line(chart.measure)
     content = {
-        "title": f"{measure}: what to expect, and what is out of the ordinary",
+        "title": about(measure, say("what to expect, and what is out of the ordinary")),
         "svg": svg,
         "alt": control_alt(chart, scale),
         "caption": control_caption(chart, shown),
@@ -80,7 +82,7 @@ def _draw_limits(axes: Axes, chart: ControlChart, scale: Scale) -> None:
     before = days[points["in_baseline"]]
     axes.axvspan(before.iloc[0] - gap / 2, before.iloc[-1] + gap / 2, color=FAINT, linewidth=0)
     axes.text(
-        before.iloc[0], 0.015, "baseline: sets the limits",
+        before.iloc[0], 0.015, say("baseline: sets the limits"),
         transform=axes.get_xaxis_transform(), va="bottom", ha="left", fontsize=8, color=GUIDE,
     )  # fmt: skip
     for name, line in (("lower", (0, (5, 2))), ("centre", "-"), ("upper", (0, (5, 2)))):
@@ -103,20 +105,20 @@ def _draw_points(axes: Axes, points: pd.DataFrame, scale: Scale) -> None:
         if len(these):
             axes.plot(
                 these["period"], these["value"] * scale.factor, linestyle="none",
-                marker=marker, color=colour, markersize=6.5 if few else 2.6, label=judgement,
+                marker=marker, color=colour, markersize=6.5 if few else 2.6, label=word(judgement),
             )  # fmt: skip
 
 
 def _dress(axes: Axes, chart: ControlChart, scale: Scale) -> None:
     axes.margins(y=0.08)
     name_levels(axes, _levels(chart, scale), HEIGHT)
-    unit = f" ({plain_line(scale.unit)})" if scale.unit.strip() else ""
-    axes.set_ylabel(f"{plain_line(chart.measure)}{unit}"[:60])
+    label = in_brackets(plain_line(chart.measure), word(plain_line(scale.unit)))
+    axes.set_ylabel(label[:60])
     length = period_length(chart.points["period"])
-    axes.set_xlabel(f"{length} (first day)" if length in ("week", "month") else "")
+    axes.set_xlabel(_period_axis(length))
     locator = AutoDateLocator(minticks=4, maxticks=9)
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, **date_labels()))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     if axes.get_legend_handles_labels()[0]:
         axes.legend(
@@ -125,13 +127,30 @@ def _dress(axes: Axes, chart: ControlChart, scale: Scale) -> None:
         )  # fmt: skip
 
 
+def _period_axis(length: str) -> str:
+    return {"week": say("week (first day)"), "month": say("month (first day)")}.get(length, "")
+
+
+def date_labels() -> dict[str, object]:
+    """Return how days are written along an axis in the language in use."""
+    if language() == ENGLISH:
+        return {"show_offset": False}
+    months = ["%Y年", "%m月", "%m月%d日", "%H:%M", "%H:%M", "%S.%f"]
+    starts = ["", "%Y年", "%m月", "%m月%d日", "%H:%M", "%H:%M"]
+    return {"show_offset": False, "formats": months, "zero_formats": starts}
+
+
 def _levels(chart: ControlChart, scale: Scale) -> list[tuple[float, str, str]]:
     """Return height, name and colour of the last limits, the centre and the target."""
     last = chart.points.iloc[-1]
-    named = {"lower limit": last["lower"], "centre": last["centre"], "upper limit": last["upper"]}
+    named = {
+        say("lower limit"): last["lower"],
+        say("centre"): last["centre"],
+        say("upper limit"): last["upper"],
+    }
     levels = [(value, name, GUIDE) for name, value in named.items() if np.isfinite(value)]
     if chart.target is not None:
-        levels.append((chart.target, "target", TARGET))
+        levels.append((chart.target, say("target"), TARGET))
     short = scale if len(scale.unit.strip()) <= SHORT_UNIT else replace(scale, unit="")
     return [
         (float(value) * scale.factor, f"{name} {short.value(value)}", colour)

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from ccqa_lib.analyse.spc.control_chart import ControlChart
-from ccqa_lib.show.dates import iso_day, period_length, period_words, plural
+from ccqa_lib.analyse.spc.signals import Signal
+from ccqa_lib.show.dates import PeriodLength, iso_day, period_length, period_words, plural
 from ccqa_lib.show.events import Event
+from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language.joined import apart, sentences
 from ccqa_lib.show.numbers import Scale, scale_for
 from ccqa_lib.show.plain import plain_line
 
@@ -27,39 +30,70 @@ def control_alt(chart: ControlChart, scale: Scale) -> str:
     length = period_length(points["period"])
     first, last = points.iloc[0], points.iloc[-1]
     said = [
-        f"Control chart of {plain_line(chart.measure)}, {plural(len(points), length)} from "
-        f"{period_words(first['period'], length)} to {period_words(last['period'], length)}.",
-        f"The latest value is {scale.value(last['value'])}; the expected range is "
-        f"{scale.span(last['lower'], last['upper'])} around {scale.value(last['centre'])}.",
+        say(
+            "Control chart of {measure}, {periods} from {first} to {last}.",
+            measure=plain_line(chart.measure),
+            periods=plural(len(points), length),
+            first=period_words(first["period"], length),
+            last=period_words(last["period"], length),
+        ),
+        say(
+            "The latest value is {value}; the expected range is {range} around {centre}.",
+            value=scale.value(last["value"]),
+            range=scale.span(last["lower"], last["upper"]),
+            centre=scale.value(last["centre"]),
+        ),
     ]
     if chart.target is not None:
-        said.append(f"The target is {scale.value(chart.target)}.")
+        said.append(say("The target is {target}.", target=scale.value(chart.target)))
     flagged = int((points["judgement"] != "common cause").sum())
     if not flagged:
-        said.append("No point is out of the ordinary.")
+        said.append(say("No point is out of the ordinary."))
+    elif not chart.signals:
+        said.append(say("{told}.", told=_flagged(flagged, len(points))))
     else:
-        said.append(f"{flagged:,} of {len(points):,} points are flagged as out of the ordinary:")
-        said += [
-            f"{_side(signal.side)} from {period_words(signal.first, length)} to "
-            f"{period_words(signal.last, length)} ({signal.judgement});"
-            for signal in chart.signals[-5:]
-        ]
-    return " ".join(said).removesuffix(";").removesuffix(".") + "."
+        told = apart(_signal_words(signal, length) for signal in chart.signals[-5:])
+        said.append(say("{told}: {signals}.", told=_flagged(flagged, len(points)), signals=told))
+    return sentences(*said)
+
+
+def _flagged(count: int, total: int) -> str:
+    return say(
+        "{count} of {total} points are flagged as out of the ordinary",
+        count=f"{count:,}",
+        total=f"{total:,}",
+    )
+
+
+def _signal_words(signal: Signal, length: PeriodLength) -> str:
+    return say(
+        "{side} from {first} to {last} ({judgement})",
+        side=_side(signal.side),
+        first=period_words(signal.first, length),
+        last=period_words(signal.last, length),
+        judgement=word(signal.judgement),
+    )
 
 
 def control_caption(chart: ControlChart, events: Sequence[Event]) -> str:
     """Say how to read the chart, and name the events in full."""
     length = period_length(chart.points["period"])
     said = [
-        f"{KIND_WORDS.get(chart.kind, chart.kind)} chart, one point a {length}. "
-        f"Limits are set by the {plural(chart.baseline_points, length)} from "
-        f"{iso_day(chart.baseline_first)} to {iso_day(chart.baseline_last)} (shaded) and frozen. "
-        "Points between the limits differ by chance alone unless a marker says otherwise."
+        say(
+            "{kind} chart, one point a {period}. Limits are set by the {periods} from {first} to "
+            "{last} (shaded) and frozen. Points between the limits differ by chance alone unless "
+            "a marker says otherwise.",
+            kind=KIND_WORDS.get(chart.kind, chart.kind),
+            period=word(length),
+            periods=plural(chart.baseline_points, length),
+            first=iso_day(chart.baseline_first),
+            last=iso_day(chart.baseline_last),
+        )
     ]
     if events:
-        told = "; ".join(f"{event.day.isoformat()} {event.words}" for event in events)
-        said.append(f"Events: {told}.")
-    return " ".join(said)
+        told = apart(f"{event.day.isoformat()} {event.words}" for event in events)
+        said.append(say("Events: {events}.", events=told))
+    return sentences(*said)
 
 
 def control_status(chart: ControlChart, scale: Scale) -> dict[str, Any]:
@@ -79,4 +113,4 @@ def control_status(chart: ControlChart, scale: Scale) -> dict[str, Any]:
 
 
 def _side(side: int) -> str:
-    return {1: "high", -1: "low"}.get(side, "unusual")
+    return {1: say("high"), -1: say("low")}.get(side) or say("unusual")

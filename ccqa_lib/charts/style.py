@@ -10,11 +10,18 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ccqa_lib.show.language import language
 from ccqa_lib.show.palette import GUIDE, INK
 
 WIDTH, LEFT, RIGHT, BOTTOM = 9.0, 0.85, 1.45, 0.6  # inches: the figure and its margins
 PLOT_WIDTH = WIDTH - LEFT - RIGHT
-FONTS = "system-ui, 'Noto Sans', 'Segoe UI', Arial, sans-serif"
+# The reader's fonts by language: an image on a page does not know the page's language.
+FONTS = {
+    "en": "system-ui, 'Noto Sans', 'Segoe UI', Arial, sans-serif",
+    "zh-Hans": "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif",
+    "zh-Hant": "'PingFang HK', 'Microsoft JhengHei', 'Noto Sans CJK HK', 'Noto Sans CJK TC', "
+    "sans-serif",
+}
 
 _STYLE = {
     "svg.fonttype": "none",  # text stays text: the reader's fonts show any script
@@ -60,4 +67,6 @@ def svg_text(drawing: Figure) -> str:
     file = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     drawing.savefig(file, format="svg", metadata=nothing)
-    return re.sub(r"font-family: 'DejaVu Sans'", f"font-family: {FONTS}", file.getvalue())
+    return re.sub(
+        r"font-family: 'DejaVu Sans'", f"font-family: {FONTS[language()]}", file.getvalue()
+    )

@@ -14,6 +14,7 @@ from ccqa_lib.checks.series import (
 )
 from ccqa_lib.checks.values import check_rows_left, check_within
 from ccqa_lib.params.measures import Measure
+from ccqa_lib.show.language import mark, say, word
 
 _STEPS = {"day": "D", "week": "7D", "month": "MS"}
 
@@ -36,7 +37,8 @@ def control_checks(
     results = [check_day_month(days, measure.time), check_rows_left(rows)]
     if len(series):
         results += _series_checks(series, measure, period)
-    return report_of(results, f"{measure.label} by {period}")
+    subject = say("{measure} by {period}", measure=measure.label, period=word(period))
+    return report_of(results, subject)
 
 
 def _series_checks(series: pd.DataFrame, measure: Measure, period: str) -> list[CheckResult]:
@@ -50,7 +52,7 @@ def _series_checks(series: pd.DataFrame, measure: Measure, period: str) -> list[
         check_varies(numbers, measure.label),
     ]
     if measure.kind == "share":
-        results.append(check_events_within_items(series, "items"))
+        results.append(check_events_within_items(series, mark("items")))
     if "value" in series:
         results.append(check_within(series, measure.lowest, measure.highest))
     if measure.kind == "value":

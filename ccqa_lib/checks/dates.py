@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.checks.result import SAMPLE_ROWS, CheckResult
+from ccqa_lib.show.language import say
 
 LAST_SWAPPABLE_DAY = 12
 FEWEST_ROWS = 30  # fewer dates cannot show a pattern
@@ -26,14 +27,14 @@ def check_day_month(days: pd.DataFrame, column: str) -> CheckResult:
     column : str
         The column's name, for the sentence.
     """
-    name = f"day and month of {column} are in order"
+    name = say("day and month of {column} are in order", column=column)
     days = days.dropna(subset=["day"])
     swappable = days["day"].dt.day <= LAST_SWAPPABLE_DAY
     safe, touched = days[~swappable], days[swappable]
     total = int(days["rows"].sum())
     if safe["rows"].sum() < FEWEST_ROWS or touched["rows"].sum() < FEWEST_ROWS:
         return CheckResult(
-            name, "pass", "Too few dates to look for exchanged days and months.", of=total
+            name, "pass", say("Too few dates to look for exchanged days and months."), of=total
         )
     exchanged = _exchanged(touched["day"])
     strays = _strays(safe, touched, exchanged)
@@ -43,7 +44,7 @@ def check_day_month(days: pd.DataFrame, column: str) -> CheckResult:
     if gain > LEAST_GAIN:
         return _swapped(name, column, touched, total, _weekday_sentence(column))
     return CheckResult(
-        name, "pass", "Dates up to the 12th and after it tell the same story.", of=total
+        name, "pass", say("Dates up to the 12th and after it tell the same story."), of=total
     )
 
 
@@ -86,9 +87,10 @@ def _swapped(name, column, strays: pd.DataFrame, total: int, evidence: str) -> C
         {"day": day.date().isoformat(), "rows": int(count)}
         for day, count in strays[["day", "rows"]].head(SAMPLE_ROWS).itertuples(index=False)
     )
-    action = (
-        f"Export again with dates as text, year first. If that cannot be had, map the column "
-        f"'{column}' with 'repair: swap_day_month' and a 'repair_reason'; the report will say so."
+    action = say(
+        "Export again with dates as text, year first. If that cannot be had, map the column "
+        "'{column}' with 'repair: swap_day_month' and a 'repair_reason'; the report will say so.",
+        column=column,
     )
     return CheckResult(name, "fail", evidence, rows, total, action, sample)
 
@@ -96,16 +98,23 @@ def _swapped(name, column, strays: pd.DataFrame, total: int, evidence: str) -> C
 def _span_sentence(safe: pd.DataFrame, touched: pd.DataFrame, strays: pd.DataFrame) -> str:
     first, last = (safe["day"].min().date(), safe["day"].max().date())
     months = touched["day"].dt.month.nunique()
-    return (
-        f"Dates look damaged by a spreadsheet: all {int(safe['rows'].sum()):,} dates past the 12th "
-        f"lie between {first} and {last}, but the {int(touched['rows'].sum()):,} dates up to the "
-        f"12th are spread over {months} months, and {int(strays['rows'].sum()):,} of them fall "
-        "outside that span and back inside it when day and month are exchanged."
+    return say(
+        "Dates look damaged by a spreadsheet: all {safe} dates past the 12th lie between {first} "
+        "and {last}, but the {touched} dates up to the 12th are spread over {months} months, and "
+        "{strays} of them fall outside that span and back inside it when day and month are "
+        "exchanged.",
+        safe=f"{int(safe['rows'].sum()):,}",
+        first=first,
+        last=last,
+        touched=f"{int(touched['rows'].sum()):,}",
+        months=months,
+        strays=f"{int(strays['rows'].sum()):,}",
     )
 
 
 def _weekday_sentence(column: str) -> str:
-    return (
-        f"Dates look damaged by a spreadsheet: dates of {column} past the 12th follow a clear "
-        "week pattern, those up to the 12th do not, and they do when day and month are exchanged."
+    return say(
+        "Dates look damaged by a spreadsheet: dates of {column} past the 12th follow a clear week "
+        "pattern, those up to the 12th do not, and they do when day and month are exchanged.",
+        column=column,
     )

@@ -8,9 +8,13 @@ import pandas as pd
 
 from ccqa_lib.errors import DataRefusedError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say, word
+from ccqa_lib.show.language.joined import apart, listed, sentences
 
 Verdict = Literal["pass", "note", "fail"]
 SAMPLE_ROWS = 5
+_VERDICTS = mark({"pass": "passed", "note": "note", "fail": "FAILED"})
+_HEADS = mark_heads(("check", "verdict", "affected", "what was found", "what to do"))
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class CheckReport:
     """All checks of one study; `require` returns it, or stops the study with every failure."""
 
     results: tuple[CheckResult, ...]
-    subject: str = field(default="the data")
+    subject: str = field(default=mark("the data"))
 
     @property
     def failures(self) -> tuple[CheckResult, ...]:
@@ -73,32 +77,36 @@ class CheckReport:
         """
         if self.failures:
             told = "\n".join(f"- {_told(result)}" for result in self.failures)
-            raise DataRefusedError(f"{self.subject}: not fit for this study.\n{told}")
+            subject = say("{subject}: not fit for this study.", subject=word(self.subject))
+            raise DataRefusedError(f"{subject}\n{told}")
         return self
 
     def to_block(self) -> Block:
         """Return the report as a table block of role "checks"."""
-        words = {"pass": "passed", "note": "note", "fail": "FAILED"}
         rows = [
-            {
-                "check": result.name,
-                "verdict": words[result.verdict],
-                "affected": f"{result.count:,} of {result.of:,}" if result.of else "–",
-                "what was found": result.sentence,
-                "what to do": result.action or "–",
-            }
+            (
+                result.name,
+                word(_VERDICTS[result.verdict]),
+                _affected(result),
+                result.sentence,
+                result.action or "–",
+            )
             for result in self.results
         ]
-        return table(pd.DataFrame(rows), f"Checks of {self.subject}", role="checks")
+        frame = pd.DataFrame(rows, columns=list(_HEADS))
+        return table(frame, say("Checks of {subject}", subject=word(self.subject)), role="checks")
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
         return self.to_block()._repr_mimebundle_(include, exclude)
 
     def __str__(self) -> str:
         passed = sum(result.verdict == "pass" for result in self.results)
-        return (
-            f"{passed} of {len(self.results)} checks passed, {len(self.notes)} with a note, "
-            f"{len(self.failures)} failed"
+        return say(
+            "{passed} of {total} checks passed, {noted} with a note, {failed} failed",
+            passed=passed,
+            total=len(self.results),
+            noted=len(self.notes),
+            failed=len(self.failures),
         )
 
 
@@ -107,17 +115,16 @@ def report_of(results: Sequence[CheckResult], subject: str) -> CheckReport:
     return CheckReport(tuple(results), subject)
 
 
+def _affected(result: CheckResult) -> str:
+    if not result.of:
+        return "–"
+    return say("{count} of {total}", count=f"{result.count:,}", total=f"{result.of:,}")
+
+
 def _told(result: CheckResult) -> str:
-    examples = "; ".join(
-        ", ".join(f"{name} {value}" for name, value in row.items())
+    examples = apart(
+        listed(f"{name} {value}" for name, value in row.items())
         for row in result.sample[:SAMPLE_ROWS]
     )
-    return " ".join(
-        part
-        for part in (
-            result.sentence,
-            f"For example: {examples}." if examples else "",
-            result.action,
-        )
-        if part
-    )
+    example = say("For example: {examples}.", examples=examples) if examples else ""
+    return sentences(result.sentence, example, result.action)

@@ -5,6 +5,9 @@ import math
 import pandas as pd
 
 from ccqa_lib.checks.result import SAMPLE_ROWS, CheckResult
+from ccqa_lib.show.language import say
+from ccqa_lib.show.language.joined import listed, sentences
+from ccqa_lib.show.language.retold import retold_reason
 
 _USED = "used"
 
@@ -18,14 +21,20 @@ def check_rows_left(rows: pd.DataFrame) -> CheckResult:
     reasons = rows[rows["excluded"] != _USED]
     lost = int(reasons["rows"].sum())
     left = int(rows["rows"].sum()) - lost
-    name = "rows are left to judge"
+    name = say("rows are left to judge")
     if left > 0:
-        return CheckResult(name, "pass", f"{left:,} rows count.", of=left + lost)
-    told = ", ".join(f"{row.rows:,} {row.excluded}" for row in reasons.itertuples())
-    sentence = f"None of {lost:,} rows is left to judge: {told or 'there is none'}."
+        return CheckResult(
+            name, "pass", say("{count} rows count.", count=f"{left:,}"), of=left + lost
+        )
+    told = listed(f"{row.rows:,} {retold_reason(row.excluded)}" for row in reasons.itertuples())
+    sentence = say(
+        "None of {count} rows is left to judge: {told}.",
+        count=f"{lost:,}",
+        told=told or say("there is none"),
+    )
     if "seen" in rows and (sites := rows["seen"].dropna()).size:
-        sentence += f" The data have the sites {sites.iloc[0]}."
-    action = (
+        sentence = sentences(sentence, say("The data have the sites {sites}.", sites=sites.iloc[0]))
+    action = say(
         "Write site and segment as the export does, and choose days that it covers: 'site', "
         "'segment', 'first_day' and 'as_of' in the settings."
     )
@@ -38,16 +47,19 @@ def check_within(series: pd.DataFrame, lowest: float | None, highest: float | No
     low = -math.inf if lowest is None else lowest
     high = math.inf if highest is None else highest
     wrong = series[(values < low) | (values > high)]
-    name = "no value beyond what can be"
+    name = say("no value beyond what can be")
     if wrong.empty:
-        return CheckResult(name, "pass", "Every value lies where it can.", of=len(series))
+        return CheckResult(name, "pass", say("Every value lies where it can."), of=len(series))
     sample = tuple(
         {"period": row.period.date().isoformat(), "value": row.value}
         for row in wrong.head(SAMPLE_ROWS).itertuples()
     )
-    sentence = (
-        f"{len(wrong)} of {len(series)} values lie outside {low:g} to {high:g}, where the measure "
-        "cannot be."
+    sentence = say(
+        "{count} of {total} values lie outside {low} to {high}, where the measure cannot be.",
+        count=len(wrong),
+        total=len(series),
+        low=f"{low:g}",
+        high=f"{high:g}",
     )
-    action = "Correct the export or its mapping, or 'lowest' and 'highest' of the measure."
+    action = say("Correct the export or its mapping, or 'lowest' and 'highest' of the measure.")
     return CheckResult(name, "fail", sentence, len(wrong), len(series), action, sample)

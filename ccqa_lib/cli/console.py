@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ccqa_lib.params.project import outputs_root
+from ccqa_lib.show.language import LANGUAGES
 from ccqa_lib.show.redact import redact
 
 _LOG_WIDTH = 160
@@ -39,3 +40,10 @@ def out() -> Console:
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = _LOG_WIDTH
     return console
+
+
+def asked_language(name: str) -> str:
+    """Return the language that was asked for, if any; leave on one that is unknown."""
+    if name and name not in LANGUAGES:
+        leave(2, f"--language was given '{name}'; it can be {', '.join(LANGUAGES)}.")
+    return name

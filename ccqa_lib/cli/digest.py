@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 from ccqa_lib.cli.app import app
-from ccqa_lib.cli.console import now, use_outputs
+from ccqa_lib.cli.console import asked_language, now, use_outputs
 from ccqa_lib.cli.console import out as console
 
 
@@ -22,15 +22,27 @@ def digest(
     ] = False,
     reports_url: Annotated[str, typer.Option(help="Where readers find the reports.")] = "",
     outputs: Annotated[Path | None, typer.Option(help="Folder of the reports.")] = None,
+    language: Annotated[
+        str, typer.Option(help="en, zh-Hans or zh-Hant; else that of most reports.")
+    ] = "",
 ) -> None:
     """Write what needs action, what changed and what failed on one page, and send it if asked."""
-    from ccqa_lib.report.digest import Digest, digest_html
+    from ccqa_lib.report.index import usual_language
     from ccqa_lib.runs.index_build import latest_entries
+    from ccqa_lib.show.language import in_language
 
     root = use_outputs(outputs)
-    entries = _chosen(latest_entries(root), paths)
+    chosen = asked_language(language) or usual_language(latest_entries(root))
+    with in_language(chosen):
+        _write(
+            _chosen(latest_entries(root), paths), (out or root / "digest.html"), reports_url, send
+        )
+
+
+def _write(entries: list, page: Path, reports_url: str, send: bool) -> None:
+    from ccqa_lib.report.digest import Digest, digest_html
+
     made = Digest.of(entries, now(), reports_url)
-    page = out or root / "digest.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(digest_html(made), encoding="utf-8")
     console().print(Text(f"{made.summary}. Wrote {page}"), soft_wrap=True)
@@ -42,6 +54,7 @@ def _chosen(entries: list, paths: list[Path]) -> list:
     """Keep the studies that the settings name; one that never ran is told as failed."""
     from ccqa_lib.params.settings_file import read_all_settings
     from ccqa_lib.report.entry import failed_entry
+    from ccqa_lib.show.language import say
 
     if not paths:
         return entries
@@ -51,8 +64,8 @@ def _chosen(entries: list, paths: list[Path]) -> list:
         by_key.get(key)
         or failed_entry(
             {"study": key[0], "label": key[1], "run_at": now()},
-            "It has not run yet.",
-            "Run it with ccqa run.",
+            say("It has not run yet."),
+            say("Run it with ccqa run."),
         )
         for key in wanted
     ]

@@ -7,10 +7,13 @@ from typing import Literal
 import pandas as pd
 
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say, word
+from ccqa_lib.show.language.joined import listed
 
 Holds = Literal["holds", "nearly", "does not hold", "does not apply"]
-_COLUMNS = ("assumption", "verdict", "evidence", "what it means for the reader")
-NOTHING = "Nothing to mind."
+_HOLDS = mark(("holds", "nearly", "does not hold", "does not apply"))
+_COLUMNS = mark_heads(("assumption", "verdict", "evidence", "what it means for the reader"))
+NOTHING = mark("Nothing to mind.")
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,13 @@ class Assumption:
 
 def card(rows: Sequence[Assumption], subject: str) -> Block:
     """Return the card of a study: every assumption with its verdict, counted in the caption."""
-    frame = pd.DataFrame([astuple(row) for row in rows], columns=list(_COLUMNS))
+    cells = [tuple(map(word, astuple(row))) for row in rows]
+    frame = pd.DataFrame(cells, columns=list(_COLUMNS))
     broken = sum(row.verdict == "does not hold" for row in rows)
     minded = sum(row.verdict == "nearly" for row in rows)
-    told = f"{broken} of {len(rows)} do not hold" if broken else "all hold"
-    told += f", {minded} only nearly" if minded else ""
-    return table(frame, f"Assumptions of {subject}: {told}", role="assumptions")
+    told = [say("all hold")]
+    if broken:
+        told = [say("{count} of {total} do not hold", count=broken, total=len(rows))]
+    told += [say("{count} only nearly", count=minded)] if minded else []
+    caption = say("Assumptions of {subject}: {told}", subject=word(subject), told=listed(told))
+    return table(frame, caption, role="assumptions")

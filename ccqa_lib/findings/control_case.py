@@ -12,12 +12,14 @@ from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show.dates import PeriodLength, iso_day, period_length, period_words
 from ccqa_lib.show.events import Event
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import about, sentences
 from ccqa_lib.show.numbers import Scale, percent
 from ccqa_lib.show.plain import plain_line
 
 PASSING = 2  # points; so short a signal rests on the shape of the values' tails
 BEYOND_CHANCE = 6.0  # sigmas: no stable process shows such a point, whatever its run's mean
-LEAVE_ALONE = "Do not react to single points inside the limits."
+LEAVE_ALONE = mark("Do not react to single points inside the limits.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,26 +107,35 @@ class ControlCase:
     def chance_of_alarm(self) -> str:
         """How often the rules in force raise a false alarm, in words."""
         share = percent(self.chart.rules.false_alarm)
-        return (
-            f"Of stable processes of this length, {share} break one of the rules in force "
-            "somewhere, by chance alone; how sure a finding is allows for that."
+        return say(
+            "Of stable processes of this length, {share} break one of the rules in force "
+            "somewhere, by chance alone; how sure a finding is allows for that.",
+            share=share,
         )
+
+    def headline(self, what: str) -> str:
+        """Say what of the measure, as: Handle time: nothing to act on."""
+        return about(self.measure, what)
 
     def level_effect(self) -> Effect:
         """Return the present level; with its interval where it is one level."""
         level = self.chart.now.level
         if self.drifts:
             level = Interval(level.estimate, None, None)
-        return self._effect(f"average of {self.chart.now}", level, self.scale.unit)
+        return self._effect(
+            say("average of {points}", points=self.chart.now), level, self.scale.unit
+        )
 
     def difference_effect(self, signal: Signal) -> Effect:
         """Return how far a signal lies from the baseline, with its interval."""
         has_moved = signal.still_on and signal.has_moved
         start = signal.steady_from if has_moved else signal.since
         first, last = (period_words(day, self.length) for day in (start, signal.last))
-        name = f"average difference from the baseline, {first} to {last}"
+        name = say(
+            "average difference from the baseline, {first} to {last}", first=first, last=last
+        )
         if first == last:
-            name = f"difference from the baseline, {first}"
+            name = say("difference from the baseline, {period}", period=first)
         size = signal.lately if has_moved else signal.difference
         return self._effect(name, size, self.scale.step_unit)
 
@@ -134,6 +145,10 @@ class ControlCase:
         span = (iso_day(periods.iloc[0]), iso_day(periods.iloc[-1]))
         case = StudyCase(self.study, self.owner, len(periods), span, self.levels)
         return case.finding(**given)
+
+    def and_leave_alone(self, advice: str) -> str:
+        """Add to an advice not to react to single points."""
+        return sentences(advice, word(LEAVE_ALONE))
 
     def _effect(self, name: str, interval: Interval, unit: str) -> Effect:
         factor = self.scale.factor

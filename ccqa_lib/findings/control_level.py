@@ -1,11 +1,12 @@
 """Findings on level and target: where the measure runs, and whether that will do."""
 
 from ccqa_lib.findings.control_case import ControlCase
-from ccqa_lib.findings.finding import Finding
-from ccqa_lib.show.dates import plural
+from ccqa_lib.findings.finding import Finding, Verdict
+from ccqa_lib.show.dates import plural, several
+from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language.joined import apart, sentences
 from ccqa_lib.show.numbers import percent
 
-NO_TARGET = "; no target is set that would say whether this will do"
 VARYING = 1.2  # times; with limits that differ more from point to point, it is said for which
 
 
@@ -14,62 +15,59 @@ def level_finding(case: ControlCase) -> Finding:
     chart = case.chart
     now = case.scale.value(chart.now.level.estimate)
     centre = case.scale.value(chart.points["centre"].iloc[-1])
-    latest = f"{now} on average in the latest {plural(chart.now.points, case.length)}"
+    latest = say(
+        "{level} on average in the latest {periods}; {centre} in the baseline",
+        level=now,
+        periods=plural(chart.now.points, case.length),
+        centre=centre,
+    )
     if chart.now.is_baseline:
-        latest = (
-            f"{now} on average in the baseline; since a rule was last broken there are too few "
-        )
-        latest += f"{case.length}s to say more"
-    if chart.now.is_baseline and case.is_signal_on:
-        value = case.scale.value(chart.points["value"].iloc[-1])
-        latest = f"{now} on average in the baseline, {value} in the latest {case.length}"
-    against = "" if chart.now.is_baseline else f"; {centre} in the baseline"
+        latest = _of_baseline(case, now)
     return case.finding(
         id="level-now",
         kind="level",
-        headline=f"{case.measure}: {latest}{against}{NO_TARGET}",
+        headline=case.headline(
+            say("{level}; no target is set that would say whether this will do", level=latest)
+        ),
         verdict="watch" if case.is_signal_on else "cannot tell",
-        certainty=f"the average lies in the interval with {percent(chart.now.level.confidence)} "
-        f"confidence, if the {case.length}s do not follow one another",
+        certainty=say(
+            "the average lies in the interval with {share} confidence, if the {periods} do not "
+            "follow one another",
+            share=percent(chart.now.level.confidence),
+            periods=several(case.length),
+        ),
         effect=case.level_effect(),
         caveats=_on_target(case),
-        action="Plan with this level, not with the latest point. Agree on a target, or say that "
-        "none is wanted.",
+        action=say(
+            "Plan with this level, not with the latest point. Agree on a target, or say that none "
+            "is wanted."
+        ),
+    )
+
+
+def _of_baseline(case: ControlCase, level: str) -> str:
+    if case.is_signal_on:
+        return say(
+            "{level} on average in the baseline, {value} in the latest {period}",
+            level=level,
+            value=case.scale.value(case.chart.points["value"].iloc[-1]),
+            period=word(case.length),
+        )
+    return say(
+        "{level} on average in the baseline; since a rule was last broken there are too few "
+        "{periods} to say more",
+        level=level,
+        periods=several(case.length),
     )
 
 
 def target_finding(case: ControlCase) -> Finding:
     """Say whether the process, as it is, will meet its target."""
-    target = case.scale.value(case.chart.target)
-    headline, verdict, action = {
-        "consistently pass": (
-            f"can be expected to meet the target of {target} every {case.length}",
-            "fine",
-            "Keep the process as it is. A stricter target is possible, if customers would notice.",
-        ),
-        "consistently fail": (
-            f"cannot be expected to meet the target of {target} in any {case.length}",
-            "act",
-            "Change the process, or the target: waiting and exhorting people will not meet it.",
-        ),
-        "inconsistent": (
-            f"meets the target of {target} in some {case.length}s, misses it in others",
-            "watch",
-            "To meet it reliably, move the average or narrow the variation. Do not explain single "
-            "hits and misses: as the process is, they are noise.",
-        ),
-        "not known yet": (
-            f"whether the target of {target} will be met cannot be told yet",
-            "cannot tell",
-            "Judge the target again once the signal has ended or the limits were rebased."
-            if case.is_signal_on or not case.chart.doubts
-            else f"{case.chart.doubts[0].advice} Then judge the target again.",
-        ),
-    }[case.chart.assured]
+    headline, verdict, action = _on_assurance(case)
     return case.finding(
         id="target",
         kind="level",
-        headline=f"{case.measure}: {headline}",
+        headline=case.headline(headline),
         verdict=verdict,
         certainty=_basis(case),
         effect=case.level_effect(),
@@ -78,19 +76,68 @@ def target_finding(case: ControlCase) -> Finding:
     )
 
 
+def _on_assurance(case: ControlCase) -> tuple[str, Verdict, str]:
+    """Return headline, verdict and next step for what is known of the target."""
+    filled = {
+        "target": case.scale.value(case.chart.target),
+        "period": word(case.length),
+        "periods": several(case.length),
+    }
+    return {
+        "consistently pass": (
+            say("can be expected to meet the target of {target} every {period}", **filled),
+            "fine",
+            say(
+                "Keep the process as it is. A stricter target is possible, if customers would "
+                "notice."
+            ),
+        ),
+        "consistently fail": (
+            say("cannot be expected to meet the target of {target} in any {period}", **filled),
+            "act",
+            say(
+                "Change the process, or the target: waiting and exhorting people will not meet it."
+            ),
+        ),
+        "inconsistent": (
+            say("meets the target of {target} in some {periods}, misses it in others", **filled),
+            "watch",
+            say(
+                "To meet it reliably, move the average or narrow the variation. Do not explain "
+                "single hits and misses: as the process is, they are noise."
+            ),
+        ),
+        "not known yet": (
+            say("whether the target of {target} will be met cannot be told yet", **filled),
+            "cannot tell",
+            say("Judge the target again once the signal has ended or the limits were rebased.")
+            if case.is_signal_on or not case.chart.doubts
+            else sentences(case.chart.doubts[0].advice, say("Then judge the target again.")),
+        ),
+    }[case.chart.assured]
+
+
 def _basis(case: ControlCase) -> str:
     """Say what the verdict on the target rests on: what was seen, and what to expect."""
     met = case.chart.met
-    seen = f"it was met in {met.met} of the latest {plural(met.of, case.length)}"
+    seen = say(
+        "it was met in {count} of the latest {periods}",
+        count=met.met,
+        periods=plural(met.of, case.length),
+    )
+    return apart((seen, _why(case)))
+
+
+def _why(case: ControlCase) -> str:
     if case.chart.assured != "not known yet":
         if case.is_signal_on or case.chart.doubts:
-            return f"{seen}; the answer is the same for the baseline's level and the latest one"
-        return f"{seen}; the expected range, {case.expected}, is compared with the target"
+            return say("the answer is the same for the baseline's level and the latest one")
+        return say("the expected range, {range}, is compared with the target", range=case.expected)
     if case.is_signal_on:
-        return f"{seen}; the latest points are not those of the baseline, whose range may not hold"
+        return say("the latest points are not those of the baseline, whose range may not hold")
     if case.chart.doubts:
-        return f"{seen}; the limits are in doubt, so that the expected range may not hold"
-    return f"{seen}; the level of the baseline and that of the latest points give two answers"
+        return say("the limits are in doubt, so that the expected range may not hold")
+    return say("the level of the baseline and that of the latest points give two answers")
 
 
 def _on_size(case: ControlCase) -> tuple[str, ...]:
@@ -101,8 +148,12 @@ def _on_size(case: ControlCase) -> tuple[str, ...]:
         return ()
     n = f"{points['n'].iloc[-1]:,.10g}"
     return (
-        f"The expected range is that of a {case.length} with n = {n}, as the latest; with fewer "
-        "it is wider.",
+        say(
+            "The expected range is that of a {period} with n = {n}, as the latest; with fewer it "
+            "is wider.",
+            period=word(case.length),
+            n=n,
+        ),
     )
 
 

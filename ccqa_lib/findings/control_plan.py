@@ -7,6 +7,7 @@ from ccqa_lib.findings.tollgate import answered, tollgate
 from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.params.ledger import LedgerEntry
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say, word
 
 
 def control_plan(
@@ -27,25 +28,35 @@ def control_tollgate(
     assured = {"consistently pass": True, "consistently fail": False}.get(chart.assured)
     found = [
         answered(
-            "Do the limits come from the ledger?",
+            mark("Do the limits come from the ledger?"),
             frozen is not None,
-            f"version {frozen.version}" if frozen else "this run set its own",
+            say("version {version}", version=frozen.version)
+            if frozen
+            else say("this run set its own"),
         ),
         answered(
-            "Is the measure in control?",
+            mark("Is the measure in control?"),
             not is_on,
-            "a signal reaches the latest point" if is_on else "no signal reaches the latest point",
+            say("a signal reaches the latest point")
+            if is_on
+            else say("no signal reaches the latest point"),
         ),
-        answered("Will the target be met as it now runs?", assured, f"target: {chart.assured}"),
         answered(
-            "Is there a reaction plan with an owner for each signal?",
+            mark("Will the target be met as it now runs?"),
+            assured,
+            say("target: {assurance}", assurance=word(chart.assured)),
+        ),
+        answered(
+            mark("Is there a reaction plan with an owner for each signal?"),
             True if plan else None,
-            f"{len(plan)} reactions" if plan else "none in the file",
+            say("{count} reactions", count=len(plan)) if plan else say("none in the file"),
         ),
         answered(
-            "Is it known to whom the process is handed, with which papers?",
+            mark("Is it known to whom the process is handed, with which papers?"),
             bool(handover.to and handover.papers) if handover.to or handover.papers else None,
-            f"{handover.to}, {len(handover.papers)} papers" if handover.to else "not in the file",
+            say("{who}, {count} papers", who=handover.to, count=len(handover.papers))
+            if handover.to
+            else say("not in the file"),
         ),
     ]
     return tollgate("control", found, project)
@@ -55,13 +66,17 @@ def _plan(project: DmaicProject) -> list[Block]:
     if not project.reaction_plan:
         return []
     frame = pd.DataFrame([each.model_dump() for each in project.reaction_plan]).replace("", None)
-    return [table(frame, "Reaction plan: what is done on a signal, and by whom")]
+    return [table(frame, say("Reaction plan: what is done on a signal, and by whom"))]
 
 
 def _handover(project: DmaicProject) -> list[Block]:
     handover = project.handover
     if not handover.to:
         return []
-    rows = [("to", handover.to), ("on", handover.on or "not dated"),
-            *(("paper", paper) for paper in handover.papers)]  # fmt: skip
-    return [table(pd.DataFrame(rows, columns=["what", "as written"]), "Handover")]
+    rows = [
+        (say("to"), handover.to),
+        (say("on"), handover.on or say("not dated")),
+        *((say("paper"), paper) for paper in handover.papers),
+    ]
+    frame = pd.DataFrame(rows, columns=mark_heads(["what", "as written"]))
+    return [table(frame, say("Handover"))]

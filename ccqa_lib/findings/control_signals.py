@@ -3,7 +3,8 @@
 import pandas as pd
 
 from ccqa_lib.analyse.spc.signals import Signal
-from ccqa_lib.findings.control_case import LEAVE_ALONE, ControlCase
+from ccqa_lib.findings.control_case import ControlCase
+from ccqa_lib.findings.control_state import wait_until_over
 from ccqa_lib.findings.control_sureness import how_sure
 from ccqa_lib.findings.finding import Finding, Verdict
 from ccqa_lib.findings.words import (
@@ -17,7 +18,9 @@ from ccqa_lib.findings.words import (
     nearest_event,
     since,
 )  # fmt: skip
-from ccqa_lib.show.dates import iso_day, plural
+from ccqa_lib.show.dates import iso_day, plural, several
+from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language.joined import about, apart, sentences
 
 RECENT = 8  # periods within which a past signal is still worth watching
 STANDS_OUT = 3.0  # sigmas from its signal's level: such a point is named
@@ -31,10 +34,9 @@ def signal_finding(case: ControlCase, signal: Signal) -> Finding:
     return case.finding(
         id=f"signal-{iso_day(signal.first)}-{_SIDES[signal.side]}",
         kind="signal",
-        headline=f"{case.measure}: {_what(case, signal)}",
+        headline=case.headline(_what(case, signal)),
         verdict=_verdict(case, signal),
-        certainty=f"{sure}: {_length_words(case, signal)}; {_rule_words(case, signal)}"
-        f"{_in_spite_of_doubt(case, signal)}",
+        certainty=about(word(sure), apart(_grounds(case, signal))),
         effect=case.difference_effect(signal) if signal.side else None,
         n=signal.points,
         period=(iso_day(signal.first), iso_day(signal.last)),
@@ -58,34 +60,47 @@ def _what(case: ControlCase, signal: Signal) -> str:
     is_sure = how_sure(case, signal) != UNCERTAIN
     if start == signal.last and signal.side:
         value = case.scale.value(signal.extreme.value)
-        told = f"{high_or_low(signal.side)} {in_period(start, length)}, at {value}"
-        return told if is_sure else f"{told}, which may well be chance"
+        told = say(
+            "{how} {when}, at {value}",
+            how=high_or_low(signal.side),
+            when=in_period(start, length),
+            value=value,
+        )
+        return told if is_sure else say("{what}, which may well be chance", what=told)
     when = since(start, length) if signal.still_on else from_to(start, signal.last, length)
     if not is_sure:
-        return f"a rule is broken {when}, which may well be chance"
+        return say("a rule is broken {when}, which may well be chance", when=when)
     if not signal.side:
-        return f"a pattern that chance seldom makes, {when}"
+        return say("a pattern that chance seldom makes, {when}", when=when)
     return _moved(case, signal, when)
 
 
 def _moved(case: ControlCase, signal: Signal, when: str) -> str:
     size = case.scale.step(signal.difference.estimate)
-    way = f"{higher_or_lower(signal.side)} than in the baseline"
+    way = say("{higher} than in the baseline", higher=higher_or_lower(signal.side))
     if not signal.still_on:
-        return f"{size} {way} {when}, now over"
-    lately = signal.lately
+        return say("{size} {way} {when}, now over", size=size, way=way, when=when)
     if _has_gone_back(signal):
-        return f"{way} {when}, but lately close to it again"
+        return say("{way} {when}, but lately close to it again", way=way, when=when)
+    lately = case.scale.step(signal.lately.estimate)
+    moving = say("rising") if signal.side > 0 else say("falling")
     if _is_trend(signal):
-        way = "rising" if signal.side > 0 else "falling"
+        way = moving
     elif signal.slope * signal.side > MOVES:
-        on = "rising" if signal.side > 0 else "falling"
-        size = case.scale.step(signal.lately.estimate)
-        return f"{way} {when} and still {on}, {size} away from it on average"
+        return say(
+            "{way} {when} and still {moving}, {size} away from it on average",
+            way=way,
+            when=when,
+            moving=moving,
+            size=lately,
+        )
     elif not signal.has_moved:
-        return f"{size} {way} {when}"
-    beyond = "above" if lately.estimate > 0 else "below"
-    return f"{way} {when}, lately {case.scale.step(lately.estimate)} {beyond} the baseline"
+        return say("{size} {way} {when}", size=size, way=way, when=when)
+    if signal.lately.estimate > 0:
+        return say(
+            "{way} {when}, lately {size} above the baseline", way=way, when=when, size=lately
+        )
+    return say("{way} {when}, lately {size} below the baseline", way=way, when=when, size=lately)
 
 
 def _has_gone_back(signal: Signal) -> bool:
@@ -104,9 +119,10 @@ def _farthest(case: ControlCase, signal: Signal) -> tuple[str, ...]:
     sigma = abs(extreme.value - float(case.chart.points["centre"].iloc[0])) / abs(extreme.sigmas)
     if signal.points == 1 or abs(extreme.value - signal.level) < STANDS_OUT * sigma:
         return ()
-    farthest = "highest" if signal.side > 0 else "lowest"
-    value = case.scale.value(extreme.value)
-    return (f"Its {farthest} point is {value} {in_period(extreme.period, case.length)}.",)
+    value, when = case.scale.value(extreme.value), in_period(extreme.period, case.length)
+    if signal.side > 0:
+        return (say("Its highest point is {value} {when}.", value=value, when=when),)
+    return (say("Its lowest point is {value} {when}.", value=value, when=when),)
 
 
 def _length_words(case: ControlCase, signal: Signal) -> str:
@@ -121,12 +137,15 @@ def _rule_words(case: ControlCase, signal: Signal) -> str:
     if start_of(signal) == signal.last:
         rule = points.loc[points["period"] == signal.last, "rule"].iloc[0]
     known = {rule.name: rule.words for rule in case.chart.rules.rules}
-    return known.get(rule, rule)
+    return word(known.get(rule, rule))
 
 
-def _in_spite_of_doubt(case: ControlCase, signal: Signal) -> str:
-    is_told = case.chart.doubts and case.stands_out(signal) and not case.may_cry_wolf(signal)
-    return "; the limits are in doubt, but twice as wide they would show it too" if is_told else ""
+def _grounds(case: ControlCase, signal: Signal) -> list[str]:
+    """Say what a signal rests on: how long, by which rule, and in spite of which doubt."""
+    told = [_length_words(case, signal), _rule_words(case, signal)]
+    if case.chart.doubts and case.stands_out(signal) and not case.may_cry_wolf(signal):
+        told.append(say("the limits are in doubt, but twice as wide they would show it too"))
+    return told
 
 
 def _verdict(case: ControlCase, signal: Signal) -> Verdict:
@@ -142,14 +161,23 @@ def _verdict(case: ControlCase, signal: Signal) -> Verdict:
 def _caveats(case: ControlCase, signal: Signal) -> tuple[str, ...]:
     event = nearest_event(case.events, start_of(signal), case.gap)
     began = (
-        f"When it began is the likeliest {case.length}; it may have been a few {case.length}s "
-        "earlier or later.",
-        "The size is read from the same points that raised the signal, so that it may look "
-        "larger than it is.",
+        say(
+            "When it began is the likeliest {period}; it may have been a few {periods} earlier or "
+            "later.",
+            period=word(case.length),
+            periods=several(case.length),
+        ),
+        say(
+            "The size is read from the same points that raised the signal, so that it may look "
+            "larger than it is."
+        ),
     )
     return (
         *((coincidence(event),) if event else ()),
-        *(f"The limits are in doubt: {doubt.says}" for doubt in case.chart.doubts[:1]),
+        *(
+            say("The limits are in doubt: {reason}", reason=each.says)
+            for each in case.chart.doubts[:1]
+        ),
         *(_farthest(case, signal) if signal.side else ()),
         *(began if start_of(signal) < signal.last else began[1:]),
         case.chance_of_alarm,
@@ -159,39 +187,58 @@ def _caveats(case: ControlCase, signal: Signal) -> tuple[str, ...]:
 def _action(case: ControlCase, signal: Signal) -> str:
     when = in_period(start_of(signal), case.length)
     event = nearest_event(case.events, start_of(signal), case.gap)
-    look = f", beginning with '{event.words}'" if event else ""
+    look = say(", beginning with '{event}'", event=event.words) if event else ""
     if how_sure(case, signal) == UNCERTAIN:
-        return f"Wait for the next few {case.length}s before anything is changed. {LEAVE_ALONE}"
+        periods = several(case.length)
+        wait = say("Wait for the next few {periods} before anything is changed.", periods=periods)
+        return case.and_leave_alone(wait)
     if not signal.still_on:
         return _action_when_over(case, signal, look)
     if case.may_cry_wolf(signal):
-        return f"{case.chart.doubts[0].advice} Then judge again, before anything is changed."
+        then = say("Then judge again, before anything is changed.")
+        return sentences(case.chart.doubts[0].advice, then)
     if _has_gone_back(signal):
-        return f"Wait for the next few {case.length}s before calling it over. {LEAVE_ALONE}"
+        return wait_until_over(case)
     if start_of(signal) == signal.last:
-        return (
-            f"Ask what was special {when}{look}. If the next points are back inside the "
-            "limits, leave the process alone."
+        return say(
+            "Ask what was special {when}{look}. If the next points are back inside the limits, "
+            "leave the process alone.",
+            when=when,
+            look=look,
         )
     if signal.judgement == "improvement":
-        return (
-            f"Find out what was done differently {when} or shortly before{look}. When it has "
-            "held, make it the standard and rebase the limits, giving that as the reason."
+        return say(
+            "Find out what was done differently {when} or shortly before{look}. When it has held, "
+            "make it the standard and rebase the limits, giving that as the reason.",
+            when=when,
+            look=look,
         )
-    return (
-        f"Find out what changed {when} or shortly before{look}: compare the contacts before and "
-        f"after by queue, reason and site. {LEAVE_ALONE}"
+    return case.and_leave_alone(
+        say(
+            "Find out what changed {when} or shortly before{look}: compare the contacts before "
+            "and after by queue, reason and site.",
+            when=when,
+            look=look,
+        )
     )
 
 
 def _action_when_over(case: ControlCase, signal: Signal, look: str) -> str:
     if is_recent(case, signal) and signal.judgement == "concern":
         when = in_period(start_of(signal), case.length)
-        return (
-            f"It may not be over: {plural(case.points_since(signal), case.length)} since then are "
-            f"too few to say so. Find out what changed {when}{look}. {LEAVE_ALONE}"
+        return case.and_leave_alone(
+            say(
+                "It may not be over: {periods} since then are too few to say so. Find out what "
+                "changed {when}{look}.",
+                periods=plural(case.points_since(signal), case.length),
+                when=when,
+                look=look,
+            )
         )
-    return (
-        f"Write down what was special then{look}, and whether it can come back. It is over: "
-        f"change nothing now. {LEAVE_ALONE}"
+    return case.and_leave_alone(
+        say(
+            "Write down what was special then{look}, and whether it can come back. It is over: "
+            "change nothing now.",
+            look=look,
+        )
     )

@@ -6,8 +6,11 @@ from ccqa_lib.analyse.spc.frozen import HeldSeries, replay
 from ccqa_lib.findings.finding import Finding, Findings
 from ccqa_lib.params.ledger import Ledger, LedgerEntry
 from ccqa_lib.show import Block, table, text
+from ccqa_lib.show.language import mark, mark_heads, say, word
+from ccqa_lib.show.language.joined import about, apart
 
-UNTRUSTED = "not yet trusted"
+UNTRUSTED = mark("not yet trusted")
+_SAID = mark(("baseline", "rebase", "trusted"))
 
 
 def with_trust(found: Findings, entry: LedgerEntry | None, project: str) -> Findings:
@@ -26,11 +29,18 @@ def trust_banner(entry: LedgerEntry, study: str) -> Finding:
         id="measurement-not-trusted",
         study=study,
         kind="quality",
-        headline=f"Not yet trusted: {'; '.join(entry.why) or 'the measurement failed its test'}",
+        headline=say(
+            "Not yet trusted: {why}",
+            why=apart(entry.why) or say("the measurement failed its test"),
+        ),
         verdict="cannot tell",
-        certainty=f"as the measure phase found; written in the ledger on {entry.written_on}",
-        action="Mend the measurement and run the measure study again; until then take all that "
-        "follows as a first guess.",
+        certainty=say(
+            "as the measure phase found; written in the ledger on {day}", day=entry.written_on
+        ),
+        action=say(
+            "Mend the measurement and run the measure study again; until then take all that "
+            "follows as a first guess."
+        ),
     )
 
 
@@ -39,10 +49,13 @@ def _not_frozen(project: str, study: str) -> Finding:
         id="limits-not-frozen",
         study=study,
         kind="quality",
-        headline="The limits are not frozen: the next export may move them",
+        headline=say("The limits are not frozen: the next export may move them"),
         verdict="watch",
-        certainty="the project's ledger holds no entry",
-        action=f"Run the measure study, have its limits approved, then: ccqa freeze {project}.",
+        certainty=say("the project's ledger holds no entry"),
+        action=say(
+            "Run the measure study, have its limits approved, then: ccqa freeze {project}.",
+            project=project,
+        ),
     )
 
 
@@ -51,22 +64,36 @@ def ledger_blocks(entry: LedgerEntry | None, held: HeldSeries, project: str) -> 
     if entry is None:
         if not project:
             return []
-        return [text(["Nothing is frozen yet: this run sets its own limits."], "The ledger",
-                     "methods")]  # fmt: skip
+        told = say("Nothing is frozen yet: this run sets its own limits.")
+        return [text([told], say("The ledger"), "methods")]
     rows = [
-        ("version", f"{entry.version} ({entry.kind})"), ("written on", entry.written_on),
-        ("approver", entry.approver), ("reason", entry.reason),
-        ("baseline", f"{entry.first} to {entry.last}, {len(entry.points)} points"),
-        ("measurement", f"{entry.measurement}{': ' + '; '.join(entry.why) if entry.why else ''}"),
-        ("hash", entry.sha256[:12]),
+        (say("version"), f"{entry.version} ({word(entry.kind)})"),
+        (say("written on"), entry.written_on),
+        (say("approver"), entry.approver),
+        (say("reason"), entry.reason),
+        (say("baseline"), _baseline(entry)),
+        (say("measurement"), about(word(entry.measurement), apart(entry.why))
+         if entry.why else word(entry.measurement)),
+        (say("hash"), entry.sha256[:12]),
     ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=["what", "as written"])
-    blocks = [table(frame, "The limits in force, from the ledger", role="methods")]
+    frame = pd.DataFrame(rows, columns=mark_heads(["what", "as written"]))
+    blocks = [table(frame, say("The limits in force, from the ledger"), role="methods")]
     if len(held.changed):
-        note = "The limits stand on the frozen values. Ask why the export has changed its past."
-        blocks.append(table(held.changed, "The export now says otherwise of frozen periods",
-                            role="data", note=note))  # fmt: skip
+        note = say(
+            "The limits stand on the frozen values. Ask why the export has changed its past."
+        )
+        caption = say("The export now says otherwise of frozen periods")
+        blocks.append(table(held.changed, caption, role="data", note=note))
     return blocks
+
+
+def _baseline(entry: LedgerEntry) -> str:
+    return say(
+        "{first} to {last}, {count} points",
+        first=entry.first,
+        last=entry.last,
+        count=len(entry.points),
+    )
 
 
 def replayed(ledger: Ledger) -> list[tuple[LedgerEntry, bool]]:

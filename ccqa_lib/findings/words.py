@@ -8,8 +8,9 @@ import pandas as pd
 
 from ccqa_lib.show.dates import PeriodLength, day_words, period_words, plural
 from ccqa_lib.show.events import Event
+from ccqa_lib.show.language import mark, say
 
-CERTAINTIES = ("uncertain", "likely", "very likely", "almost certain")
+CERTAINTIES = mark(("uncertain", "likely", "very likely", "almost certain"))
 UNCERTAIN = CERTAINTIES[0]
 # How many half-widths of its 95 % interval a signal's difference must be away from none. Found
 # by simulation (tests/findings/test_control_certainty.py): of 100 stable series of 24 to 150
@@ -46,38 +47,43 @@ def widened(least: Sequence[float], lag1: float) -> tuple[float, ...]:
 
 def higher_or_lower(side: int) -> str:
     """Say which side of the baseline: higher, lower, or different."""
-    return {1: "higher", -1: "lower"}.get(side, "different")
+    return {1: say("higher"), -1: say("lower")}.get(side) or say("different")
 
 
 def high_or_low(side: int) -> str:
     """Say which side: high, low, or unusual."""
-    return {1: "unusually high", -1: "unusually low"}.get(side, "unusual")
+    return {1: say("unusually high"), -1: say("unusually low")}.get(side) or say("unusual")
 
 
 def since(start: pd.Timestamp, length: PeriodLength) -> str:
     """Say since when, as: since about the week of 2 Mar 2026."""
-    return f"since about {the_period(start, length)}"
+    return say("since about {period}", period=the_period(start, length))
 
 
 def from_to(first: pd.Timestamp, last: pd.Timestamp, length: PeriodLength) -> str:
     """Say from when to when."""
-    return f"from {the_period(first, length)} to {the_period(last, length)}"
+    first_words, last_words = the_period(first, length), the_period(last, length)
+    return say("from {first} to {last}", first=first_words, last=last_words)
 
 
 def in_period(start: pd.Timestamp, length: PeriodLength) -> str:
     """Say when: on 2 Mar 2026, in the week of 2 Mar 2026, in Mar 2026."""
-    return f"{'on' if length == 'day' else 'in'} {the_period(start, length)}"
+    period = the_period(start, length)
+    return say("on {day}", day=period) if length == "day" else say("in {period}", period=period)
 
 
 def the_period(start: pd.Timestamp, length: PeriodLength) -> str:
     """Name a period within a sentence."""
     words = period_words(start, length)
-    return {"week": f"the {words}", "period": f"the period of {words}"}.get(length, words)
+    if length == "week":
+        return say("the {week}", week=words)
+    return say("the period of {day}", day=words) if length == "period" else words
 
 
 def in_a_row(count: int, length: PeriodLength) -> str:
     """Say how long, as: 12 weeks in a row."""
-    return plural(count, length) + (" in a row" if count > 1 else "")
+    told = plural(count, length)
+    return say("{periods} in a row", periods=told) if count > 1 else told
 
 
 def nearest_event(events: Sequence[Event], start: pd.Timestamp, gap: timedelta) -> Event | None:
@@ -89,7 +95,8 @@ def nearest_event(events: Sequence[Event], start: pd.Timestamp, gap: timedelta) 
 
 def coincidence(event: Event) -> str:
     """Say that something happened at the same time, and no more than that."""
-    return (
-        f"Its start coincides with '{event.words}' ({day_words(event.day)}); a coincidence in "
-        "time is no proof of a cause."
+    return say(
+        "Its start coincides with '{event}' ({day}); a coincidence in time is no proof of a cause.",
+        event=event.words,
+        day=day_words(event.day),
     )

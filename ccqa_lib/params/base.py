@@ -9,6 +9,7 @@ from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.problems import sentences
 from ccqa_lib.params.source import read_source
 from ccqa_lib.params.text import IsoDate, Name, PlainText
+from ccqa_lib.show.language import Language, speak
 
 RESERVED = ("notebook", "label")
 _JUPYTER_NAMES = {"In", "Out"}
@@ -33,6 +34,7 @@ class StudyParams(BaseModel):
     as_of: Annotated[
         IsoDate, Field(description="last day that counts, as 2026-03-31; empty: all data")
     ] = ""
+    language: Annotated[Language, Field(description="of the report: en, zh-Hans or zh-Hant")] = "en"
 
     @classmethod
     def read(cls, given: Mapping[str, Any], where: str = "settings") -> Self:
@@ -51,7 +53,7 @@ class StudyParams(BaseModel):
 
     @classmethod
     def from_notebook(cls, namespace: Mapping[str, Any]) -> Self:
-        """Check the settings that stand in a notebook: pass ``globals()``.
+        """Check the settings that stand in a notebook, and speak its language: pass ``globals()``.
 
         Papermill only warns about a name that a notebook does not know, and runs on the
         default. Here every plain value in the namespace must be a known setting, and whatever
@@ -71,6 +73,7 @@ class StudyParams(BaseModel):
         study = cls.read(given, cls.notebook)
         if problems := study.missing_references():
             raise SettingsError(*problems)
+        speak(study.language)
         return study
 
     @property

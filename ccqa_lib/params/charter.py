@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ccqa_lib.params.text import IsoDate, LongText, Name, NameOrEmpty, PlainText
+from ccqa_lib.show.language import mark
 
 Phase = Literal["define", "measure", "analyse", "improve", "control"]
-PHASES: tuple[Phase, ...] = ("define", "measure", "analyse", "improve", "control")
+PHASES: tuple[Phase, ...] = mark(("define", "measure", "analyse", "improve", "control"))
 Category = Literal["people", "process", "technology", "policy", "customer", "environment"]
 OneToFive = Annotated[int, Field(ge=1, le=5)]
 OneToTen = Annotated[int, Field(ge=1, le=10)]

@@ -3,6 +3,7 @@
     about: What the morning meeting reads
     runs: [params/sample_centre/*.yml]
     sites: ["", Hong Kong, Chengdu]      # each study once for all sites, and once for each
+    language: zh-Hant                    # of all its reports; else as each study says
     variants:                            # and each of these once as it is and once so
       as_it_is: {}
       by_month: {period: month, baseline_periods: 12}
@@ -24,6 +25,7 @@ from ccqa_lib.params.problems import sentences
 from ccqa_lib.params.project import project_root
 from ccqa_lib.params.text import Name, PlainText
 from ccqa_lib.params.yaml_text import read_yaml
+from ccqa_lib.show.language import Language
 
 ENDINGS = (".yml", ".yaml")
 AS_IT_IS = "as_it_is"
@@ -43,6 +45,9 @@ class SuiteParams(BaseModel):
     sites: Annotated[
         list[PlainText], Field(description="run each study once a site; empty text: all sites")
     ] = []
+    language: Annotated[
+        Language | None, Field(description="of all its reports; without it as each study says")
+    ] = None
     variants: Annotated[
         dict[Name, dict[str, Any]],
         Field(description="run each study once with each of these settings over its own"),
@@ -89,7 +94,7 @@ def _read_suite(content: dict[str, Any], file: Path) -> SuiteParams:
     if unknown := sorted(set(content) - set(SuiteParams.model_fields)):
         raise SettingsError(
             f"{shown_path(file)}: a suite has no setting '{unknown[0]}'; it has "
-            "'runs', 'about', 'sites' and 'variants'."
+            "'runs', 'about', 'sites', 'language' and 'variants'."
         )
     if not isinstance(content["runs"], list) or not content["runs"]:
         raise SettingsError(
@@ -111,12 +116,13 @@ def _read_suite(content: dict[str, Any], file: Path) -> SuiteParams:
 
 def _overlays(suite: SuiteParams) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the end of the label and the settings over each study, for each site and variant."""
+    said = {} if suite.language is None else {"language": suite.language}
     for site in suite.sites or [None]:
         at = {} if site is None else {"site": site}
         where = f"-{_NOT_IN_LABELS.sub('_', site)}" if site else ""
         for name, settings in (suite.variants or {AS_IT_IS: {}}).items():
             how = "" if name == AS_IT_IS else f"-{name}"
-            yield where + how, settings | at
+            yield where + how, said | settings | at
 
 
 def _named_in_suite(item: str, suite: Path) -> list[Path]:

@@ -5,9 +5,17 @@ from typing import Any
 
 from ccqa_lib.analyse.difference import Difference
 from ccqa_lib.report.compared import Compared
-from ccqa_lib.show.numbers import fitting_decimals, number, percent, with_unit
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import sentences
+from ccqa_lib.show.numbers import (
+    POINTS,
+    fitting_decimals,
+    interval_words,
+    number,
+    with_unit,
+)
 
-RULE = (
+RULE = mark(
     "Findings are matched by their id. A size has changed when the interval of the difference "
     "(99 %, with what both runs share of data taken into account) does not hold zero; else it is "
     "unchanged within noise. On the same data and settings nothing is listed."
@@ -19,44 +27,55 @@ def change_words(compared: Compared) -> str:
     told = []
     if compared.by_verdict:
         told.append(
-            f"The verdict moved from {compared.before['verdict']} to {compared.now['verdict']}."
+            say(
+                "The verdict moved from {before} to {now}.",
+                before=word(compared.before["verdict"]),
+                now=word(compared.now["verdict"]),
+            )
         )
     told.append(_size_words(compared))
-    return " ".join(filter(None, told))
+    return sentences(*told)
 
 
 def new_words(finding: Mapping[str, Any]) -> str:
     """Say that a finding was not there before."""
-    return f"Not found in the earlier run; now to be told: {finding['verdict']}."
+    verdict = word(finding["verdict"])
+    return say("Not found in the earlier run; now to be told: {verdict}.", verdict=verdict)
 
 
 def gone_words(finding: Mapping[str, Any]) -> str:
     """Say that a finding is no longer there."""
-    return f"Found in the earlier run ({finding['verdict']}), and no longer."
+    verdict = word(finding["verdict"])
+    return say("Found in the earlier run ({verdict}), and no longer.", verdict=verdict)
 
 
 def _size_words(compared: Compared) -> str:
     gap, effect = compared.gap, compared.now.get("effect")
     if gap is None:
         if not effect:
-            return "" if compared.by_verdict else "As before."
-        return "Its two sizes cannot be compared: an interval is missing or the unit differs."
+            return "" if compared.by_verdict else say("As before.")
+        return say("Its two sizes cannot be compared: an interval is missing or the unit differs.")
     before = compared.before["effect"]["estimate"]
     decimals = fitting_decimals(abs(effect["high"] - effect["low"]))
-    was, now = number(before, decimals), with_unit(number(effect["estimate"], decimals), "")
-    sizes = f"{was}, now {with_unit(now, effect['unit'])}"
-    is_noise = "more than noise" if gap.is_clear else "within noise"
-    return f"{sizes}: {_gap_words(gap, effect['unit'], decimals)}, {is_noise}."
+    return say(
+        "{before}, now {now}: {gap}, {noise}.",
+        before=number(before, decimals),
+        now=with_unit(number(effect["estimate"], decimals), effect["unit"]),
+        gap=_gap_words(gap, effect["unit"], decimals),
+        noise=say("more than noise") if gap.is_clear else say("within noise"),
+    )
 
 
 def _gap_words(gap: Difference, unit: str, decimals: int) -> str:
     if gap.none_at:
-        low, high = number(gap.low, 2), number(gap.high, 2)
-        return (
-            f"{number(gap.value, 2)} times the earlier one ({percent(gap.confidence)} interval "
-            f"{low} to {high})"
+        return say(
+            "{ratio} times the earlier one ({interval})",
+            ratio=number(gap.value, 2),
+            interval=interval_words(gap.confidence, number(gap.low, 2), number(gap.high, 2)),
         )
-    unit = "percentage points" if unit == "%" else unit
-    span = f"{number(gap.low, decimals)} to {number(gap.high, decimals)}"
-    size = with_unit(number(gap.value, decimals), unit)
-    return f"a difference of {size} ({percent(gap.confidence)} interval {span})"
+    low, high = number(gap.low, decimals), number(gap.high, decimals)
+    return say(
+        "a difference of {size} ({interval})",
+        size=with_unit(number(gap.value, decimals), POINTS if unit == "%" else unit),
+        interval=interval_words(gap.confidence, low, high),
+    )

@@ -13,10 +13,15 @@ from typing import Any, Literal
 
 from ccqa_lib.report.change_words import change_words, gone_words, new_words
 from ccqa_lib.report.compared import Compared, compare_findings, matched
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import listed
 
 What = Literal["new", "gone", "worse", "better", "changed", "unchanged"]
-ORDER: tuple[What, ...] = ("worse", "new", "changed", "better", "gone", "unchanged")
+ORDER: tuple[What, ...] = (
+    mark("worse"), mark("new"), mark("changed"), mark("better"), mark("gone"), mark("unchanged"),
+)  # fmt: skip
 _TIMELY = {"as_of", "jobs"}  # settings that differ from night to night by their nature
+_ASIDE = {*_TIMELY, "language"}  # and words are not compared, only ids and numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,10 +98,17 @@ class Changes:
     def summary(self) -> str:
         """Count the changes, as: 1 worse, 2 new since 2026-06-21."""
         if self.same_data:
-            return f"same data as on {self.since}: nothing changed"
+            return say("same data as on {day}: nothing changed", day=self.since)
+        told = self.counted or say("no change beyond noise")
+        return say("{changes} since {day}", changes=told, day=self.since)
+
+    @property
+    def counted(self) -> str:
+        """Count the changes that are told by what they are; empty where there is none."""
         counts = [(len([i for i in self.told if i.what == what]), what) for what in ORDER]
-        told = ", ".join(f"{count} {what}" for count, what in counts if count)
-        return f"{told or 'no change beyond noise'} since {self.since}"
+        return listed(
+            say("{count} {what}", count=count, what=word(what)) for count, what in counts if count
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the changes as JSON types."""
@@ -152,23 +164,30 @@ def _fingerprint(record: Mapping[str, Any]) -> str:
 
 
 def _settings(state: RunState) -> dict[str, Any]:
-    return {name: each for name, each in state.settings.items() if name not in _TIMELY}
+    return {name: each for name, each in state.settings.items() if name not in _ASIDE}
 
 
 def _cautions(before: RunState, now: RunState) -> list[str]:
     cautions = []
     if before.subject != now.subject:
         cautions.append(
-            f"The two runs are not of one study and label ({before.subject}, {now.subject}); they "
-            "are compared as if they shared no data."
+            say(
+                "The two runs are not of one study and label ({before}, {now}); they are compared "
+                "as if they shared no data.",
+                before=before.subject,
+                now=now.subject,
+            )
         )
     old, new = _settings(before), _settings(now)
     if names := sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)):
         cautions.append(
-            f"Settings differ between the two runs ({', '.join(names)}): what changed may come "
-            "from that."
+            say(
+                "Settings differ between the two runs ({names}): what changed may come from that.",
+                names=listed(names),
+            )
         )
     pairs = {name: (before.versions.get(name), now.versions.get(name)) for name in now.versions}
     if before.versions and (odd := sorted(name for name, (a, b) in pairs.items() if a != b)):
-        cautions.append(f"Versions differ between the two runs ({', '.join(odd)}).")
+        told = say("Versions differ between the two runs ({names}).", names=listed(odd))
+        cautions.append(told)
     return cautions

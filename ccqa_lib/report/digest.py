@@ -11,13 +11,17 @@ from urllib.parse import quote
 
 from ccqa_lib.report.entry import IndexEntry
 from ccqa_lib.report.index import age_of, urgency
-from ccqa_lib.report.page import STALE_DAYS, WRITER, without_name
-from ccqa_lib.report.verdicts import URGENCY
+from ccqa_lib.report.page import STALE_DAYS, WRITER
+from ccqa_lib.report.verdicts import URGENCY, count_words
 from ccqa_lib.show.dates import plural
 from ccqa_lib.show.html import heading
+from ccqa_lib.show.language import say
+from ccqa_lib.show.language.joined import about, listed, sentences, without_name
+from ccqa_lib.show.numbers import in_brackets
 from ccqa_lib.show.plain import plain_line
 from ccqa_lib.show.sharing import shareable_text
 
+MOST_NAMED = 8  # studies of old data
 MOST_LINES = 20  # of one kind in a message to a chat; the page has all
 
 
@@ -71,15 +75,9 @@ class Digest:
     @property
     def summary(self) -> str:
         """Count the studies by what they need."""
-        words = {"act": "to act on", "cannot tell": "that cannot be told", "watch": "to watch",
-                 "fine": "in order"}  # fmt: skip
-        told = [f"{len(self.good(name))} {words[name]}" for name in URGENCY if self.good(name)]
-        return ", ".join([plural_studies(len(self.entries)), *told, f"{len(self.failed)} failed"])
-
-
-def plural_studies(count: int) -> str:
-    """Write a count of studies."""
-    return f"{count:,} {'study' if count == 1 else 'studies'}"
+        told = [count_words(name, len(self.good(name))) for name in URGENCY if self.good(name)]
+        failed = say("{count} failed", count=len(self.failed))
+        return listed([plural(len(self.entries), "study"), *told, failed])
 
 
 def digest_html(digest: Digest, with_failures: bool = True) -> str:
@@ -89,7 +87,9 @@ def digest_html(digest: Digest, with_failures: bool = True) -> str:
         with_failures=with_failures,
         name=name_of,
         where=lambda entry: _where(digest, entry),
-        stale_days=STALE_DAYS,
+        next_step=_next_step,
+        last_good=_last_good,
+        old_data=_old_data,
     )
 
 
@@ -99,15 +99,20 @@ def audience_message(digest: Digest) -> Message:
     changed = [_line(digest, entry, entry.changed.summary) for entry in digest.changed]
     unsure = [_line(digest, entry, "") for entry in digest.good("cannot tell")]
     parts = [
-        *_part("To act on", acts, "Nothing to act on."),
-        *_part("Changed", changed, "No change beyond noise."),
-        *_part("Cannot be told", unsure),
+        *_part(say("To act on"), acts, say("Nothing to act on.")),
+        *_part(say("Changed"), changed, say("No change beyond noise.")),
+        *_part(say("Cannot be told"), unsure),
     ]
     if digest.failed:
-        parts.append(f"{plural_studies(len(digest.failed))} failed; whoever keeps them is told.")
+        count = plural(len(digest.failed), "study")
+        parts.append(say("{studies} failed; whoever keeps them is told.", studies=count))
     if digest.stale:
-        parts.append(f"{plural_studies(len(digest.stale))} with data over {STALE_DAYS} days old.")
-    title = f"Studies: {len(acts)} to act on, {len(changed)} changed"
+        count = plural(len(digest.stale), "study")
+        told = say("{studies} with data over {days} days old.", studies=count, days=STALE_DAYS)
+        parts.append(told)
+    title = say(
+        "Studies: {acts} to act on, {changed} changed", acts=len(acts), changed=len(changed)
+    )
     return Message(title, "\n".join([*parts, *_link(digest)]), digest_html(digest, False))
 
 
@@ -116,21 +121,24 @@ def maintainer_message(digest: Digest) -> Message | None:
     if not digest.failed:
         return None
     lines = [_line(digest, entry, entry.what_to_do) for entry in digest.failed]
-    text = "\n".join([*_part("Failed", lines), *_link(digest)])
+    text = "\n".join([*_part(say("Failed"), lines), *_link(digest)])
     only = Digest(tuple(digest.failed), digest.now, digest.reports_url)
-    return Message(f"{plural_studies(len(lines))} failed", text, digest_html(only))
+    title = say("{studies} failed", studies=plural(len(lines), "study"))
+    return Message(title, text, digest_html(only))
 
 
 def name_of(entry: IndexEntry) -> str:
     """Return what a study is about, with its site."""
-    name = entry.measure or f"{entry.title} ({heading(entry.label)})"
-    return f"{name}, {entry.site}" if entry.site else name
+    name = entry.measure or in_brackets(entry.title, heading(entry.label))
+    return listed([name, entry.site]) if entry.site else name
 
 
 def _line(digest: Digest, entry: IndexEntry, then: str) -> str:
     said = without_name(entry.headline, entry.measure)
     size = f" [{entry.size}]" if entry.size and entry.state == "good" else ""
-    told = ". ".join(filter(None, [f"{name_of(entry)}: {said}{size}", then]))
+    told = about(name_of(entry), f"{said}{size}")
+    if then:
+        told = sentences(say("{sentence}.", sentence=told), then)
     return shareable_text(plain_line(told))
 
 
@@ -138,12 +146,41 @@ def _part(title: str, lines: Sequence[str], otherwise: str = "") -> list[str]:
     if not lines:
         return [otherwise] if otherwise else []
     more = len(lines) - MOST_LINES
-    rest = [f"- and {plural(more, 'more line')} in the index"] if more > 0 else []
-    return [f"{title}:", *(f"- {line}" for line in lines[:MOST_LINES]), *rest]
+    told = say("and {lines} in the index", lines=plural(more, "more line"))
+    rest = [f"- {told}"] if more > 0 else []
+    return [say("{what}:", what=title), *(f"- {line}" for line in lines[:MOST_LINES]), *rest]
 
 
 def _link(digest: Digest) -> list[str]:
-    return [f"Reports: {digest.reports_url}"] if digest.reports_url else []
+    return [say("Reports: {address}", address=digest.reports_url)] if digest.reports_url else []
+
+
+def _next_step(entry: IndexEntry) -> str:
+    told = in_brackets(entry.action, entry.owner)
+    return say("Next step: {action}", action=told)
+
+
+def _last_good(entry: IndexEntry) -> str:
+    if not entry.last_good_at:
+        return say("There is no earlier good report.")
+    return say("The last good report is of {day}.", day=entry.last_good_at[:10])
+
+
+def _old_data(digest: Digest) -> str:
+    """Say how many studies have old data, and which where they are few."""
+    count, days = len(digest.stale), STALE_DAYS
+    told = (
+        say("{count} study has data over {days} days old", count=count, days=days)
+        if count == 1
+        else say("{count} studies have data over {days} days old", count=count, days=days)
+    )
+    if count <= MOST_NAMED:
+        until = [
+            say("{name} (until {day})", name=name_of(each), day=each.data_until)
+            for each in digest.stale
+        ]
+        told = about(told, listed(until))
+    return say("{sentence}.", sentence=told)
 
 
 def _where(digest: Digest, entry: IndexEntry) -> str:

@@ -11,9 +11,10 @@ from ccqa_lib.report.changes import Changes
 from ccqa_lib.report.page import RunMeta
 from ccqa_lib.report.projects import gate_of
 from ccqa_lib.report.prose import plain_prose
-from ccqa_lib.report.read_run import read_run
+from ccqa_lib.report.read_run import RunRecord, read_run
 from ccqa_lib.report.verdicts import leading_finding, verdict_counts
-from ccqa_lib.show.numbers import effect_interval, effect_size
+from ccqa_lib.show.language import in_language
+from ccqa_lib.show.numbers import effect_interval, effect_size, in_brackets
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class IndexEntry:
         For a failed run: the last good report, if any, and when it was made.
     gate : mapping
         The tollgate of a DMAIC phase, see `findings.tollgate`; empty for other studies.
+    language : str
+        What its report is written in; empty where that is not known.
     """
 
     study: str
@@ -66,6 +69,7 @@ class IndexEntry:
     owner: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
     gate: Mapping[str, Any] = field(default_factory=dict)
+    language: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -106,8 +110,13 @@ def _is_needed(part: Field) -> bool:
 
 
 def index_entry(notebook: NotebookNode, run_meta: Mapping[str, Any], href: str) -> IndexEntry:
-    """Make the entry of a good run."""
-    record, meta = read_run(notebook), RunMeta.read(run_meta)
+    """Make the entry of a good run, in the run's language."""
+    record = read_run(notebook)
+    with in_language(record.language):
+        return _entry_of(record, RunMeta.read(run_meta), href)
+
+
+def _entry_of(record: RunRecord, meta: RunMeta, href: str) -> IndexEntry:
     lead, settings = leading_finding(record.findings), record.proof["settings"]
     return IndexEntry(
         study=meta.study,
@@ -128,6 +137,7 @@ def index_entry(notebook: NotebookNode, run_meta: Mapping[str, Any], href: str) 
         owner=lead["owner"],
         changes=dict(meta.changes or {}),
         gate=gate_of(record.blocks("evidence")),
+        language=record.language,
         **{name: str(settings.get(name) or "") for name in ("source", "site", "as_of")},
     )
 
@@ -158,6 +168,7 @@ def failed_entry(
         last_good_href=last_good.href if last_good else "",
         last_good_at=last_good.run_at if last_good else "",
         gate=dict(last_good.gate) if last_good else {},
+        language=last_good.language if last_good else "",
     )
 
 
@@ -165,5 +176,4 @@ def _size(finding: Mapping[str, Any]) -> str:
     effect = finding["effect"]
     if not effect:
         return ""
-    interval = effect_interval(effect)
-    return effect_size(effect) + (f" ({interval})" if interval else "")
+    return in_brackets(effect_size(effect), effect_interval(effect))

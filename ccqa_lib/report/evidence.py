@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ccqa_lib.report.read_run import RunRecord, Section
+from ccqa_lib.show.language import say
 
 Block = Mapping[str, Any]
 REPORT_CARD = "assumptions"
@@ -63,12 +64,12 @@ def _link(
 ) -> EvidenceLink:
     named = next(_naming(finding, blocks), None)
     if named is None and finding["kind"] == "quality" and has_card:
-        return EvidenceLink(REPORT_CARD, "See the report card")
+        return EvidenceLink(REPORT_CARD, say("See the report card"))
     charts = [block for block in blocks if block["kind"] == "figure"]
     found = named or next(iter([*charts, *blocks]), None)
     if found is None:
-        return EvidenceLink("evidence", "See the evidence")
-    return EvidenceLink(anchors[id(found)], f"See the {_word(found)}")
+        return EvidenceLink("evidence", say("See the evidence"))
+    return EvidenceLink(anchors[id(found)], _see(found))
 
 
 def _naming(finding: Mapping[str, Any], blocks: Sequence[Block]) -> Iterator[Block]:
@@ -76,5 +77,7 @@ def _naming(finding: Mapping[str, Any], blocks: Sequence[Block]) -> Iterator[Blo
         yield from (block for block in blocks if name in block.get("for", ()))
 
 
-def _word(block: Block) -> str:
-    return {"figure": "chart", "table": "table"}.get(block["kind"], "evidence")
+def _see(block: Block) -> str:
+    if block["kind"] == "figure":
+        return say("See the chart")
+    return say("See the table") if block["kind"] == "table" else say("See the evidence")

@@ -2,7 +2,9 @@
 
 import re
 
-TERMS = {
+from ccqa_lib.show.language import ENGLISH, language, mark, word
+
+TERMS = mark({
     "baseline": "The first stretch of points. It sets the limits, which then stay as they are.",
     "limits": "The range in which nearly all points of an undisturbed process lie: three sigma to "
     "each side of the centre.",
@@ -47,13 +49,15 @@ TERMS = {
     "halo": "A good mood lifts all ratings of a person, so that they go together.",
     "net promoter score": "Share of 9 and 10 less share of 0 to 6, on a scale of 0 to 10.",
     "skewness": "How lopsided values are: 0 is even, above 0 has a long tail of high values.",
-}
+})  # fmt: skip
 
 
 def terms_used(page: str) -> list[tuple[str, str]]:
     """Return the terms that a text uses, with what they mean, in the order of TERMS."""
-    return [
-        (term, meaning)
-        for term, meaning in TERMS.items()
-        if re.search(rf"\b{re.escape(term)}s?\b", page, re.IGNORECASE)
-    ]
+    return [(word(term), word(meaning)) for term, meaning in TERMS.items() if _is_used(term, page)]
+
+
+def _is_used(term: str, page: str) -> bool:
+    if language() != ENGLISH and word(term) != term:
+        return word(term) in page
+    return bool(re.search(rf"\b{re.escape(term)}s?\b", page, re.IGNORECASE))

@@ -3,8 +3,9 @@
 from markupsafe import Markup
 
 from ccqa_lib.report.icons import ICONS, drawing, icon_key
+from ccqa_lib.show.language import mark
 
-KEY = {
+KEY = mark({
     "variation": (
         ("common cause", 0, "The latest points are the measure's usual noise."),
         ("improvement", 1, "The latest points are out of the ordinary, in the better direction."),
@@ -18,7 +19,7 @@ KEY = {
         ("not known yet", "The latest points do not allow to tell."),
         ("no target", "No target is set."),
     ),
-}
+})  # fmt: skip
 
 
 def icon_sheet() -> Markup:

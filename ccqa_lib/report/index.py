@@ -5,6 +5,7 @@ page's style alone; words are sought where scripts are on. Lines stand in chunks
 lays out when they come into sight, so that thousands open as fast as ten.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,12 @@ from ccqa_lib.report.archive import ARCHIVE_FILE, archive_anchor
 from ccqa_lib.report.entry import IndexEntry, failed_entry, index_entry
 from ccqa_lib.report.icon_sheet import KEY, icon_sheet, icon_use
 from ccqa_lib.report.page import STALE_DAYS, WRITER
-from ccqa_lib.report.policy import SCRIPT
+from ccqa_lib.report.policy import page_script
 from ccqa_lib.report.projects import project_states
-from ccqa_lib.report.verdicts import URGENCY, failed_or_verdict
+from ccqa_lib.report.verdicts import URGENCY, count_words, failed_or_verdict
 from ccqa_lib.show.dates import days_between
 from ccqa_lib.show.html import heading
+from ccqa_lib.show.language import ENGLISH, Language, known, mark, say
 
 __all__ = ["IndexEntry", "failed_entry", "index_entry", "index_html"]
 CHUNK = 40  # lines that a browser lays out at once
@@ -61,15 +63,22 @@ def index_html(
         projects=project_states(entry.to_dict() for entry in ordered),
         failed=sum(entry.state == "failed" for entry in ordered),
         verdicts=[(name, sum(each.verdict == name for each in ordered)) for name in URGENCY],
-        choices=[("study", "Study", studies, "s"), ("site", "Centre and site", sites, "p")],
+        choices=mark([("study", "Study", studies, "s"), ("site", "Centre and site", sites, "p")]),
+        count_words=count_words,
         archive=ARCHIVE_FILE if earlier else "",
         icon=icon_use,
         sheet=icon_sheet(),
         key=KEY,
         stale_days=STALE_DAYS,
         now=now,
-        script=SCRIPT,
+        script=page_script(),
     )
+
+
+def usual_language(entries: Iterable[IndexEntry]) -> Language:
+    """Return the language that most of these studies' reports are in: that of pages about all."""
+    counts = Counter(known(entry.language) for entry in entries)
+    return max(counts, key=lambda name: (counts[name], name == ENGLISH), default=ENGLISH)
 
 
 def urgency(entry: IndexEntry) -> float:
@@ -110,8 +119,8 @@ def _study(entry: IndexEntry) -> str:
 
 
 def _site(entry: IndexEntry) -> str:
-    centre = heading(entry.source) or "not known"
-    return f"{centre} · {entry.site or 'all sites'}"
+    centre = heading(entry.source) or say("not known")
+    return f"{centre} · {entry.site or say('all sites')}"
 
 
 def age_of(entry: IndexEntry, now: str) -> int | None:

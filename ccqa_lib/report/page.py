@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment
+from markupsafe import Markup
 from nbformat import NotebookNode
 
 from ccqa_lib.errors import StudyFailedError
@@ -15,17 +16,21 @@ from ccqa_lib.report.changes import Changes
 from ccqa_lib.report.evidence import evidence_of
 from ccqa_lib.report.glossary import terms_used
 from ccqa_lib.report.icons import assurance_icon, variation_icon, verdict_icon
-from ccqa_lib.report.policy import POLICY, POLICY_WITH_SCRIPT, SCRIPT
+from ccqa_lib.report.policy import POLICY, page_script, policy_with_script
+from ccqa_lib.report.projects import GATE_STATES
 from ccqa_lib.report.prose import prose_html
 from ccqa_lib.report.read_run import RunRecord, Section, read_run
 from ccqa_lib.report.spark import sparkline
 from ccqa_lib.report.verdicts import leading_finding, verdict_counts
 from ccqa_lib.show.dates import age_words, days_between, plural
 from ccqa_lib.show.html import writer
+from ccqa_lib.show.language import in_language, mark, say, word
+from ccqa_lib.show.language.joined import sentences, without_name
+from ccqa_lib.show.language.retold import retold_reason
 
 CARDS = 5  # findings on the first screen
 STALE_DAYS = 35  # data older than a month and a few days are marked as old, whatever they say
-STATE_WORDS = {
+STATE_WORDS = mark({
     "common cause": "points are ordinary",
     "improvement": "points: improvement",
     "concern": "points: concern",
@@ -35,15 +40,15 @@ STATE_WORDS = {
     "inconsistent": "hit and miss",
     "not known yet": "cannot be told yet",
     "no target": "none",
-}
-ROLES = {
+})  # fmt: skip
+ROLES = mark({
     "assumptions": "Report card: what must hold, and whether it does",
     "data": "Data used",
     "checks": "Checks of the data",
     "settings": "Settings",
     "methods": "Methods and sources",
     "versions": "How this page was made",
-}
+})  # fmt: skip
 
 ALWAYS = ("data", "settings", "versions")  # shown on every page, whatever the notebook shows
 
@@ -77,22 +82,31 @@ def page_writer() -> Environment:
     made = writer("ccqa_lib.report")
     made.globals.update(
         policy=POLICY,
-        policy_with_script=POLICY_WITH_SCRIPT,
+        policy_with_script=policy_with_script,
+        plural=plural,
+        sentences=sentences,
+        whole=whole,
+        strong=strong,
         words=STATE_WORDS,
+        gate_states=GATE_STATES,
         verdict_icon=verdict_icon,
         variation_icon=variation_icon,
         assurance_icon=assurance_icon,
         sparkline=sparkline,
     )
     made.filters.update(prose=prose_html, local_href=local_href)
-    made.filters.update(without=without_name, as_sentence=as_sentence)
+    made.filters.update(reason=retold_reason, without=without_name, as_sentence=as_sentence)
     return made
 
 
-def without_name(headline: str, name: str) -> str:
-    """Return a headline without the measure's name, for a page that is headed by it."""
-    prefix = f"{name}: "
-    return as_sentence(headline.removeprefix(prefix)) if headline.startswith(prefix) else headline
+def whole(text: str) -> Markup:
+    """Return a text that is not broken at the end of a line."""
+    return Markup('<span class="whole">{}</span>').format(text)
+
+
+def strong(text: str) -> Markup:
+    """Return a text in bold."""
+    return Markup("<strong>{}</strong>").format(text)
 
 
 def as_sentence(words: str) -> str:
@@ -115,7 +129,12 @@ def local_href(path: str) -> str:
 
 
 def report_html(record: RunRecord, meta: RunMeta) -> str:
-    """Write the page of one run."""
+    """Write the page of one run, in the run's language."""
+    with in_language(record.language):
+        return _report_html(record, meta)
+
+
+def _report_html(record: RunRecord, meta: RunMeta) -> str:
     ordered = list(record.findings)
     shown_roles = [role for role in ROLES if _is_shown(record, role)]
     asked = record.proof["settings"].get("as_of") or ""
@@ -139,8 +158,8 @@ def report_html(record: RunRecord, meta: RunMeta) -> str:
         contents=_contents(shown_roles),
         evidence=evidence_of(record, charts_first(record)),
         changes=Changes.from_dict(meta.changes) if meta.changes else None,
-        change_rule=RULE,
-        script=SCRIPT,
+        change_rule=word(RULE),
+        script=page_script(),
     )
 
 
@@ -151,8 +170,13 @@ def _is_shown(record: RunRecord, role: str) -> bool:
 
 def _contents(shown_roles: list[str]) -> list[tuple[str, str]]:
     """Return the parts of the page that follow the findings, by address and short name."""
-    names = {role: title.partition(":")[0] for role, title in ROLES.items()}
-    return [("evidence", "Evidence"), *((role, names[role]) for role in shown_roles)]
+    names = {role: _short(word(title)) for role, title in ROLES.items()}
+    return [("evidence", say("Evidence")), *((role, names[role]) for role in shown_roles)]
+
+
+def _short(title: str) -> str:
+    """Return a title up to its colon."""
+    return title.replace("：", ":").partition(":")[0]
 
 
 def freshness_words(until: str, asked: str, run_at: str) -> str:
@@ -160,8 +184,10 @@ def freshness_words(until: str, asked: str, run_at: str) -> str:
     if not asked:
         return age_words(until, run_at)
     days = max(0, days_between(until, asked))
-    gap = f"{plural(days, 'day')} before it" if days else "on that day"
-    return f"were asked for as of {asked} and end {gap}"
+    if not days:
+        return say("were asked for as of {day} and end on that day", day=asked)
+    gap = plural(days, "day")
+    return say("were asked for as of {day} and end {days} before it", day=asked, days=gap)
 
 
 def charts_first(record: RunRecord) -> list[Section]:

@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ccqa_lib.params.charter import PHASES
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import about, listed
 
-TRUST = "Can the measurement be trusted?"
+TRUST = mark("Can the measurement be trusted?")
+GATE_STATES = mark({
+    "passed": "Passed", "ready": "Ready", "open": "Open", "failed": "Failed", "not run": "Not run",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,15 +43,15 @@ class ProjectState:
         """Name the first phase that is not passed, with its first question that is not answered."""
         waiting = [each for each in self.phases if each.state != "passed"]
         if not waiting:
-            return "All five tollgates are passed."
+            return say("All five tollgates are passed.")
         first = waiting[0]
         if first.state == "not run":
-            return f"Run the {first.phase} study."
+            return say("Run the {phase} study.", phase=word(first.phase))
         if first.state == "failed":
-            return f"Mend the {first.phase} study and run it again."
+            return say("Mend the {phase} study and run it again.", phase=word(first.phase))
         if not first.open_questions:
-            return f"Put the tollgate of {first.phase} to the sponsor."
-        return f"{first.phase.capitalize()}: {first.open_questions[0]}"
+            return say("Put the tollgate of {phase} to the sponsor.", phase=word(first.phase))
+        return about(word(first.phase).capitalize(), word(first.open_questions[0]))
 
 
 def project_states(entries: Iterable[Mapping[str, Any]]) -> list[ProjectState]:
@@ -75,16 +80,19 @@ def gate_of(blocks: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _phase(phase: str, entry: Mapping[str, Any] | None) -> PhaseState:
     if entry is None:
-        return PhaseState(phase, "not run", "not run yet")
+        return PhaseState(phase, "not run", say("not run yet"))
     gate, href = entry["gate"], entry.get("href", "")
     if entry.get("state") == "failed":
-        return PhaseState(phase, "failed", "the latest run failed", href)
+        return PhaseState(phase, "failed", say("the latest run failed"), href)
     total = gate["yes"] + gate["no"] + gate["open"]
     waiting = tuple(item["question"] for item in gate["items"] if item["answer"] != "yes")
-    words = f"{gate['yes']} of {total} yes"
-    words += f", {gate['no']} no" if gate["no"] else ""
+    told = [say("{count} of {total} yes", count=gate["yes"], total=total)]
+    told += [say("{count} no", count=gate["no"])] if gate["no"] else []
+    words = listed(told)
     if gate["passed_on"]:
-        return PhaseState(phase, "passed", f"passed on {gate['passed_on']}", href, "", waiting)
+        return PhaseState(
+            phase, "passed", say("passed on {day}", day=gate["passed_on"]), href, "", waiting
+        )
     state = "open" if waiting else "ready"
     return PhaseState(phase, state, words, href, gate["due"], waiting)
 

@@ -5,6 +5,7 @@ import re
 import mistune
 from markupsafe import Markup, escape
 
+from ccqa_lib.show.language import word
 from ccqa_lib.show.plain import without_marks
 from ccqa_lib.show.sharing import shareable_text
 
@@ -33,6 +34,11 @@ _MARKDOWN = mistune.create_markdown(renderer=_Renderer(escape=True), plugins=["t
 def prose_html(markdown: str) -> Markup:
     """Render Markdown; headings go one level down, below those of the page."""
     return Markup(_MARKDOWN(without_marks(shareable_text(markdown))))
+
+
+def in_our_words(markdown: str) -> str:
+    """Return Markdown with each paragraph that a catalogue knows in the language in use."""
+    return "\n\n".join(word(each.strip()) for each in markdown.split("\n\n"))
 
 
 def plain_prose(markdown: str) -> str:

@@ -9,8 +9,9 @@ from nbformat import NotebookNode
 
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report.outputs import blocks_of, findings_of, proof_of
-from ccqa_lib.report.prose import plain_prose
+from ccqa_lib.report.prose import in_our_words, plain_prose
 from ccqa_lib.show.html import heading
+from ccqa_lib.show.language import Language, in_language, known, word
 
 _HEADING = re.compile(r"(#{1,2})\s+(.+?)\s*#*\Z")
 _CONTENT = {
@@ -59,6 +60,11 @@ class RunRecord:
     findings: tuple[Mapping[str, Any], ...]
     proof: Mapping[str, Any]
 
+    @property
+    def language(self) -> Language:
+        """The language of the run, as its settings say."""
+        return _language(self.proof)
+
     def blocks(self, role: str) -> list[Mapping[str, Any]]:
         """Return all blocks of a role, in shown order."""
         return [b for section in self.sections for b in section.blocks if b["role"] == role]
@@ -77,7 +83,7 @@ class RunRecord:
 
 
 def read_run(notebook: NotebookNode) -> RunRecord:
-    """Read an executed notebook.
+    """Read an executed notebook; what it says itself comes in the language of its run.
 
     Raises
     ------
@@ -85,6 +91,11 @@ def read_run(notebook: NotebookNode) -> RunRecord:
         It has no first heading, no question, no findings or no proof, or a block of ours that
         is not whole.
     """
+    with in_language(_language(proof_of(notebook) or {})):
+        return _read(notebook)
+
+
+def _read(notebook: NotebookNode) -> RunRecord:
     sections = _sections(notebook)
     title = sections[0].heading if sections else ""
     question, _, rest = sections[0].prose.partition("\n\n") if sections else ("", "", "")
@@ -97,6 +108,10 @@ def read_run(notebook: NotebookNode) -> RunRecord:
         raise StudyFailedError(f"The notebook shows no report yet: it has not {absent[0]}.")
     first = Section("", rest, sections[0].blocks, sections[0].has_findings)
     return RunRecord(title, question.strip(), (first, *sections[1:]), tuple(findings), proof)
+
+
+def _language(proof: Mapping[str, Any]) -> Language:
+    return known((proof.get("settings") or {}).get("language"))
 
 
 def _sections(notebook: NotebookNode) -> list[Section]:
@@ -124,7 +139,8 @@ def _fenced(parts: Sequence[tuple[str, list[str], list[NotebookNode]]]) -> bool:
 def _section(heading: str, lines: list[str], cells: list[NotebookNode]) -> Section:
     part = NotebookNode(cells=cells)
     blocks = tuple(_whole(block) for block in blocks_of(part))
-    return Section(heading, "\n".join(lines).strip(), blocks, bool(findings_of(part)))
+    prose = in_our_words("\n".join(lines).strip())
+    return Section(word(heading), prose, blocks, bool(findings_of(part)))
 
 
 def _whole(block: Mapping[str, Any]) -> Mapping[str, Any]:

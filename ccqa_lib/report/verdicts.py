@@ -4,10 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-URGENCY = ("act", "cannot tell", "watch", "fine")
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import listed
+
+URGENCY = (mark("act"), mark("cannot tell"), mark("watch"), mark("fine"))
+FAILED = mark("failed")
 _COUNTED = {
-    "act": "to act on", "cannot tell": "that cannot be told", "watch": "to watch",
-    "fine": "in order",
+    "act": mark("to act on"), "cannot tell": mark("that cannot be told"),
+    "watch": mark("to watch"), "fine": mark("in order"),
 }  # fmt: skip
 
 
@@ -19,9 +23,14 @@ def leading_finding(findings: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 def verdict_counts(findings: Sequence[Mapping[str, Any]]) -> str:
     """Count findings by verdict, as: 1 to act on, 2 in order."""
     counts = Counter(finding["verdict"] for finding in findings)
-    return ", ".join(f"{counts[name]} {_COUNTED[name]}" for name in URGENCY if counts[name])
+    return listed(count_words(name, counts[name]) for name in URGENCY if counts[name])
+
+
+def count_words(verdict: str, count: int) -> str:
+    """Say how many there are of a verdict, as: 1 to act on."""
+    return say("{count} {what}", count=count, what=word(_COUNTED[verdict]))
 
 
 def failed_or_verdict(entry: Any) -> str:
     """Return the word that an entry of the index is headed by."""
-    return "failed" if entry.state == "failed" else entry.verdict
+    return FAILED if entry.state == "failed" else entry.verdict

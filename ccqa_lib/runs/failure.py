@@ -4,17 +4,18 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from ccqa_lib import errors
+from ccqa_lib.show.language import mark
 from ccqa_lib.show.masking import masked
 
 Kind = Literal["settings", "data", "study"]
-LESS_MEMORY = "Run again with fewer runs at once (--jobs 1); close what else uses memory."
+LESS_MEMORY = mark("Run again with fewer runs at once (--jobs 1); close what else uses memory.")
 _OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError", "ArrowMemoryError", "OutOfMemoryException")
 EXIT_CODES: dict[Kind, int] = {"study": 1, "settings": 2, "data": 3}
-_DO = {
+_DO = mark({
     "settings": "Change the setting that is named, and run again.",
     "data": "Mend the data or its mapping in params/sources, and run again.",
     "study": "Run again; if it happens again, the marked notebook beside this page shows where.",
-}
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

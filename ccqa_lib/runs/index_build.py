@@ -6,15 +6,16 @@ from typing import Any
 
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report.archive import ARCHIVE_FILE, ArchivedRun, archive_html
-from ccqa_lib.report.index import IndexEntry, failed_entry, index_html
+from ccqa_lib.report.index import IndexEntry, failed_entry, index_html, usual_language
 from ccqa_lib.runs.files import replace_file
 from ccqa_lib.runs.lock import wait_for_lock
 from ccqa_lib.runs.place import FAILED, RunPlace, folders_of_runs
 from ccqa_lib.runs.reuse import read_run
+from ccqa_lib.show.language import in_language, mark, word
 
 INDEX_FILE = "index.html"
-_ODD = "Its record cannot be read by this version."
-_RUN_AGAIN = "Run the study again."
+_ODD = mark("Its record cannot be read by this version.")
+_RUN_AGAIN = mark("Run the study again.")
 
 
 def build_index(outputs: Path, now: str) -> Path:
@@ -25,10 +26,12 @@ def build_index(outputs: Path, now: str) -> Path:
     with wait_for_lock(outputs / ".locks" / "index.lock"):
         places = _places(outputs)
         runs = [run for place in places for run in _kept(place)]
-        earlier = Counter((run.study, run.label) for run in runs)
-        page = index_html(latest_entries(outputs), now, {key: n - 1 for key, n in earlier.items()})
-        replace_file(outputs / ARCHIVE_FILE, archive_html(runs, now).encode())
-        replace_file(outputs / INDEX_FILE, page.encode())
+        counts = Counter((run.study, run.label) for run in runs)
+        earlier = {key: count - 1 for key, count in counts.items()}
+        entries = latest_entries(outputs)
+        with in_language(usual_language(entries)):
+            replace_file(outputs / ARCHIVE_FILE, archive_html(runs, now).encode())
+            replace_file(outputs / INDEX_FILE, index_html(entries, now, earlier).encode())
     return outputs / INDEX_FILE
 
 
@@ -55,7 +58,7 @@ def _archived(place: RunPlace, folder: Path) -> ArchivedRun:
         run_at=str(record.get("run_at") or ""),
         state="good" if is_good else "failed",
         verdict=str(stored.get("verdict") or "cannot tell") if is_good else "failed",
-        headline=str(stored.get("headline") or _ODD),
+        headline=str(stored.get("headline") or word(_ODD)),
         href=_href(place, folder),
     )
 
@@ -78,7 +81,8 @@ def _latest(place: RunPlace) -> IndexEntry | None:
         return entry
     error = read_run(failed).get("error") or {"reason": _ODD, "what_to_do": _RUN_AGAIN}
     meta = _meta(place, failed)
-    return failed_entry(meta, error["reason"], error["what_to_do"], _href(place, failed), entry)
+    what_to_do = word(error["what_to_do"])
+    return failed_entry(meta, word(error["reason"]), what_to_do, _href(place, failed), entry)
 
 
 def _newest(folder: Path) -> Path | None:
@@ -91,7 +95,9 @@ def _entry(place: RunPlace, folder: Path) -> IndexEntry:
     try:
         return IndexEntry.from_dict({**stored, "href": _href(place, folder)})
     except (TypeError, StudyFailedError):
-        return failed_entry(_meta(place, folder), _ODD, _RUN_AGAIN, _href(place, folder))
+        return failed_entry(
+            _meta(place, folder), word(_ODD), word(_RUN_AGAIN), _href(place, folder)
+        )
 
 
 def _meta(place: RunPlace, folder: Path) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from ccqa_lib.runs.linux import peak_megabytes
 from ccqa_lib.runs.previous import changes_since_last
 from ccqa_lib.runs.redactor import Redactor
 from ccqa_lib.runs.reuse import RUN_FILE
+from ccqa_lib.show.language import in_language, word
 
 REPORT_FILE, NOTEBOOK_FILE, FINDINGS_FILE = "report.html", "notebook.ipynb", "findings.json"
 _RUN_FORMAT = 1
@@ -37,6 +38,13 @@ def good_files(
     job: Job, notebook: nbformat.NotebookNode, seconds: dict[str, float], redactor: Redactor
 ) -> dict[str, bytes]:
     """Return the files of a good run: report.html, notebook.ipynb, findings.json, run.json."""
+    with in_language(job.settings.get("language", "")):
+        return _good_files(job, notebook, seconds, redactor)
+
+
+def _good_files(
+    job: Job, notebook: nbformat.NotebookNode, seconds: dict[str, float], redactor: Redactor
+) -> dict[str, bytes]:
     proof = dict(proof_of(notebook) or {})
     if _has_other_data(job, proof):
         job = replace(job, run_key="")  # it stands for data that the key was not made of
@@ -69,7 +77,8 @@ def failed_files(
     as_of = as_of_day(job, notebook)
     meta = _meta(job, as_of, seconds)
     reason = redactor.text(failure.reason)
-    page = render_failure(meta, reason, failure.what_to_do, step=failure.step)
+    with in_language(job.settings.get("language", "")):
+        page = render_failure(meta, reason, word(failure.what_to_do), step=word(failure.step))
     record = _record(job, as_of, seconds, {}) | {
         "status": "failed",
         "error": failure.to_dict(),

@@ -13,8 +13,13 @@ from typing import Any, Literal
 import pandas as pd
 
 from ccqa_lib.show.html import block_html
+from ccqa_lib.show.language import mark_heads, say, word
+from ccqa_lib.show.language.retold import retold_reason
 from ccqa_lib.show.mimes import BLOCK_MIME
 from ccqa_lib.show.sharing import shareable
+
+EXCLUDED = "excluded"  # the house's column of why rows do not count: its cells are words of ours
+_HEADS = mark_heads(("table", "excluded", "rows"))
 
 Role = Literal[
     "evidence", "data", "checks", "settings", "assumptions", "methods", "versions", "proof"
@@ -73,6 +78,8 @@ def table(
     """
     formats = formats or {}
     columns = [str(name) for name in frame.columns]
+    if EXCLUDED in columns:
+        frame = frame.assign(**{EXCLUDED: [_retold(each) for each in frame[EXCLUDED]]})
     rows = [
         [
             _cell(value, formats.get(str(name), ""))
@@ -82,19 +89,23 @@ def table(
     ]
     numeric = [_is_numeric(frame.iloc[:, i]) for i in range(len(columns))]
     content = {
-        "caption": caption, "columns": columns, "numeric": numeric, "rows": rows, "note": note,
+        "caption": word(caption), "columns": columns, "numeric": numeric, "rows": rows,
+        "note": word(note),
     }  # fmt: skip
     return Block("table", role, content)
 
 
 def figure(svg: str, title: str, alt: str, caption: str = "", role: Role = "evidence") -> Block:
     """Make a figure block of an SVG text; `alt` says in words what the chart shows."""
-    return Block("figure", role, {"title": title, "svg": svg, "alt": alt, "caption": caption})
+    content = {"title": word(title), "svg": svg, "alt": word(alt), "caption": word(caption)}
+    return Block("figure", role, content)
 
 
 def text(paragraphs: Sequence[str], caption: str = "", role: Role = "evidence") -> Block:
     """Make a block of plain paragraphs."""
-    return Block("text", role, {"caption": caption, "paragraphs": list(paragraphs)})
+    return Block(
+        "text", role, {"caption": word(caption), "paragraphs": [word(each) for each in paragraphs]}
+    )
 
 
 def proof(content: Mapping[str, Any]) -> Block:
@@ -107,7 +118,7 @@ def _cell(value: Any, format_spec: str) -> dict[str, Any]:
     if value is None or value is pd.NaT or value is pd.NA or _is_nan(value):
         return {"value": None, "text": "–"}
     if isinstance(value, bool):
-        return {"value": value, "text": "yes" if value else "no"}
+        return {"value": value, "text": say("yes") if value else say("no")}
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, int | float):
@@ -115,6 +126,10 @@ def _cell(value: Any, format_spec: str) -> dict[str, Any]:
     if hasattr(value, "isoformat"):
         value = _short_iso(value)
     return {"value": str(value), "text": str(value)}
+
+
+def _retold(reason: Any) -> Any:
+    return retold_reason(reason) if isinstance(reason, str) else reason
 
 
 def _is_numeric(column: pd.Series) -> bool:

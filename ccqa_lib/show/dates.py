@@ -8,10 +8,19 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from ccqa_lib.show.language import counted, mark, say, word
+from ccqa_lib.show.language.joined import is_han
+
 if TYPE_CHECKING:
     import pandas as pd
 
 PeriodLength = Literal["day", "week", "month", "period"]
+# How long a period is, alone and in number; each goes behind a count, too.
+_LENGTHS = {
+    mark("day"): mark("days"), mark("week"): mark("weeks"), mark("month"): mark("months"),
+    mark("period"): mark("periods"),
+}  # fmt: skip
+_PLURALS = {"study": "studies"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -23,7 +32,15 @@ def iso_day(moment: date | datetime | str) -> str:
 def day_words(moment: date | datetime | str) -> str:
     """Return a day as 2 Mar 2026."""
     day = _timestamp(moment)
+    if is_han():
+        return f"{month_words(day)}{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def month_words(moment: date | datetime | str) -> str:
+    """Return the month of a moment as Mar 2026."""
+    day = _timestamp(moment)
+    return f"{day.year}年{day.month}月" if is_han() else f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def period_length(starts: Iterable[datetime]) -> PeriodLength:
@@ -43,25 +60,31 @@ def period_length(starts: Iterable[datetime]) -> PeriodLength:
 
 def period_words(start: datetime, length: PeriodLength) -> str:
     """Name a period by its start: 2 Mar 2026, week of 2 Mar 2026, or Mar 2026."""
-    words = day_words(start)
     if length == "week":
-        return f"week of {words}"
-    return words.split(" ", 1)[1] if length == "month" else words
+        return say("week of {day}", day=day_words(start))
+    return month_words(start) if length == "month" else day_words(start)
 
 
 def plural(count: int, noun: str) -> str:
     """Write a count of things, as 1 week or 12 weeks."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    if is_han():
+        return f"{count:,} {counted(noun)}"
+    return f"{count:,} {noun if count == 1 else _PLURALS.get(noun, noun + 's')}"
+
+
+def several(length: str) -> str:
+    """Name a length of time in number, as in: wait for the next few weeks."""
+    return word(_LENGTHS.get(length, length + "s"))
 
 
 def age_words(until: date | str, now: datetime | date | str) -> str:
     """Say how old data are, as: end 3 days before this run."""
     days = days_between(until, now)
     if days == 0:
-        return "end on the day of this run"
+        return say("end on the day of this run")
     if days < 0:
-        return f"end {plural(-days, 'day')} after the day of this run"
-    return f"end {plural(days, 'day')} before this run"
+        return say("end {days} after the day of this run", days=plural(-days, "day"))
+    return say("end {days} before this run", days=plural(days, "day"))
 
 
 def days_between(first: date | str, last: datetime | date | str) -> int:

@@ -7,6 +7,8 @@ So a study shows themes and counts; the words themselves pass through here and n
 from collections.abc import Sequence
 
 from ccqa_lib.show.blocks import Block, Role, text
+from ccqa_lib.show.dates import plural
+from ccqa_lib.show.language import say
 from ccqa_lib.show.sharing import shareable_text
 
 LONGEST_QUOTE = 300
@@ -22,12 +24,15 @@ def quotes(
     are cut at LONGEST_QUOTE characters and only the first MOST_QUOTES are shown.
     """
     if not share:
-        count = f"{len(words):,} {'text' if len(words) == 1 else 'texts'}"
-        said = f"{count}, not shown: free text is shared only where the settings say so."
+        said = say(
+            "{count}, not shown: free text is shared only where the settings say so.",
+            count=plural(len(words), "text"),
+        )
         return text([said], caption, role)
     shown = [_cut(each) for each in words[:MOST_QUOTES]]
     rest = len(words) - len(shown)
-    return text([*shown, f"and {rest:,} more"] if rest else shown, caption, role)
+    more = [say("and {count} more", count=f"{rest:,}")] if rest else []
+    return text([*shown, *more], caption, role)
 
 
 def _cut(words: str) -> str:

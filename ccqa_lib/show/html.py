@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from ccqa_lib.show.language import head, language, word
+from ccqa_lib.show.language import say as say_of_template
 from ccqa_lib.show.numbers import effect_interval, effect_size, effect_words
 from ccqa_lib.show.plain import plain_line, plain_text
 from ccqa_lib.show.sharing import shareable_svg, shareable_text
@@ -27,14 +29,25 @@ def writer(*packages: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals.update(say=say_html, language=language)
     made.filters.update(
         svg_uri=svg_uri,
         heading=heading,
+        column_head=column_head,
+        word=word,
         effect_words=effect_words,
         effect_size=effect_size,
         effect_interval=effect_interval,
     )
     return made
+
+
+def say_html(sentence: str, /, **fields: Any) -> str:
+    """Say a sentence on a page; a field that is markup already stays so, all else is a text."""
+    if not any(isinstance(value, Markup) for value in fields.values()):
+        return say_of_template(sentence, **fields)
+    filled = {name: _shown(value) for name, value in fields.items()}
+    return Markup(escape(say_of_template(sentence))).format_map(filled)
 
 
 def svg_uri(svg: str) -> Markup:
@@ -44,8 +57,13 @@ def svg_uri(svg: str) -> Markup:
 
 
 def heading(name: str) -> str:
-    """Return a column's name as words."""
+    """Return a name, as of a column, as words."""
     return plain_line(str(name).replace("_", " "))
+
+
+def column_head(name: str) -> str:
+    """Return a column's name as words, in the language in use where the name is one of ours."""
+    return head(heading(name))
 
 
 def block_html(stored: Mapping[str, Any]) -> str:

@@ -5,8 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import about, is_han
+
 MINUS = "\N{MINUS SIGN}"
 MOST_DECIMALS = 6
+POINTS = mark("percentage points")
+# Units that this code gives, and the usual ones of dictionaries of measures, where they are shown.
+UNITS = (
+    POINTS, mark("times"), mark("seconds"), mark("minutes"), mark("hours"), mark("days"),
+    mark("ratio"), mark("years"), mark("months"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,17 +42,17 @@ class Scale:
     def span(self, low: float, high: float) -> str:
         """Write a range, as 280 to 321 seconds."""
         first = number(low * self.factor, self.decimals)
-        return f"{first} to {self.value(high)}"
+        return say("{low} to {high}", low=first, high=self.value(high))
 
 
 def share_scale(spread: float) -> Scale:
     """Return the scale of shares, stored as 0 to 1 and written in percent."""
-    return Scale("%", "percentage points", 100.0, fitting_decimals(spread * 100))
+    return Scale("%", POINTS, 100.0, fitting_decimals(spread * 100))
 
 
 def unit_scale(unit: str, spread: float) -> Scale:
     """Return the scale of values that are written as they are stored."""
-    step_unit = "percentage points" if unit.strip() == "%" else unit
+    step_unit = POINTS if unit.strip() == "%" else unit
     return Scale(unit, step_unit, 1.0, fitting_decimals(spread))
 
 
@@ -62,7 +71,7 @@ def fitting_decimals(spread: float) -> int:
 def number(value: float, decimals: int) -> str:
     """Write a number with thousands separated, a true minus sign and no negative zero."""
     if not math.isfinite(value):
-        return "not known"
+        return say("not known")
     written = f"{round(value, decimals):,.{decimals}f}"
     if not written.strip("-0.,"):
         written = written.removeprefix("-")
@@ -70,23 +79,31 @@ def number(value: float, decimals: int) -> str:
 
 
 def with_unit(written: str, unit: str) -> str:
-    """Write a number's text before its unit."""
-    return f"{written} {unit}".strip()
+    """Write a number's text before its unit; in Chinese the sign of percent follows at once."""
+    if is_han() and unit.strip() == "%":
+        return f"{written}%"
+    return f"{written} {word(unit)}".strip()
 
 
 def percent(share: float) -> str:
     """Write a share of 0 to 1 in percent, and never round it to all or nothing."""
     if 0 < share < 0.001:
-        return "less than 0.1 %"
+        return say("less than {share}", share=with_unit("0.1", "%"))
     if 0.999 < share < 1:
-        return "more than 99.9 %"
-    return f"{number(share * 100, 0 if 0.1 <= share <= 0.9 else 1).removesuffix('.0')} %"
+        return say("more than {share}", share=with_unit("99.9", "%"))
+    written = number(share * 100, 0 if 0.1 <= share <= 0.9 else 1).removesuffix(".0")
+    return with_unit(written, "%")
 
 
 def effect_words(effect: Mapping[str, Any]) -> str:
     """Write a stored effect (see `Effect`) as name, estimate, unit and interval."""
     size, interval = effect_size(effect), effect_interval(effect)
-    return f"{effect['name']}: {size}" + (f" ({interval})" if interval else "")
+    return about(effect["name"], in_brackets(size, interval))
+
+
+def in_brackets(said: str, more: str) -> str:
+    """Write something with more in brackets behind it, where there is more."""
+    return say("{said} ({more})", said=said, more=more) if more else said
 
 
 def effect_size(effect: Mapping[str, Any]) -> str:
@@ -100,8 +117,13 @@ def effect_interval(effect: Mapping[str, Any]) -> str:
     if low is None or high is None:
         return ""
     decimals = _decimals(effect)
-    span = f"{number(low, decimals)} to {number(high, decimals)}"
-    return f"{percent(effect['confidence'])} interval {span}"
+    return interval_words(effect["confidence"], number(low, decimals), number(high, decimals))
+
+
+def interval_words(confidence: float, low: str, high: str) -> str:
+    """Write an interval whose ends are written already, as: 95 % interval 4 to 20."""
+    share = percent(confidence)
+    return say("{confidence} interval {low} to {high}", confidence=share, low=low, high=high)
 
 
 def _decimals(effect: Mapping[str, Any]) -> int:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ccqa_lib.show.language import mark, word
 from ccqa_lib.show.personal_checks import (
     has_birthday,
     is_card,
@@ -63,37 +64,40 @@ _SPELT_MAIL = re.compile(
     re.IGNORECASE,
 )
 _ABROAD = r"(?:\+|(?<![0-9])00)[1-9][0-9]{0,2}(?:[ .-]?\(?[0-9]{1,11}\)?){1,6}"
+E_MAIL, PHONE = mark("e-mail"), mark("phone")
+IDENTITY_NUMBER, CARD_NUMBER = mark("identity number"), mark("card number")
+PASSPORT_NUMBER = mark("passport number")
 SHAPES = (
-    Shape("e-mail", _MAIL),
-    Shape("e-mail", _SPELT_MAIL),
+    Shape(E_MAIL, _MAIL),
+    Shape(E_MAIL, _SPELT_MAIL),
     _shape(
-        "identity number",
+        IDENTITY_NUMBER,
         r"[1-9][0-9]{5}[ -]?(?:18|19|20)[0-9]{6}[ -]?[0-9]{3}[0-9Xx]|[1-9][0-9]{14}",
         has_birthday,
     ),
-    _shape("identity number", r"[A-Za-z]{1,2} ?[0-9]{3} ?[0-9]{3} ?\( ?[0-9Aa] ?\)"),
+    _shape(IDENTITY_NUMBER, r"[A-Za-z]{1,2} ?[0-9]{3} ?[0-9]{3} ?\( ?[0-9Aa] ?\)"),
     # The closing bracket is no letter or digit, and what follows it may be either.
-    Shape("identity number", re.compile(_START + r"[A-Za-z]{1,2}[0-9]{6} ?\([0-9Aa]\)")),
-    _shape("identity number", r"[A-Za-z]{1,2}[0-9]{6}[ /-]?[0-9Aa]", is_hong_kong_id),
-    _shape("identity number", r"[A-Za-z]{1,2}[0-9]{6}", cue=_ID),
+    Shape(IDENTITY_NUMBER, re.compile(_START + r"[A-Za-z]{1,2}[0-9]{6} ?\([0-9Aa]\)")),
+    _shape(IDENTITY_NUMBER, r"[A-Za-z]{1,2}[0-9]{6}[ /-]?[0-9Aa]", is_hong_kong_id),
+    _shape(IDENTITY_NUMBER, r"[A-Za-z]{1,2}[0-9]{6}", cue=_ID),
     _shape(
-        "card number",
+        CARD_NUMBER,
         r"[2-6][0-9]{12,18}|[2-6][0-9]{3}(?P<gap>[ .-])(?:[0-9]{4}(?P=gap)){2}[0-9]{1,4}"
         r"(?:(?P=gap)[0-9]{3})?|3[47][0-9]{2}[ -][0-9]{6}[ -][0-9]{5}",
         is_card,
     ),
-    _shape("passport number", r"[EGDPSKHM][A-Z]?[0-9]{7,8}|[HM][0-9]{10}"),
-    _shape("passport number", r"[A-Za-z]{0,2}[0-9]{6,10}", cue=_PASSPORT),
-    Shape("phone", re.compile(_ABROAD + r"(?![0-9])"), lambda said: _digits(said) >= 8),
-    _shape("phone", r"(?:86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}"),
-    _shape("phone", r"1[3-9][0-9][ -][0-9]{3}[ -][0-9]{5}|1[3-9](?: [0-9]){9}"),
-    _shape("phone", r"852[ -]?[2-9][0-9]{3}[ -]?[0-9]{4}|[2-9][0-9]{3}[ -][0-9]{4}", is_no_range),
-    _shape("phone", r"[569][0-9]{7}", is_no_date),
-    _shape("phone", r"[569][0-9](?: [0-9]{2}){3}|[2-9](?: [0-9]){7}"),
-    _shape("phone", r"[2-9][0-9]{7}", is_no_date, cue=_TEL),
-    _shape("phone", r"\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ -]?[0-9]{3,4}[ -]?[0-9]{4}"),
-    _shape("phone", r"0[79][0-9]{8,9}"),
-    _shape("phone", r"(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[.-])[0-9]{3}[.-][0-9]{4}"),
+    _shape(PASSPORT_NUMBER, r"[EGDPSKHM][A-Z]?[0-9]{7,8}|[HM][0-9]{10}"),
+    _shape(PASSPORT_NUMBER, r"[A-Za-z]{0,2}[0-9]{6,10}", cue=_PASSPORT),
+    Shape(PHONE, re.compile(_ABROAD + r"(?![0-9])"), lambda said: _digits(said) >= 8),
+    _shape(PHONE, r"(?:86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}"),
+    _shape(PHONE, r"1[3-9][0-9][ -][0-9]{3}[ -][0-9]{5}|1[3-9](?: [0-9]){9}"),
+    _shape(PHONE, r"852[ -]?[2-9][0-9]{3}[ -]?[0-9]{4}|[2-9][0-9]{3}[ -][0-9]{4}", is_no_range),
+    _shape(PHONE, r"[569][0-9]{7}", is_no_date),
+    _shape(PHONE, r"[569][0-9](?: [0-9]{2}){3}|[2-9](?: [0-9]){7}"),
+    _shape(PHONE, r"[2-9][0-9]{7}", is_no_date, cue=_TEL),
+    _shape(PHONE, r"\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ -]?[0-9]{3,4}[ -]?[0-9]{4}"),
+    _shape(PHONE, r"0[79][0-9]{8,9}"),
+    _shape(PHONE, r"(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[.-])[0-9]{3}[.-][0-9]{4}"),
 )  # fmt: skip
 _MAY_HOLD = re.compile(r"[@0-9\uff10-\uff19]|\bat\b", re.IGNORECASE)
 
@@ -117,7 +121,7 @@ def _hidden(text: str, shape: Shape) -> str:
     parts, end = [], 0
     for match in shape.pattern.finditer(folded):
         if shape.fits(match, folded):
-            parts += [text[end : match.start()], f"({shape.name})"]
+            parts += [text[end : match.start()], f"({word(shape.name)})"]
             end = match.end()
     return "".join([*parts, text[end:]])
 

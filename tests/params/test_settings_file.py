@@ -123,3 +123,14 @@ def test_a_wrong_change_is_told_with_a_suggestion(write):
     file = write("shop/a.yml", *study())
     assert "Did you mean 'measure'?" in problems_of(file, changes={"mesure": "x"})[0]
     assert "needs a whole number" in problems_of(file, changes={"baseline_periods": "030"})[0]
+
+
+def test_a_suite_says_the_language_of_all_its_reports_unless_a_variant_does(write):
+    write("shop/a.yml", *study("language: en"))
+    suite = write(
+        "suites/night.yml", "runs: [params/shop/*.yml]", "language: zh-Hant",
+        "variants: {as_it_is: {}, mainland: {language: zh-Hans}}",
+    )  # fmt: skip
+    assert [run.params.language for run in read_run_settings(suite)] == ["zh-Hant", "zh-Hans"]
+    odd = write("suites/odd.yml", "runs: [params/shop/*.yml]", "language: chinese")
+    assert "'language'" in problems_of(odd)[0]

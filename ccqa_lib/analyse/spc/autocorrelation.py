@@ -8,12 +8,15 @@ from scipy import stats
 
 from ccqa_lib.analyse.spc.caution import Caution
 from ccqa_lib.show.dates import period_length
+from ccqa_lib.show.language import mark, say, word
 from ccqa_lib.show.numbers import number
 
 FEWEST_DAYS = 28  # to tell days of the week apart
 WEEKDAY_RISK = 0.001  # chance of calling days different that are not
 TAKES_TURNS = 1.5  # times what chance gives: then limits are far too wide
-WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+WEEKDAYS = mark(
+    ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+)
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,12 @@ class Lag1:
         caution = neighbour_caution(self)
         if caution is not None:
             return str(caution)
-        return (
+        return say(
             "Neighbouring points do not follow one another (correlation of each with the one "
-            f"before, lag 1: {number(self.r, 2)}; chance alone gives up to {self.limit:.2f}), so "
-            "that limits from their differences can be used."
+            "before, lag 1: {r}; chance alone gives up to {limit}), so that limits from their "
+            "differences can be used.",
+            r=number(self.r, 2),
+            limit=f"{self.limit:.2f}",
         )
 
 
@@ -44,19 +49,33 @@ def neighbour_caution(lag: Lag1) -> Caution | None:
         ratio = 1 / np.sqrt(1 - lag.r)  # sigma over its estimate from moving ranges, at lag 1
         return Caution(
             "neighbours",
-            f"Each point resembles the one before (correlation {lag.r:.2f}, chance alone gives "
-            f"up to {lag.limit:.2f}); the limits are about {ratio:.1f} times too tight and give "
-            "more false alarms.",
-            "Use longer periods, or judge long runs only.",
+            say(
+                "Each point resembles the one before (correlation {r}, chance alone gives up to "
+                "{limit}); the limits are about {ratio} times too tight and give more false "
+                "alarms.",
+                r=f"{lag.r:.2f}",
+                limit=f"{lag.limit:.2f}",
+                ratio=f"{ratio:.1f}",
+            ),
+            say("Use longer periods, or judge long runs only."),
             "too tight",
         )
     is_strong = lag.r < -TAKES_TURNS * lag.limit
-    wide = "are too wide" if is_strong else "may be somewhat too wide"
+    seen = {"r": number(lag.r, 2), "limit": number(-lag.limit, 2)}
     return Caution(
         "neighbours",
-        f"High and low points take turns (correlation {number(lag.r, 2)}, chance alone goes down "
-        f"to {number(-lag.limit, 2)}); the limits {wide}.",
-        "Look for two streams in one series, as shifts or sites in turn.",
+        say(
+            "High and low points take turns (correlation {r}, chance alone goes down to {limit}); "
+            "the limits are too wide.",
+            **seen,
+        )
+        if is_strong
+        else say(
+            "High and low points take turns (correlation {r}, chance alone goes down to {limit}); "
+            "the limits may be somewhat too wide.",
+            **seen,
+        ),
+        say("Look for two streams in one series, as shifts or sites in turn."),
         "too wide" if is_strong else "",
     )
 
@@ -93,7 +112,12 @@ def weekday_caution(periods: pd.DatetimeIndex, z: np.ndarray) -> Caution | None:
     high, low = WEEKDAYS[worked[np.argmax(medians)]], WEEKDAYS[worked[np.argmin(medians)]]
     return Caution(
         "weekdays",
-        f"Days of the week differ ({high} are highest, {low} lowest), and daily limits mix them.",
-        "Use weekly points, or chart one day of the week.",
+        say(
+            "Days of the week differ ({high} are highest, {low} lowest), and daily limits mix "
+            "them.",
+            high=word(high),
+            low=word(low),
+        ),
+        say("Use weekly points, or chart one day of the week."),
         "either way",
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from ccqa_lib.show.language.joined import sentences
+
 Topic = Literal[
     "points", "baseline", "neighbours", "weekdays", "tails", "dispersion", "values", "events",
     "gaps",
@@ -29,4 +31,4 @@ class Caution:
     err: Err = ""
 
     def __str__(self) -> str:
-        return f"{self.says} {self.advice}"
+        return sentences(self.says, self.advice)

@@ -9,6 +9,7 @@ from ccqa_lib.analyse.spc.dispersion import ChosenChart, dispersion_caution, sig
 from ccqa_lib.analyse.spc.making_data_count import Direction
 from ccqa_lib.analyse.spc.series import ENOUGH_TO_ACT, FEWEST_POINTS, Series, name_periods
 from ccqa_lib.analyse.spc.tails import tail_caution
+from ccqa_lib.show.language import say, word
 
 ENOUGH_POINTS = 20  # a baseline below this gives limits that are rough (docs/methods.md)
 ENOUGH_EVENTS = 5.0  # mean events a period for three-sigma limits to be near their tails
@@ -54,14 +55,21 @@ def _of_baseline(points: pd.DataFrame, z: np.ndarray) -> Caution | None:
     if not is_trend and _clearest(z, broken, points["side"].to_numpy()) < DISTURBED:
         return Caution(
             "baseline",
-            f"The baseline breaks a rule ({which}), no more clearly than chance now and then does.",
-            "Look whether something special happened then.",
+            say(
+                "The baseline breaks a rule ({which}), no more clearly than chance now and then "
+                "does.",
+                which=which,
+            ),
+            say("Look whether something special happened then."),
         )
     return Caution(
         "baseline",
-        f"The baseline itself breaks a rule ({which}): it was not stable, and its limits may be "
-        "too wide or off centre.",
-        "Prefer a calmer stretch as baseline.",
+        say(
+            "The baseline itself breaks a rule ({which}): it was not stable, and its limits may be "
+            "too wide or off centre.",
+            which=which,
+        ),
+        say("Prefer a calmer stretch as baseline."),
         "too wide",
     )
 
@@ -80,11 +88,20 @@ def _of_rough_limits(points: pd.DataFrame, chosen: ChosenChart) -> Caution | Non
         there = len(points) >= ENOUGH_TO_ACT + FEWEST_POINTS
         return Caution(
             "points",
-            f"Only {count} points set them, which makes them trial limits: a point inside them "
-            "proves nothing, and one just outside may be chance.",
-            f"Set the baseline to {ENOUGH_TO_ACT} points or more, if they were calm."
+            say(
+                "Only {count} points set them, which makes them trial limits: a point inside them "
+                "proves nothing, and one just outside may be chance.",
+                count=count,
+            ),
+            say(
+                "Set the baseline to {count} points or more, if they were calm.",
+                count=ENOUGH_TO_ACT,
+            )
             if there
-            else f"Wait for more: {ENOUGH_TO_ACT} calm points to set limits, and some to judge.",
+            else say(
+                "Wait for more: {count} calm points to set limits, and some to judge.",
+                count=ENOUGH_TO_ACT,
+            ),
             "either way",
         )
     if count >= ENOUGH_POINTS or chosen.chart.kind in ("p", "u"):
@@ -92,9 +109,14 @@ def _of_rough_limits(points: pd.DataFrame, chosen: ChosenChart) -> Caution | Non
     low, high = sigma_z_band(count)
     return Caution(
         "points",
-        f"Only {count} points set them, and in 95 % of cases the limits of so few are "
-        f"{low:.0%} to {high:.0%} as wide as they should be.",
-        f"{ENOUGH_POINTS} or more are better.",
+        say(
+            "Only {count} points set them, and in 95 % of cases the limits of so few are {low} to "
+            "{high} as wide as they should be.",
+            count=count,
+            low=f"{low:.0%}",
+            high=f"{high:.0%}",
+        ),
+        say("{count} or more are better.", count=ENOUGH_POINTS),
     )
 
 
@@ -104,9 +126,12 @@ def _of_few_values(points: pd.DataFrame) -> Caution | None:
         return None
     return Caution(
         "values",
-        f"The baseline has only {distinct} different values: rounding, not the process, shapes "
-        "the limits.",
-        "Use values with more decimals.",
+        say(
+            "The baseline has only {count} different values: rounding, not the process, shapes "
+            "the limits.",
+            count=distinct,
+        ),
+        say("Use values with more decimals."),
     )
 
 
@@ -121,9 +146,13 @@ def _of_few_events(series: Series, points: pd.DataFrame, chosen: ChosenChart) ->
         return None
     return Caution(
         "events",
-        f"Few events ({fewest:.1f} a {series.length}): counts this small are skewed, so high "
-        "points break the upper limit more often than stated.",
-        "Longer periods would help.",
+        say(
+            "Few events ({count} a {period}): counts this small are skewed, so high points break "
+            "the upper limit more often than stated.",
+            count=f"{fewest:.1f}",
+            period=word(series.length),
+        ),
+        say("Longer periods would help."),
     )
 
 
@@ -139,8 +168,11 @@ def _of_gaps(series: Series) -> Caution | None:
     which = name_periods(missing, series.periods)
     return Caution(
         "gaps",
-        f"No data for {which}: points on each side of a gap are treated as neighbours.",
-        "Read a signal that crosses a gap with care.",
+        say(
+            "No data for {which}: points on each side of a gap are treated as neighbours.",
+            which=which,
+        ),
+        say("Read a signal that crosses a gap with care."),
     )
 
 
@@ -149,10 +181,10 @@ def target_caution(points: pd.DataFrame, target: float | None, better: Direction
     if target is None:
         return ""
     if better == "neither":
-        return "A target is given but no better direction, so that assurance is not judged."
+        return say("A target is given but no better direction, so that assurance is not judged.")
     if points["judgement"].iloc[-1] == "common cause":
         return ""
-    return (
+    return say(
         "The latest points are not those of the baseline, so that assurance, which rests on the "
         "baseline's limits, may no longer hold."
     )

@@ -16,7 +16,9 @@ from ccqa_lib.analyse.spc.sources import sources_of
 from ccqa_lib.analyse.spc.spread import SpreadChange
 from ccqa_lib.show import Block, table, text
 from ccqa_lib.show.dates import plural
-from ccqa_lib.show.numbers import Scale, percent, scale_for
+from ccqa_lib.show.language import mark, mark_heads, say, word
+from ccqa_lib.show.language.joined import about
+from ccqa_lib.show.numbers import Scale, interval_words, number, scale_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,64 +104,85 @@ class ControlChart:
 
     def __str__(self) -> str:
         last = self.points.iloc[-1]
-        return (
-            f"{self.measure}: expect {self.scale.span(last['lower'], last['upper'])}; "
-            f"{plural(len(self.signals), 'signal')} in {len(self.points)} periods, the latest "
-            f"point is {self.variation}"
+        told = say(
+            "expect {range}; {signals} in {count} periods, the latest point is {variation}",
+            range=self.scale.span(last["lower"], last["upper"]),
+            signals=plural(len(self.signals), "signal"),
+            count=len(self.points),
+            variation=word(self.variation),
         )
+        return about(self.measure, told)
 
     def to_block(self) -> Block:
         """Return the limits and verdicts, one row a fact."""
-        last, now, scale = self.points.iloc[-1], self.now.level, self.scale
-        facts = [
+        last, scale = self.points.iloc[-1], self.scale
+        facts = mark([
             ("chart", self.why_kind),
-            ("baseline", f"{self.baseline_first:%Y-%m-%d} to {self.baseline_last:%Y-%m-%d}, "
-             f"{self.baseline_points} periods"),
+            ("baseline", self._baseline_words()),
             ("centre", scale.value(last["centre"])),
             ("limits now", scale.span(last["lower"], last["upper"])),
-            ("level", f"{scale.value(now.estimate)} ({percent(now.confidence)} interval "
-             f"{scale.span(now.low, now.high)}), average of {self.now}"),
-            ("variation", self.variation),
-            ("assurance", self.assured),
+            ("level", self._level_words()),
+            ("variation", word(self.variation)),
+            ("assurance", word(self.assured)),
             ("neighbours", self.lag1_means),
             ("rules", str(self.rules)),
             *(("note", str(note)) for note in (*self.notes, self.target_note) if note),
-        ]  # fmt: skip
-        return table(pd.DataFrame(facts, columns=["fact", "value"]), str(self))
+        ])  # fmt: skip
+        named = [(word(name), said) for name, said in facts]
+        return table(pd.DataFrame(named, columns=mark_heads(["fact", "value"])), str(self))
+
+    def _baseline_words(self) -> str:
+        return say(
+            "{first} to {last}, {count} periods",
+            first=f"{self.baseline_first:%Y-%m-%d}",
+            last=f"{self.baseline_last:%Y-%m-%d}",
+            count=self.baseline_points,
+        )
+
+    def _level_words(self) -> str:
+        now, scale = self.now.level, self.scale
+        low = number(now.low * scale.factor, scale.decimals)
+        return say(
+            "{level} ({interval}), average of {points}",
+            level=scale.value(now.estimate),
+            interval=interval_words(now.confidence, low, scale.value(now.high)),
+            points=self.now,
+        )
 
     def signals_block(self) -> Block:
         """Return one row a signal."""
         scale = self.scale
         rows = [
-            (s.first, s.last, s.points, s.judgement, s.rule, scale.value(s.level),
+            (s.first, s.last, s.points, word(s.judgement), word(s.rule), scale.value(s.level),
              scale.value(s.extreme.value), s.extreme.period, s.still_on)
             for s in self.signals
         ]  # fmt: skip
-        columns = [
+        columns = mark_heads([
             "from", "to", "points", "judgement", "rule", "level", "farthest point", "in",
             "still on",
-        ]  # fmt: skip
-        note = "" if rows else "No point breaks a rule: nothing but common-cause variation."
+        ])  # fmt: skip
+        calm = say("No point breaks a rule: nothing but common-cause variation.")
+        note = "" if rows else calm
         frame = pd.DataFrame(rows, columns=columns)
-        return table(frame, f"{self.measure}: {plural(len(rows), 'signal')}", note=note)
+        return table(frame, about(self.measure, plural(len(rows), "signal")), note=note)
 
     def rules_block(self) -> Block:
         """Return one row a rule, with the chance of a false alarm."""
-        rows = [(rule.name, rule.words, rule.false_alarm) for rule in self.rules.rules]
-        rows.append(("any rule", "one or more of these", self.rules.false_alarm))
-        columns = ["rule", "what breaks it", "chance of a false alarm"]
+        rows = [(word(each.name), word(each.words), each.false_alarm) for each in self.rules.rules]
+        rows.append((say("any rule"), say("one or more of these"), self.rules.false_alarm))
+        columns = mark_heads(["rule", "what breaks it", "chance of a false alarm"])
         return table(
             pd.DataFrame(rows, columns=columns),
             str(self.rules),
             role="methods",
-            note=f"Chances {self.rules.how}.",
-            formats={"chance of a false alarm": ".1%"},
+            note=say("Chances {how}.", how=self.rules.how),
+            formats={columns[-1]: ".1%"},
         )
 
     def sources_block(self) -> Block:
         """Return the book or paper behind the chart, the rules and the sizes."""
         said = sources_of(self.kind, self.rules.name)
-        return text(said, "Where the methods come from", role="methods")
+        return text(said, say("Where the methods come from"), role="methods")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return self.to_block()._repr_mimebundle_(include, exclude)

@@ -21,6 +21,9 @@ from ccqa_lib.analyse.spc.individuals import range_sigma_df
 from ccqa_lib.analyse.spc.measures import individuals_chart
 from ccqa_lib.analyse.spc.series import Family, Series
 from ccqa_lib.errors import AnalysisError, SettingsError
+from ccqa_lib.show.dates import plural
+from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language.joined import apart, sentences
 
 Kind = Literal["auto", "xmr", "p", "p_prime", "u", "u_prime"]
 FEWEST_EVENTS = 2.0  # mean events a period; below, a g or t chart shows more
@@ -80,10 +83,10 @@ def choose_chart(
             f"auto, {', '.join(KINDS[family])}."
         )
     if family == "measure":
-        why = "XmR chart: the measure is one number a period, not a count."
+        why = say("XmR chart: the measure is one number a period, not a count.")
         return ChosenChart(individuals_chart(series.values, baseline), why)
     if kind == "xmr":
-        why = "XmR chart, as asked for; it takes every period as equally sure, whatever its n."
+        why = say("XmR chart, as asked for; it takes every period as equally sure, whatever its n.")
         return ChosenChart(individuals_chart(series.values, baseline), why)
     _refuse_few_events(series, family, baseline, measure)
     return _chart_of_counts(series, family, kind, baseline)
@@ -98,7 +101,11 @@ def _chart_of_counts(
     is_prime = ratio > band[1] if kind == "auto" else kind.endswith("prime")
     chart = PRIME[family](series.events, series.n, ratio, baseline) if is_prime else plain
     why = _why(chart.kind, ratio, band, series, baseline)
-    why = why if kind == "auto" else f"{why} The kind of chart was asked for, not chosen."
+    why = (
+        why
+        if kind == "auto"
+        else sentences(why, say("The kind of chart was asked for, not chosen."))
+    )
     return ChosenChart(chart, why, ratio, band)
 
 
@@ -106,18 +113,28 @@ def _why(
     kind: str, ratio: float, band: tuple[float, float], series: Series, baseline: np.ndarray
 ) -> str:
     low, high = series.n[baseline].min(), series.n[baseline].max()
-    size = f"n is {low:,.4g}" if low == high else f"n is {low:,.4g} to {high:,.4g}"
-    name = kind.replace("_prime", "'")
-    said = (
-        f"{name} chart: the points vary {ratio:.2f} times as much as by chance alone (sigma-Z; in "
-        f"95 % of cases {baseline.sum()} {series.length}s of pure chance give {band[0]:.2f} to "
-        f"{band[1]:.2f}; {size} a {series.length})"
+    size = f"{low:,.4g}"
+    said = say(
+        "{kind} chart: the points vary {ratio} times as much as by chance alone (sigma-Z; in 95 % "
+        "of cases {periods} of pure chance give {low} to {high}; n is {size} a {period})",
+        kind=kind.replace("_prime", "'"),
+        ratio=f"{ratio:.2f}",
+        periods=plural(int(baseline.sum()), series.length),
+        low=f"{band[0]:.2f}",
+        high=f"{band[1]:.2f}",
+        size=size if low == high else say("{low} to {high}", low=size, high=f"{high:,.4g}"),
+        period=word(series.length),
     )
     if kind.endswith("prime"):
-        return f"{said}; plain limits are widened {ratio:.2f} times to match what the data do."
-    if band[0] <= ratio <= band[1]:
-        return f"{said}; chance alone explains the spread."
-    return f"{said}; the limits follow chance alone, and do not fit that."
+        then = say(
+            "plain limits are widened {ratio} times to match what the data do.",
+            ratio=f"{ratio:.2f}",
+        )
+    elif band[0] <= ratio <= band[1]:
+        then = say("chance alone explains the spread.")
+    else:
+        then = say("the limits follow chance alone, and do not fit that.")
+    return apart((said, then))
 
 
 def dispersion_caution(chosen: ChosenChart) -> Caution | None:
@@ -128,17 +145,23 @@ def dispersion_caution(chosen: ChosenChart) -> Caution | None:
     if ratio < low:
         return Caution(
             "dispersion",
-            f"The points vary only {ratio:.2f} times as much as counts do by chance, so that the "
-            "limits are too wide.",
-            "Look for counts that depend on one another, or were smoothed or copied.",
+            say(
+                "The points vary only {ratio} times as much as counts do by chance, so that the "
+                "limits are too wide.",
+                ratio=f"{ratio:.2f}",
+            ),
+            say("Look for counts that depend on one another, or were smoothed or copied."),
             "too wide",
         )
     if ratio > high:
         return Caution(
             "dispersion",
-            f"The points vary {ratio:.2f} times as much as by chance, so that these limits, "
-            "asked for as they are, are too tight.",
-            "Let the study choose the chart.",
+            say(
+                "The points vary {ratio} times as much as by chance, so that these limits, asked "
+                "for as they are, are too tight.",
+                ratio=f"{ratio:.2f}",
+            ),
+            say("Let the study choose the chart."),
             "too tight",
         )
     return None

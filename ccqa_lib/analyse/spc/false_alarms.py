@@ -8,6 +8,7 @@ import numpy as np
 from ccqa_lib.analyse.spc.individuals import moving_ranges, sigma_from_ranges
 from ccqa_lib.analyse.spc.patterns import Placed, place
 from ccqa_lib.analyse.spc.rules import find_rule_book
+from ccqa_lib.show.language import say, word
 from ccqa_lib.show.numbers import percent
 
 SIMULATED = 4000  # stable series; the chance is then known to within 1.6 percentage points
@@ -37,12 +38,27 @@ class RuleSet:
     rules: tuple[Rule, ...]
     false_alarm: float
     points: int
-    how: str
+    baseline: int
+    simulated: int
+
+    @property
+    def how(self) -> str:
+        """How the chances were found."""
+        return say(
+            "by simulation of {series} stable series of {points} independent normal points, limits "
+            "set by the first {baseline}",
+            series=f"{self.simulated:,}",
+            points=self.points,
+            baseline=self.baseline,
+        )
 
     def __str__(self) -> str:
-        return (
-            f"{self.name} ({self.version}): {percent(self.false_alarm)} chance of one or more "
-            f"false alarms in {self.points} points"
+        return say(
+            "{rules} ({version}): {share} chance of one or more false alarms in {count} points",
+            rules=word(self.name),
+            version=word(self.version),
+            share=percent(self.false_alarm),
+            count=self.points,
         )
 
 
@@ -76,11 +92,8 @@ def rule_set(rules: str, points: int, baseline: int, is_sigma_estimated: bool) -
         Rule(name, words, float(chance))
         for (name, words), chance in zip(book.words.items(), chances, strict=True)
     )
-    how = (
-        f"by simulation of {done:,} stable series of {points} independent normal points, "
-        f"limits set by the first {baseline}"
-    )
-    return RuleSet(book.name, book.version, listed, float(any_broken / done), points, how)
+    alarms = float(any_broken / done)
+    return RuleSet(book.name, book.version, listed, alarms, points, baseline, done)
 
 
 def _placed(values: np.ndarray, baseline: int, is_sigma_estimated: bool) -> Placed:

@@ -11,6 +11,7 @@ from ccqa_lib.analyse.spc.series import ENOUGH_TO_ACT
 from ccqa_lib.analyse.spc.signals import Signal
 from ccqa_lib.analyse.spc.steady import slope_sigmas, steady_from, without_spikes
 from ccqa_lib.show.dates import period_length, period_words, plural
+from ccqa_lib.show.language import say
 
 A_CHANGE = 4  # flagged points that are a level of their own; fewer are passing
 
@@ -39,8 +40,10 @@ class Present:
 
     def __str__(self) -> str:
         first, last = (period_words(day, self.length) for day in (self.first, self.last))
-        which = "the baseline's" if self.is_baseline else "the latest"
-        return f"{which} {plural(self.points, self.length)} ({first} to {last})"
+        told = {"periods": plural(self.points, self.length), "first": first, "last": last}
+        if self.is_baseline:
+            return say("the baseline's {periods} ({first} to {last})", **told)
+        return say("the latest {periods} ({first} to {last})", **told)
 
 
 def present_level(

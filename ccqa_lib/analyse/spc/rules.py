@@ -17,9 +17,10 @@ from ccqa_lib.analyse.spc.shewhart_rules import (
     western_electric_ends,
 )
 from ccqa_lib.errors import SettingsError
+from ccqa_lib.show.language import mark
 
 UNDIRECTED = 2  # a pattern that points neither up nor down
-OUTSIDE = "outside limits"
+OUTSIDE = mark("outside limits")
 Finder = Callable[[Placed], tuple[np.ndarray, ...]]
 
 
@@ -88,8 +89,8 @@ def _trend(values: np.ndarray) -> np.ndarray:
     return up * 1 - down
 
 
-_LIMITS = "a point outside the limits (three sigma from the centre)"
-RULE_BOOKS: dict[str, RuleBook] = {
+_LIMITS = mark("a point outside the limits (three sigma from the centre)")
+RULE_BOOKS: dict[str, RuleBook] = mark({
     "making_data_count": RuleBook(
         "Making Data Count",
         "NHS England, with the two-sigma rule of November 2023",
@@ -128,7 +129,7 @@ RULE_BOOKS: dict[str, RuleBook] = {
         _nelson,
     ),
     "limits_only": RuleBook("Limits only", "Shewhart 1931", {OUTSIDE: _LIMITS}, _limits_only),
-}
+})  # fmt: skip
 
 
 def find_rule_book(name: str) -> RuleBook:

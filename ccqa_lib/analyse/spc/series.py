@@ -10,6 +10,8 @@ import pandas as pd
 
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show.dates import period_length, period_words
+from ccqa_lib.show.language import say
+from ccqa_lib.show.language.joined import listed
 
 Family = Literal["measure", "share", "rate"]
 FEWEST_POINTS = 6  # fewer make limits that say nothing (docs/methods.md, "and how many")
@@ -111,9 +113,9 @@ class _Teller:
 def name_periods(chosen: Iterable, periods: Iterable) -> str:
     """Name a few periods and count the rest, as: 5 Jan 2026, 6 Jan 2026 and 4 more."""
     chosen, length = list(chosen), period_length(periods)
-    named = ", ".join(period_words(period, length) for period in chosen[:MOST_NAMED])
+    named = listed(period_words(period, length) for period in chosen[:MOST_NAMED])
     rest = len(chosen) - MOST_NAMED
-    return f"{named} and {rest} more" if rest > 0 else named
+    return say("{named} and {count} more", named=named, count=rest) if rest > 0 else named
 
 
 def _periods(column: pd.Series, measure: str) -> pd.DatetimeIndex:

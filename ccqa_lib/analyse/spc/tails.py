@@ -5,6 +5,7 @@ from scipy import stats
 
 from ccqa_lib.analyse.spc.caution import Caution
 from ccqa_lib.show.dates import plural
+from ccqa_lib.show.language import say
 from ccqa_lib.show.numbers import number
 
 FEWEST_POINTS = 20  # to judge a shape
@@ -30,28 +31,45 @@ def tail_caution(z: np.ndarray, length: str) -> Caution | None:
     kept = np.delete(calm, np.argmax(np.abs(calm)))
     skewness = float(stats.skew(kept))
     beyond = _excursions(calm)
-    advice = (
+    advice = say(
         "Do not react to one such point. Chart the median, or the share above a promised value, "
         "instead of the mean."
     )
     if abs(skewness) > CLEAR * np.sqrt(6 / len(kept)):
-        side = "high" if skewness > 0 else "low"
         return Caution(
             "tails",
-            f"The values are lopsided, with a long tail of {side} ones (skewness "
-            f"{number(skewness, 1)}): points pass that limit more often than stated.",
+            _lopsided(skewness),
             advice,
             "too tight",
         )
     if beyond >= max(RECURS, OFTEN * len(z)):
         return Caution(
             "tails",
-            f"Single points pass the limits again and again ({beyond} times in "
-            f"{plural(len(z), length)}): for this measure that is no rarity.",
+            say(
+                "Single points pass the limits again and again ({count} times in {periods}): for "
+                "this measure that is no rarity.",
+                count=beyond,
+                periods=plural(len(z), length),
+            ),
             advice,
             "too tight",
         )
     return None
+
+
+def _lopsided(skewness: float) -> str:
+    size = number(skewness, 1)
+    if skewness > 0:
+        return say(
+            "The values are lopsided, with a long tail of high ones (skewness {size}): points "
+            "pass that limit more often than stated.",
+            size=size,
+        )
+    return say(
+        "The values are lopsided, with a long tail of low ones (skewness {size}): points pass "
+        "that limit more often than stated.",
+        size=size,
+    )
 
 
 def _excursions(z: np.ndarray) -> int:

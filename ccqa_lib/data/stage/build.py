@@ -25,6 +25,7 @@ from ccqa_lib.data.stage.setaside import keep_set_aside, refuse_loss, rows_by_re
 from ccqa_lib.data.stage.store import ROWS, SET_ASIDE
 from ccqa_lib.data.stage.totals import set_aside_totals, totals_by_sum
 from ccqa_lib.params.source import Source, Table
+from ccqa_lib.show.language import ENGLISH, in_language
 
 _CONVERTED = "converted.parquet"
 
@@ -51,6 +52,13 @@ def build(
     SourceError, DataRefusedError
         The files cannot be read as the mapping says, or too many rows are lost.
     """
+    with in_language(ENGLISH):  # what is staged serves runs in every language
+        return _built(source, name, parts, facts, folder)
+
+
+def _built(
+    source: Source, name: str, parts: list[Part], facts: list[FileFacts], folder: Path
+) -> Lineage:
     rules = rules_of(source, name, parts)
     raw = stage_raw(parts, source.tables[name], folder)
     connection = connect_locked(folder)

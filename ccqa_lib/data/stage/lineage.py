@@ -14,6 +14,8 @@ from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.show.blocks import Block
 from ccqa_lib.show.blocks import table as table_block
 from ccqa_lib.show.blocks import text as text_block
+from ccqa_lib.show.language import mark_heads, say
+from ccqa_lib.show.language.retold import retold_note, retold_reason
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,14 +53,19 @@ class Lineage:
 
     def __str__(self) -> str:
         lost = sum(self.set_aside.values())
-        return (
-            f"{self.table}: {self.rows_used:,} of {self.rows_in:,} rows used, {lost:,} set aside, "
-            f"{self.duplicates_dropped:,} duplicates dropped"
+        return say(
+            "{table}: {used} of {read} rows used, {lost} set aside, {same} duplicates dropped",
+            table=self.table,
+            used=f"{self.rows_used:,}",
+            read=f"{self.rows_in:,}",
+            lost=f"{lost:,}",
+            same=f"{self.duplicates_dropped:,}",
         )
 
     def to_blocks(self) -> tuple[Block, ...]:
         """Return what the report shows: notes, account of rows, files, examples set aside."""
-        notes = text_block(self.notes, f"Notes on loading {self.table}", role="data")
+        told = [retold_note(note) for note in self.notes]
+        notes = text_block(told, say("Notes on loading {table}", table=self.table), role="data")
         blocks = [notes] if self.notes else []
         blocks += [self._rows_block(), self._files_block()]
         return (*blocks, self._examples_block()) if self.examples else tuple(blocks)
@@ -86,24 +93,34 @@ class Lineage:
         return cls(**content, set_aside_path=set_aside_path)
 
     def _files_block(self) -> Block:
-        frame = pd.DataFrame(
-            [
-                {"file": fact.name, "rows": fact.rows, "bytes": fact.bytes,
-                 "changed (UTC)": fact.modified.removesuffix("+00:00").replace("T", " "),
-                 "sha256": fact.sha256[:12]}
-                for fact in self.files
-            ]
-        )  # fmt: skip
-        return table_block(frame, f"Files of {self.table}", role="data")
+        rows = [
+            (fact.name, fact.rows, fact.bytes,
+             fact.modified.removesuffix("+00:00").replace("T", " "), fact.sha256[:12])
+            for fact in self.files
+        ]  # fmt: skip
+        heads = mark_heads(["file", "rows", "bytes", "changed (UTC)", "sha256"])
+        frame = pd.DataFrame(rows, columns=heads)
+        return table_block(frame, say("Files of {table}", table=self.table), role="data")
 
     def _rows_block(self) -> Block:
-        account = [("rows read", self.rows_in), ("rows used", self.rows_used)]
-        account += [(f"set aside: {reason}", rows) for reason, rows in self.set_aside.items()]
-        account.append(("duplicates dropped", self.duplicates_dropped))
-        frame = pd.DataFrame(account, columns=["what became of them", "rows"])
-        return table_block(frame, f"Rows of {self.table}", role="data")
+        account = [(say("rows read"), self.rows_in), (say("rows used"), self.rows_used)]
+        account += [
+            (say("set aside: {reason}", reason=retold_reason(reason)), rows)
+            for reason, rows in self.set_aside.items()
+        ]
+        account.append((say("duplicates dropped"), self.duplicates_dropped))
+        frame = pd.DataFrame(account, columns=mark_heads(["what became of them", "rows"]))
+        return table_block(frame, say("Rows of {table}", table=self.table), role="data")
 
     def _examples_block(self) -> Block:
-        frame = pd.DataFrame([asdict(example) for example in self.examples])
-        note = f"All of them are kept beside the staged table in {self.set_aside_path.name}."
-        return table_block(frame, f"Rows of {self.table} set aside", role="data", note=note)
+        told = [
+            (each.file, each.line, each.column, retold_reason(each.reason), each.value)
+            for each in self.examples
+        ]
+        heads = mark_heads(["file", "line", "column", "reason", "value"])
+        note = say(
+            "All of them are kept beside the staged table in {file}.",
+            file=self.set_aside_path.name,
+        )
+        caption = say("Rows of {table} set aside", table=self.table)
+        return table_block(pd.DataFrame(told, columns=heads), caption, role="data", note=note)

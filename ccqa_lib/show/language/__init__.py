@@ -1,0 +1,107 @@
+"""The language that a report is written in: whole English sentences, looked up where shown.
+
+A sentence's id is the sentence itself, in English, with named fields. In English nothing is
+looked up and no catalogue is read. docs/language.md says how a sentence is added or translated.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Literal, TypeVar, get_args
+
+Language = Literal["en", "zh-Hans", "zh-Hant"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+Fixed = TypeVar("Fixed")
+ENGLISH: Language = "en"
+# Contexts in the catalogues: what stands above a column, and what stands behind a number.
+HEAD, COUNT = "column", "count"
+
+__all__ = [
+    "ENGLISH", "LANGUAGES", "Language", "counted", "head", "in_language", "known", "language",
+    "mark", "mark_heads", "say", "speak", "word",
+]  # fmt: skip
+
+_here: ContextVar[Language | None] = ContextVar("language", default=None)
+# A notebook's kernel runs each cell in a context of its own, so its choice is the process's.
+_process: list[Language] = [ENGLISH]
+
+
+def language() -> Language:
+    """Return the language in use: of this context, else of this process; at first English."""
+    return _here.get() or _process[0]
+
+
+def speak(chosen: Language) -> None:
+    """Use a language in this process from now on, as a notebook does once it has settings."""
+    _process[0] = known(chosen)
+
+
+@contextmanager
+def in_language(chosen: str) -> Iterator[None]:
+    """Use a language within a `with` block, as whoever writes the pages of many runs does."""
+    token = _here.set(known(chosen))
+    try:
+        yield
+    finally:
+        _here.reset(token)
+
+
+def known(name: Any) -> Language:
+    """Return a language by its name; English where a stored run names none that is known."""
+    return name if name in LANGUAGES else ENGLISH
+
+
+def say(sentence: str, /, **fields: Any) -> str:
+    """Return a sentence of this code in the language in use, its fields filled in.
+
+    Parameters
+    ----------
+    sentence : str
+        A literal, in English; ``{name}`` stands for a field. It is never a text from data.
+    fields
+        Filled in once, as they are: braces in a value mean nothing.
+    """
+    here = language()
+    if here != ENGLISH:
+        sentence = _translated(sentence, here)
+    return sentence.format_map(fields) if fields else sentence
+
+
+def mark(texts: Fixed) -> Fixed:
+    """Return a fixed text, or every text in a literal, as it is: `word` translates where shown."""
+    return texts
+
+
+def word(text: str) -> str:
+    """Return a fixed text in the language in use; what no catalogue knows comes back as it is.
+
+    For texts that were marked, and for the fixed texts of notebooks: captions, heads of columns.
+    """
+    here = language()
+    return text if here == ENGLISH else _translated(text, here)
+
+
+def mark_heads(names: Fixed) -> Fixed:
+    """Return heads of columns as they are; what one means there may differ from a word in text."""
+    return names
+
+
+def head(name: str) -> str:
+    """Return the head of a column in the language in use; what is none of ours as it is."""
+    here = language()
+    return name if here == ENGLISH else _translated(name, here, HEAD)
+
+
+def counted(noun: str) -> str:
+    """Return a noun as it stands behind a number, where that has an entry of its own."""
+    here = language()
+    if here == ENGLISH:
+        return noun
+    found = _translated(noun, here, COUNT)
+    return word(noun) if found == noun else found
+
+
+def _translated(text: str, here: Language, place: str | None = None) -> str:
+    from ccqa_lib.show.language.catalogue import catalogue
+
+    return catalogue(here).get((place, text), text)
