@@ -6,8 +6,10 @@ import pandas as pd
 
 from ccqa_lib.analyse.causes.result import Cause, CauseSearch
 from ccqa_lib.analyse.causes.two_periods import PeriodChange
+from ccqa_lib.analyse.themes.result import ThemeSearch
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.causes_change import change_finding
+from ccqa_lib.findings.causes_themes import theme_finding
 from ccqa_lib.findings.finding import Effect, Finding, Findings
 from ccqa_lib.findings.slugs import slug
 from ccqa_lib.params.analyse import AnalyseParams
@@ -29,6 +31,7 @@ class CauseCase(StudyCase):
     subject: str = ""
     search: CauseSearch | None = None
     change: PeriodChange | None = None
+    themes: ThemeSearch | None = None
     project: DmaicProject | None = None
 
 
@@ -37,22 +40,27 @@ def cause_case(
     measure: Measure,
     search: CauseSearch,
     change: PeriodChange | None,
+    themes: ThemeSearch | None,
     period: tuple[str, str],
 ) -> CauseCase:
     """Gather what all findings of one run share."""
     return CauseCase(
         study.notebook, measure.owner, search.n, period, study.levels, measure,
-        study.subject(measure), search, change, study.dmaic_project(),
+        study.subject(measure), search, change, themes,
+        study.dmaic_project(),
     )  # fmt: skip
 
 
 def cause_findings(given: CauseCase) -> Findings:
-    """Return the causes, most of the defects first, or that none stands; then what changed."""
+    """Return the causes, or that none stands; then what changed, and what people wrote."""
     told = [_cause(given, cause) for cause in given.search.causes]
     told.sort(key=lambda finding: finding.verdict != "act")
-    found = told[: MOST - (given.change is not None)] or [_none(given)]
+    others = (given.change is not None) + (given.themes is not None)
+    found = told[: MOST - others] or [_none(given)]
     if given.change is not None:
         found.append(change_finding(given, given.change, given.subject))
+    if given.themes is not None:
+        found.append(theme_finding(given, given.themes))
     return Findings(tuple(found))
 
 

@@ -5,6 +5,7 @@ from ccqa_lib.findings.card import NOTHING, Assumption, card
 from ccqa_lib.findings.causes import CauseCase
 from ccqa_lib.findings.causes_change import change_assumptions
 from ccqa_lib.findings.causes_fishbone import fishbone
+from ccqa_lib.findings.causes_themes import theme_assumptions
 from ccqa_lib.findings.tollgate import answered, tollgate
 from ccqa_lib.show import Block, table
 
@@ -40,7 +41,10 @@ def cause_tables(given: CauseCase) -> tuple[Block, ...]:
 def cause_card(given: CauseCase) -> Block:
     """Return the report card: every assumption, whether it holds, and what it means."""
     search = given.search
-    rows = [*_of_rows(search), *change_assumptions(given.change), *_of_causes(search)]
+    rows = [
+        *_of_rows(search), *change_assumptions(given.change), *theme_assumptions(given.themes),
+        *_of_causes(search),
+    ]  # fmt: skip
     return card(rows, "the search for causes")
 
 

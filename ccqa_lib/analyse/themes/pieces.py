@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from ccqa_lib.show.language import ENGLISH, in_language
 from ccqa_lib.show.personal import SHAPES, without_personal
 from ccqa_lib.show.plain import without_marks
 
@@ -42,7 +43,8 @@ class Pieces:
 
 def pieces_of(text: str) -> Pieces:
     """Take a text apart; addresses, accounts, numbers of people and longer numbers are left out."""
-    hidden = _TOLD.sub(" | ", without_personal(without_marks(text[:LONGEST_READ])))
+    with in_language(ENGLISH):  # what stands for a number is taken out again by its English name
+        hidden = _TOLD.sub(" | ", without_personal(without_marks(text[:LONGEST_READ])))
     plain = _ADDRESS.sub(" | ", unicodedata.normalize("NFKC", hidden))
     words, runs = [], []
     for found in _PIECE.finditer(plain.replace("#", " ")):

@@ -4,12 +4,13 @@ A theme is a group of terms that people use together; a wording that many sent w
 apart from it. Themes say what is written, by how many and where; never why.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from ccqa_lib.analyse.causes.stretches import Stretches
 from ccqa_lib.analyse.compare.proportion import wilson
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.analyse.themes.chinese import chinese_terms
@@ -29,6 +30,7 @@ SHORT = 4  # terms: a text with no more of them needs one of a theme, others nee
 MOST_THEMES, MOST_TERMS_SHOWN = 12, 6
 MOST_TEXTS = 20_000
 P = 0.05
+PERIOD, BEFORE, AFTER = "period", "1 before", "2 after"
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ class TextQuestion:
         Columns that name people; what stands in them is never a term.
     min_cell : int
         Texts in which a term, and a theme in a group, must stand to be shown.
+    time : str
+        The column that dates a row; empty where there is none.
     """
 
     text: str
@@ -108,11 +112,15 @@ class TextQuestion:
     persons: Sequence[str] = ()
     min_cell: int = 5
     seed: int = 1
-    also: Mapping[str, pd.Series] = field(default_factory=dict)
+    time: str = ""
 
 
-def find_themes(frame: pd.DataFrame, asked: TextQuestion) -> ThemeSearch | None:
+def find_themes(
+    frame: pd.DataFrame, asked: TextQuestion, stretches: Stretches | None = None
+) -> ThemeSearch | None:
     """Look for themes in a column of texts; None where no column was named.
+
+    With `stretches`, the later of two periods is compared with the earlier one as well.
 
     The order of rows does not matter, and the same rows give the same themes. Of more than
     MOST_TEXTS texts so many are read, drawn by a hash of the rows.
@@ -140,13 +148,20 @@ def find_themes(frame: pd.DataFrame, asked: TextQuestion) -> ThemeSearch | None:
     stable = [texts for theme, texts in kept if theme.is_stable]
     holds = np.column_stack([np.zeros((len(given.pieces), 0), dtype=bool), *stable])
     told = {name: rows[name][read] for name in groups}
-    told |= {name: values.loc[rows.index][read] for name, values in asked.also.items()}
+    if stretches is not None and asked.time:
+        told[PERIOD] = _sides(rows[asked.time], stretches)[read]
     return ThemeSearch(
         asked.text,
         tuple(theme for theme, _ in kept),
         contrasts(holds[given.row_text[read]], told, asked.min_cell),
         given.n, len(written), int((given.copies > 0).sum()),
     )  # fmt: skip
+
+
+def _sides(times: pd.Series, stretches: Stretches) -> pd.Series:
+    days = pd.to_datetime(times).dt.tz_localize(None).dt.normalize()
+    named = np.array([BEFORE, AFTER, None], dtype=object)
+    return pd.Series(named[stretches.side_of(days)], index=times.index, dtype=object)
 
 
 def _drawn(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
