@@ -27,7 +27,8 @@ def cause_tables(given: CauseCase) -> tuple[Block, ...]:
     })  # fmt: skip
     p = dict.fromkeys([name for name in log if name.startswith(("p", "q"))], ".3g")
     return (
-        table(log, f"Everything that was tested: {len(log)} columns", formats=p,
+        table(log, f"Everything that was tested: {len(log)} columns",
+              formats=p | {_NAMES["rows"]: ",.0f"},
               note="Chi-square takes every contact as independent; it is shown because most tools "
               "stop there.").evidence_of("no-cause-stands"),
         table(spread, "Where the variation lives",

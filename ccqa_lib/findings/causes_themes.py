@@ -86,8 +86,11 @@ def _action(themes: ThemeSearch) -> str:
         )
     top = out.loc[out["difference"].idxmax()]
     theme = named(themes.stable[int(top["theme"])])
-    where = "go with defects" if top["column"] == DEFECT else "became more"
-    return f"Begin with the texts with {theme}: they {where}. Read twenty of them before acting."
+    if top["column"] == DEFECT:
+        told = "it is written more often where there is a defect"
+    else:
+        told = "it is written more often than before"
+    return f"Begin with the texts with {theme}: {told}. Read twenty of them before acting."
 
 
 def _caveats(themes: ThemeSearch) -> tuple[str, ...]:

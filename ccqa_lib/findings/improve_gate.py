@@ -82,7 +82,7 @@ def improve_tollgate(given: ImproveCase) -> Block:
             else "nothing was changed yet",
         ),
     ]
-    return tollgate("improve", found, given.project)
+    return tollgate("improve", found, given.project).evidence_of("nothing-changed-yet")
 
 
 def _open_failures(failures: pd.DataFrame) -> int:

@@ -160,7 +160,7 @@ class AnalyseParams(NarrowedParams):
     def splits(self, measure: Measure, source: Source) -> list[str]:
         """Return the columns that tell mix from rate: those given, or the usual ones mapped."""
         mapped = source.tables[measure.table].columns
-        narrowed = {self.segment_column, "site" if self.site else "", measure.column}
+        narrowed = {self.segment_column, "site" if self.site else "", measure.column, self.text}
         asked = self.split_by or [name for name in USUAL_SEGMENTS if name in mapped]
         return [name for name in asked if name not in narrowed]
 
