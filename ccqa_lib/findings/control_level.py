@@ -3,10 +3,11 @@
 from ccqa_lib.findings.control_case import ControlCase
 from ccqa_lib.findings.finding import Finding, Verdict
 from ccqa_lib.show.dates import plural, several
-from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language import mark, say, word
 from ccqa_lib.show.language.joined import apart, sentences
 from ccqa_lib.show.numbers import percent
 
+NO_TARGET = mark("no target is set that would say whether this will do")
 VARYING = 1.2  # times; with limits that differ more from point to point, it is said for which
 
 
@@ -26,9 +27,7 @@ def level_finding(case: ControlCase) -> Finding:
     return case.finding(
         id="level-now",
         kind="level",
-        headline=case.headline(
-            say("{level}; no target is set that would say whether this will do", level=latest)
-        ),
+        headline=case.headline(apart((latest, word(NO_TARGET)))),
         verdict="watch" if case.is_signal_on else "cannot tell",
         certainty=say(
             "the average lies in the interval with {share} confidence, if the {periods} do not "
