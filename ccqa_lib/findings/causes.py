@@ -17,6 +17,7 @@ from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.params.measures import Measure
 
 MOST = 6
+_SLOPES = {"the higher, the more": "high", "the lower, the more": "low"}
 ASSOCIATED = (
     "An association that stands beside all other columns and how agents differ; only a trial "
     "shows that taking it away takes the defects away."
@@ -93,12 +94,18 @@ def _cause(given: CauseCase, cause: Cause) -> Finding:
 
 def where_of(cause: Cause) -> str:
     """Return where a cause strikes, in words."""
-    told = []
-    for column, values in cause.levels.items():
-        name = column.replace("_", " ")
-        shown = " or ".join(values)
-        told.append(f"{name} {shown}")
-    return ", ".join(told)
+    return ", ".join(_struck(column, values) for column, values in cause.levels.items())
+
+
+def _struck(column: str, values: tuple[str, ...]) -> str:
+    """Return a column with the levels that are struck, or with the direction that is."""
+    name = column.replace("_", " ")
+    shown = [value for value in values if value not in _SLOPES]
+    direction = next((_SLOPES[value] for value in values if value in _SLOPES), "")
+    if not direction:
+        return f"{name} {' or '.join(shown)}"
+    above_all = f", above all {' or '.join(shown)}" if shown else ""
+    return f"{direction} {name}{above_all}"
 
 
 def _since(cause: Cause) -> str:
