@@ -20,12 +20,13 @@ from ccqa_lib.charts.satisfaction import (
     segment_blocks,
     what_if_table,
 )
+from ccqa_lib.charts.themes import chart_themes
 from ccqa_lib.charts.what_if import what_if_slider
 
 __all__ = [
     "IntervalRow", "IntervalScale", "chart_causes", "chart_change", "chart_cohorts",
     "chart_control", "chart_factors", "chart_improvement", "chart_intervals", "chart_leaving",
     "chart_needs", "chart_period", "chart_process", "chart_segments", "chart_teams",
-    "chart_tenure", "driver_charts", "importance_blocks", "level_blocks", "segment_blocks",
-    "what_if_slider", "what_if_table",
+    "chart_tenure", "chart_themes", "driver_charts", "importance_blocks", "level_blocks",
+    "segment_blocks", "what_if_slider", "what_if_table",
 ]  # fmt: skip

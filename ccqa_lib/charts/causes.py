@@ -31,7 +31,11 @@ def chart_causes(search: CauseSearch) -> list[Block]:
 
 def _row(cause: Cause, effect, times: float) -> IntervalRow:
     return IntervalRow(
-        str(cause), effect.estimate * times, effect.low * times, effect.high * times, "concern"
+        str(cause).replace("_", " "),
+        effect.estimate * times,
+        effect.low * times,
+        effect.high * times,
+        "concern",
     )
 
 

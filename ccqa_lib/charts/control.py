@@ -56,7 +56,7 @@ def chart_control(chart: ControlChart, events: Sequence[str] = ()) -> Block:
         "caption": control_caption(chart, shown),
         "status": control_status(chart, scale),
     }
-    return Block("figure", "evidence", content)
+    return Block("figure", "evidence", content).evidence_of("signal", "level", "none")
 
 
 def _inside(events: Sequence[Event], periods: pd.Series) -> list[Event]:

@@ -18,6 +18,7 @@ from ccqa_lib.show.palette import GUIDE, INK, JUDGED
 from ccqa_lib.show.plain import plain_line
 
 LABEL = 2.6  # inches left of the axes
+LETTERS = 8.5  # points of labels and figures; `fitted` reckons with 8
 FIGURES = 1.9  # inches right of the axes
 ROW = 0.34  # inches a line
 _TICKS = (0.1, 0.2, 0.25, 0.5, 0.67, 1, 1.5, 2, 3, 4, 5, 10, 20)
@@ -91,12 +92,12 @@ def _dress(axes: Axes, rows: Sequence[IntervalRow], scale: IntervalScale) -> Non
         axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     axes.set_ylim(len(rows) - 0.4, -0.6)
-    labels = [fitted(plain_line(row.label), LABEL - 0.15) for row in rows]
-    axes.set_yticks(np.arange(len(rows)), labels, color=INK)
+    labels = [fitted(plain_line(row.label), (LABEL - 0.15) * 8 / LETTERS) for row in rows]
+    axes.set_yticks(np.arange(len(rows)), labels, color=INK, fontsize=LETTERS)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(plain_line(scale.axis))
     for place, row in enumerate(rows):
         axes.annotate(
             scale.words(row), (1.02, place), xycoords=axes.get_yaxis_transform(),
-            va="center", ha="left", fontsize=8.5, color=INK, annotation_clip=False,
+            va="center", ha="left", fontsize=LETTERS, color=INK, annotation_clip=False,
         )  # fmt: skip

@@ -6,6 +6,7 @@ from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.causes import cause_case, cause_findings
 from ccqa_lib.findings.causes_card import cause_card, cause_tables, cause_tollgate
 from ccqa_lib.findings.causes_change import change_blocks
+from ccqa_lib.findings.causes_themes import theme_blocks
 from ccqa_lib.findings.charter import charter_blocks
 from ccqa_lib.findings.control import control_findings
 from ccqa_lib.findings.control_card import control_card
@@ -35,6 +36,7 @@ __all__ = [
     "control_plan", "define_card", "define_case", "define_findings", "define_tollgate",
     "improve_blocks", "improve_card", "improve_case", "improve_findings", "improve_tollgate",
     "ledger_blocks", "ledger_proposal", "measure_card", "measure_case", "measure_findings",
-    "measure_tollgate", "satisfaction_card", "satisfaction_findings", "trial_of", "who_answered",
+    "measure_tollgate", "satisfaction_card", "satisfaction_findings", "theme_blocks",
+    "trial_of", "who_answered",
     "with_trust",
 ]  # fmt: skip

@@ -6,8 +6,10 @@ import pandas as pd
 
 from ccqa_lib.analyse.causes.result import Cause, CauseSearch
 from ccqa_lib.analyse.causes.two_periods import PeriodChange
+from ccqa_lib.analyse.themes.result import ThemeSearch
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.causes_change import change_finding
+from ccqa_lib.findings.causes_themes import theme_finding
 from ccqa_lib.findings.finding import Effect, Finding, Findings
 from ccqa_lib.findings.slugs import slug
 from ccqa_lib.params.analyse import AnalyseParams
@@ -15,6 +17,7 @@ from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.params.measures import Measure
 
 MOST = 6
+_SLOPES = {"the higher, the more": "high", "the lower, the more": "low"}
 ASSOCIATED = (
     "An association that stands beside all other columns and how agents differ; only a trial "
     "shows that taking it away takes the defects away."
@@ -29,6 +32,7 @@ class CauseCase(StudyCase):
     subject: str = ""
     search: CauseSearch | None = None
     change: PeriodChange | None = None
+    themes: ThemeSearch | None = None
     project: DmaicProject | None = None
 
 
@@ -37,22 +41,27 @@ def cause_case(
     measure: Measure,
     search: CauseSearch,
     change: PeriodChange | None,
+    themes: ThemeSearch | None,
     period: tuple[str, str],
 ) -> CauseCase:
     """Gather what all findings of one run share."""
     return CauseCase(
         study.notebook, measure.owner, search.n, period, study.levels, measure,
-        study.subject(measure), search, change, study.dmaic_project(),
+        study.subject(measure), search, change, themes,
+        study.dmaic_project(),
     )  # fmt: skip
 
 
 def cause_findings(given: CauseCase) -> Findings:
-    """Return the causes, most of the defects first, or that none stands; then what changed."""
+    """Return the causes, or that none stands; then what changed, and what people wrote."""
     told = [_cause(given, cause) for cause in given.search.causes]
     told.sort(key=lambda finding: finding.verdict != "act")
-    found = told[: MOST - (given.change is not None)] or [_none(given)]
+    others = (given.change is not None) + (given.themes is not None)
+    found = told[: MOST - others] or [_none(given)]
     if given.change is not None:
         found.append(change_finding(given, given.change, given.subject))
+    if given.themes is not None:
+        found.append(theme_finding(given, given.themes))
     return Findings(tuple(found))
 
 
@@ -85,12 +94,18 @@ def _cause(given: CauseCase, cause: Cause) -> Finding:
 
 def where_of(cause: Cause) -> str:
     """Return where a cause strikes, in words."""
-    told = []
-    for column, values in cause.levels.items():
-        name = column.replace("_", " ")
-        shown = " or ".join(values)
-        told.append(f"{name} {shown}")
-    return ", ".join(told)
+    return ", ".join(_struck(column, values) for column, values in cause.levels.items())
+
+
+def _struck(column: str, values: tuple[str, ...]) -> str:
+    """Return a column with the levels that are struck, or with the direction that is."""
+    name = column.replace("_", " ")
+    shown = [value for value in values if value not in _SLOPES]
+    direction = next((_SLOPES[value] for value in values if value in _SLOPES), "")
+    if not direction:
+        return f"{name} {' or '.join(shown)}"
+    above_all = f", above all {' or '.join(shown)}" if shown else ""
+    return f"{direction} {name}{above_all}"
 
 
 def _since(cause: Cause) -> str:

@@ -7,6 +7,7 @@ from ccqa_lib.findings.card import NOTHING, Assumption, card
 from ccqa_lib.findings.causes import CauseCase
 from ccqa_lib.findings.causes_change import change_assumptions
 from ccqa_lib.findings.causes_fishbone import fishbone
+from ccqa_lib.findings.causes_themes import theme_assumptions
 from ccqa_lib.findings.sampled import sampled
 from ccqa_lib.findings.tollgate import answered, tollgate
 from ccqa_lib.show import Block, table
@@ -29,7 +30,8 @@ def cause_tables(given: CauseCase) -> tuple[Block, ...]:
     })  # fmt: skip
     p = dict.fromkeys([name for name in log if name.startswith(("p", "q"))], ".3g")
     return (
-        table(log, f"Everything that was tested: {len(log)} columns", formats=p,
+        table(log, f"Everything that was tested: {len(log)} columns",
+              formats=p | {_NAMES["rows"]: ",.0f"},
               note="Chi-square takes every contact as independent; it is shown because most tools "
               "stop there.").evidence_of("no-cause-stands"),
         table(spread, "Where the variation lives",
@@ -50,6 +52,7 @@ def cause_card(given: CauseCase, counts: pd.DataFrame | None = None) -> Block:
         *_of_rows(search),
         *sampled(counts),
         *change_assumptions(given.change),
+        *theme_assumptions(given.themes),
         *_of_causes(search),
     ]
     return card(rows, "the search for causes")

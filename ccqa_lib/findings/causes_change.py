@@ -6,12 +6,15 @@ from ccqa_lib.analyse.causes.two_periods import PeriodChange, Split
 from ccqa_lib.findings.card import Assumption
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
-from ccqa_lib.show import Block, table
+from ccqa_lib.show import Block, table, text
 from ccqa_lib.show.dates import day_words
 from ccqa_lib.show.numbers import number
 from ccqa_lib.show.plain import plain_line
 
 CHANGE_ID = "change-between-periods"
+_NO_PERIODS = (
+    "Two periods cannot be compared: the rows have no date, or hold too few contacts or days."
+)
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
            "October", "November", "December")  # fmt: skip
 
@@ -109,7 +112,9 @@ def _caveats(change: PeriodChange) -> tuple[str, ...]:
 def change_blocks(case) -> list[Block]:
     """Return what the change is made of, by column, and by group of the leading column."""
     change: PeriodChange | None = case.change
-    if change is None or change.leading is None:
+    if change is None:
+        return [text([_NO_PERIODS], "No change to tell")]
+    if change.leading is None:
         return []
     early, late = (
         stretch_words(*ends) for ends in (change.stretches.before, change.stretches.after)

@@ -29,9 +29,19 @@ def improve_blocks(given: ImproveCase) -> list[Block]:
     if given.options is not None:
         blocks.append(given.options.to_block().evidence_of("best-option"))
     if given.failures is not None:
+<<<<<<< HEAD
         frame = given.failures.replace("", None)
         note = say("H: act; M: act, or say why not; L: may act. The product (rpn) is not used.")
         told = table(frame, say("FMEA: what may go wrong, most urgent first"), note=note)
+=======
+        frame = given.failures.replace("", None).drop(columns="rpn")
+        frame.insert(0, "priority", frame.pop("action_priority"))
+        note = (
+            "H: act; M: act, or say why not; L: may act. It is read from the ratings by the table "
+        )
+        note += "of AIAG and VDA; their product is not used."
+        told = table(frame, "FMEA: what may go wrong, most urgent first", note=note)
+>>>>>>> main
         blocks.append(told.evidence_of("failure-modes"))
     return blocks
 
@@ -80,7 +90,7 @@ def improve_tollgate(given: ImproveCase) -> Block:
         ),
         answered(mark("Is every other explanation ruled out?"), *_ruled_out(judged)),
     ]
-    return tollgate("improve", found, given.project)
+    return tollgate("improve", found, given.project).evidence_of("nothing-changed-yet")
 
 
 def _ruled_out(judged: Improvement | None) -> tuple[bool | None, str]:

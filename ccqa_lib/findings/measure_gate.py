@@ -66,18 +66,17 @@ def measure_tollgate(given: MeasureCase, study: MeasureParams) -> Block:
             else say("no target to plan for"),
         ),
         answered(
-            mark("Are the limits frozen in the ledger?"),
-            given.frozen is not None,
-            say(
-                "version {version} by {person}",
-                version=given.frozen.version,
-                person=given.frozen.approver,
-            )
-            if given.frozen
-            else say("proposed only"),
+            mark("Are the limits frozen in the ledger?"), given.frozen is not None, _frozen(given)
         ),
     ]
     return tollgate("measure", found, study.dmaic_project())
+
+
+def _frozen(given: MeasureCase) -> str:
+    entry = given.frozen
+    if entry is None:
+        return say("proposed only")
+    return say("version {version} by {person}", version=entry.version, person=entry.approver)
 
 
 def measure_card(given: MeasureCase) -> Block:

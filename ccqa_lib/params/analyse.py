@@ -22,6 +22,11 @@ KNOWN_LATER = "known only during or after the contact: it may be a consequence"
 OF_TEXT = "free text"
 _COLUMN_TYPES = ("text", "integer", "number", "duration", "boolean", "date", "datetime")
 _AGENT, _SITE, _TEXTS = "agent_id", "site", ("text", "comment")
+_NAMES_PEOPLE = (
+    "agent_id", "agent", "agent_name", "supervisor", "customer", "customer_name", "employee_id",
+    "employee_name", "evaluator", "evaluator_id",
+)  # fmt: skip
+_MIN_CELL = 5
 
 
 class AnalyseParams(NarrowedParams):
@@ -72,6 +77,9 @@ class AnalyseParams(NarrowedParams):
         list[Name],
         Field(description="columns that tell mix from rate; empty: those of the usual ones"),
     ] = []
+    text: Annotated[
+        NameOrEmpty, Field(description="a column of texts in which themes are sought; or empty")
+    ] = ""
     seed: Annotated[
         int, Field(ge=0, le=9999, description="decides which agents discover and which confirm")
     ] = 1
@@ -105,7 +113,7 @@ class AnalyseParams(NarrowedParams):
         }
         lists |= {
             name: [getattr(self, name)]
-            for name in ("segment_column", "agent_column", "team_column")
+            for name in ("segment_column", "agent_column", "team_column", "text")
         }
         lists["site"] = [_SITE] if self.site else []
         found = [
@@ -152,7 +160,7 @@ class AnalyseParams(NarrowedParams):
     def splits(self, measure: Measure, source: Source) -> list[str]:
         """Return the columns that tell mix from rate: those given, or the usual ones mapped."""
         mapped = source.tables[measure.table].columns
-        narrowed = {self.segment_column, "site" if self.site else "", measure.column}
+        narrowed = {self.segment_column, "site" if self.site else "", measure.column, self.text}
         asked = self.split_by or [name for name in USUAL_SEGMENTS if name in mapped]
         return [name for name in asked if name not in narrowed]
 
@@ -198,6 +206,7 @@ class AnalyseParams(NarrowedParams):
         house = HOUSE_TABLES.get(measure.table)
         keys = [*(table.key or ()), *(house.key if house else ())]
         reasons = dict.fromkeys(AFTERWARDS, KNOWN_LATER) | dict.fromkeys(_TEXTS, OF_TEXT)
+        reasons |= dict.fromkeys([self.text] if self.text else [], OF_TEXT)
         reasons |= dict.fromkeys(keys, "names the row")
         reasons = {name: why for name, why in reasons.items() if name not in self.candidates}
         reasons |= dict.fromkeys(self.exclude, "excluded in the settings")
@@ -209,4 +218,16 @@ class AnalyseParams(NarrowedParams):
             "site": _SITE if _SITE in mapped and not self.site else "",
             "exclude": {name: why for name, why in reasons.items() if name in mapped},
             "suspects": self.suspected(), "seed": self.seed,
+        }  # fmt: skip
+
+    def text_question(self, measure: Measure, source: Source) -> dict[str, Any]:
+        """Return in which texts themes are sought, as the arguments of `themes.TextQuestion`."""
+        mapped = source.tables[measure.table].columns
+        named = dict.fromkeys([self.agent_column, *_NAMES_PEOPLE])
+        project = self.dmaic_project()
+        return {
+            "text": self.text, "groups": ("defect", *self.splits(measure, source)),
+            "persons": tuple(name for name in named if name in mapped and name != self.text),
+            "min_cell": project.min_cell if project else _MIN_CELL,
+            "seed": self.seed, "time": measure.time or "",
         }  # fmt: skip

@@ -36,6 +36,7 @@ TERMS = mark({
     "odds": "Defects against contacts without one: 20 in 100 contacts are odds of 20 to 80.",
     "rides on a cause": "Goes with a cause and says nothing more once the cause is known.",
     "near-copy": "A column so like another that these data cannot tell which of the two it is.",
+    "theme": "Words that people use together in what they write. It says what is written, not why.",
     "tollgate": "The questions that a phase of a project answers before the next one begins.",
     "CTQ": "Critical to quality: what customers need, as something that can be measured.",
     "AC1": "Agreement of judges with chance taken off, also where one answer is very frequent.",

@@ -1,6 +1,7 @@
 """The analyse study recovers the answer key of repeat contacts, and claims nothing else."""
 
 import pytest
+from astray import findings_astray
 
 from ccqa_lib.data.sample import truth
 
@@ -56,3 +57,7 @@ def test_the_innocent_and_the_proxy_are_logged_and_not_claimed(result):
     assert verdicts["ivr_menu"].startswith("rides on a cause")
     assert not verdicts[list(truth.INNOCENT)].str.startswith("cause").any()
     assert verdicts["resolved"].startswith("not tested")
+
+
+def test_every_finding_leads_to_evidence_that_is_about_it(result):
+    assert findings_astray(result["executed"]) == []

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from astray import findings_astray
 
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.data.sample.truth import (
@@ -43,6 +44,11 @@ def as_stored(finding: dict) -> dict:
 def test_the_attrition_findings_are_the_stored_ones(study):
     run, names = study
     assert [as_stored(finding) for finding in names["found"].to_list()] == STORED[run]
+
+
+@pytest.mark.parametrize("study", sorted(STORED), indirect=True)
+def test_every_finding_leads_to_evidence_that_is_about_it(study):
+    assert findings_astray(study[1]["executed"]) == []
 
 
 @pytest.mark.parametrize("study", ["attrition"], indirect=True)

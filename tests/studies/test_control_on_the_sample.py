@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from astray import findings_astray
 
 from ccqa_lib.data.sample.truth import (
     COMPLAINTS,
@@ -25,8 +26,8 @@ def found():
 def findings(found, run_study, request):
     run = request.param
     if run not in found:
-        found[run] = run_study(f"params/sample_centre/{run}.yml")["found"].to_list()
-    return run, found[run]
+        found[run] = run_study(f"params/sample_centre/{run}.yml")
+    return run, found[run]["found"].to_list()
 
 
 def as_stored(finding: dict) -> dict:
@@ -41,6 +42,11 @@ def as_stored(finding: dict) -> dict:
 def test_the_findings_are_the_stored_ones(findings):
     run, given = findings
     assert [as_stored(finding) for finding in given] == STORED[run]
+
+
+@pytest.mark.parametrize("findings", RUNS, indirect=True)
+def test_every_finding_leads_to_evidence_that_is_about_it(findings, found):
+    assert findings_astray(found[findings[0]]["executed"]) == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from astray import findings_astray
 
 from ccqa_lib.data.sample import truth
 
@@ -36,6 +37,11 @@ def as_stored(finding: dict) -> dict:
 def test_the_findings_are_the_stored_ones(outcome):
     run, namespace = outcome
     assert [as_stored(finding) for finding in namespace["found"].to_list()] == STORED[run]
+
+
+@pytest.mark.parametrize("outcome", RUNS, indirect=True)
+def test_every_finding_leads_to_evidence_that_is_about_it(outcome):
+    assert findings_astray(outcome[1]["executed"]) == []
 
 
 @pytest.mark.parametrize("outcome", ["sample_centre/measure_quality"], indirect=True)
