@@ -1,6 +1,7 @@
 # Two commands do most of it: `make reports` and `make test`. Each sets up .venv by itself.
 
 PYTHON ?=
+ROWS ?= 1
 export PYTHON
 
 BIN := .venv/bin
@@ -27,9 +28,11 @@ test-slow: $(READY)  ## the slow tests alone
 lab: $(READY)  ## JupyterLab on the notebooks
 	$(BIN)/ccqa lab
 
-bench: $(READY)  ## side by side with what one would otherwise use; see benchmarks/README.md
+bench: $(READY)  ## side by side with what one would otherwise use; ROWS="10 50" for more millions
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/root_cause/run.py
+	$(BIN)/python benchmarks/scale/scale.py $(ROWS:%=--rows %)
+	$(BIN)/python benchmarks/scale/models.py
 
 bench-machinery: $(READY)  ## 20 runs by papermill and nbconvert, by ccqa, and bare
 	$(BIN)/python benchmarks/machinery/runs.py

@@ -11,14 +11,17 @@ from rich.text import Text
 from ccqa_lib.cli.app import app
 from ccqa_lib.cli.console import leave, now, out, use_outputs
 from ccqa_lib.params.given import named_changes
+from ccqa_lib.params.project import project_root
 from ccqa_lib.params.settings_file import read_all_settings
 from ccqa_lib.runs import choose
 from ccqa_lib.runs.interrupted import begun_at, marked
 from ccqa_lib.runs.job import Job, Outcome
 from ccqa_lib.runs.plan import RunOptions, plan_jobs
 from ccqa_lib.runs.progress import progress_on
+from ccqa_lib.runs.starters import Home
 from ccqa_lib.runs.suite import exit_code, run_suite
 from ccqa_lib.runs.summary import show_plan, show_summary
+from ccqa_lib.runs.supervise import Workers
 
 _INTERRUPTED = 130  # as shells have it for Ctrl-C
 
@@ -47,15 +50,16 @@ def run(
 ) -> None:
     """Check all settings, then run every study, and write the index of all reports."""
     folder = use_outputs(outputs)
-    wanted = choose.only(read_all_settings(paths, named_changes(set_)), only)
-    wanted = choose.as_of_days(wanted, choose.days_of(as_of))
-    begun = begun_at(folder) if resume else ""
-    options = RunOptions(folder, jobs or _default_jobs(), time_limit, force, begun)
-    planned = plan_jobs(wanted, options, now())
-    if dry_run:
-        show_plan(planned, options, out())
-        raise typer.Exit(0)
-    outcomes = _run_all(planned, options, begun or now())
+    with _workers(folder, is_needed=not dry_run) as workers:
+        wanted = choose.only(read_all_settings(paths, named_changes(set_)), only)
+        wanted = choose.as_of_days(wanted, choose.days_of(as_of))
+        begun = begun_at(folder) if resume else ""
+        options = RunOptions(folder, jobs or _default_jobs(), time_limit, force, begun)
+        planned = plan_jobs(wanted, options, now())
+        if dry_run:
+            show_plan(planned, options, out())
+            raise typer.Exit(0)
+        outcomes = _run_all(planned, options, begun or now(), workers)
     show_summary(outcomes, out())
     _write_index(folder)
     if alerts is not None:
@@ -63,10 +67,17 @@ def run(
     raise typer.Exit(exit_code(outcomes, fail_on is FailOn.act))
 
 
-def _run_all(planned: list[Job], options: RunOptions, began: str) -> list[Outcome]:
+def _workers(outputs: Path, is_needed: bool) -> Workers:
+    """Return the workers, whose libraries begin to load while settings are read and checked."""
+    return Workers(Home(str(project_root()), str(outputs)) if is_needed else None)
+
+
+def _run_all(
+    planned: list[Job], options: RunOptions, began: str, workers: Workers
+) -> list[Outcome]:
     try:
         with marked(options.outputs, began), progress_on(out(), planned, options.jobs) as progress:
-            return run_suite(planned, options, progress)
+            return run_suite(planned, options, progress, workers)
     except KeyboardInterrupt:
         leave(_INTERRUPTED, "Stopped; what was finished is kept, and nothing is half-written.")
 

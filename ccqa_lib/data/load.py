@@ -8,6 +8,7 @@ from pathlib import Path
 from ibis.backends.duckdb import Backend
 from ibis.expr import types as ir
 
+from ccqa_lib.data.cluster import cluster_table, is_on_cluster
 from ccqa_lib.data.convert.rules import check_rules
 from ccqa_lib.data.read.databases.snapshot import snapshot
 from ccqa_lib.data.read.intake import Part
@@ -54,6 +55,9 @@ class OpenSource:
         """
         if name not in self._loaded:
             _require_table(self.source, name)
+            if is_on_cluster(self.source, name):
+                self._loaded[name] = LoadedTable(name, *cluster_table(self.source, name))
+                return self._loaded[name]
             staged = load_table(self.source, name)
             rows = self.connection.read_parquet(str(staged.rows), table_name=f"staged_{name}")
             columns = [column for column in rows.columns if not column.startswith("_")]

@@ -1,10 +1,13 @@
 """The log, the report card and the tollgate of the analyse study."""
 
+import pandas as pd
+
 from ccqa_lib.analyse.causes.result import CauseSearch
 from ccqa_lib.findings.card import NOTHING, Assumption, card
 from ccqa_lib.findings.causes import CauseCase
 from ccqa_lib.findings.causes_change import change_assumptions
 from ccqa_lib.findings.causes_fishbone import fishbone
+from ccqa_lib.findings.sampled import sampled
 from ccqa_lib.findings.tollgate import answered, tollgate
 from ccqa_lib.show import Block, table
 
@@ -37,10 +40,18 @@ def cause_tables(given: CauseCase) -> tuple[Block, ...]:
     )  # fmt: skip
 
 
-def cause_card(given: CauseCase) -> Block:
-    """Return the report card: every assumption, whether it holds, and what it means."""
+def cause_card(given: CauseCase, counts: pd.DataFrame | None = None) -> Block:
+    """Return the report card: every assumption, whether it holds, and what it means.
+
+    `counts` tells what became of the rows, see `sampled`.
+    """
     search = given.search
-    rows = [*_of_rows(search), *change_assumptions(given.change), *_of_causes(search)]
+    rows = [
+        *_of_rows(search),
+        *sampled(counts),
+        *change_assumptions(given.change),
+        *_of_causes(search),
+    ]
     return card(rows, "the search for causes")
 
 

@@ -183,7 +183,7 @@ def process_finding(given: DefineCase, process: ProcessPicture) -> Finding:
     return given.case.finding(
         id="how-cases-run",
         kind="level",
-        headline=f"Of {process.log.cases:,} cases in the event log: {told}",
+        headline=f"Of {process.log.cases:,} cases of the event log looked at: {told}",
         verdict="watch",
         certainty="counted; open cases count with their age"
         if process.times is not None

@@ -2,8 +2,11 @@
 
 import math
 
+import pandas as pd
+
 from ccqa_lib.findings.card import Assumption, card
 from ccqa_lib.findings.define_case import DefineCase
+from ccqa_lib.findings.sampled import sampled
 from ccqa_lib.findings.tollgate import GateAnswer, answered, tollgate
 from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.show import Block
@@ -80,8 +83,11 @@ def _of_people(project: DmaicProject | None, measure: str) -> list[GateAnswer]:
     ]
 
 
-def define_card(given: DefineCase) -> Block:
-    """Return every assumption of the define study with its verdict."""
+def define_card(given: DefineCase, counts: pd.DataFrame | None = None) -> Block:
+    """Return every assumption of the define study with its verdict.
+
+    `counts` tells what became of the rows, see `sampled`.
+    """
     level = given.level
     few = level.periods < 12
     rows = [
@@ -100,6 +106,7 @@ def define_card(given: DefineCase) -> Block:
             "segments were not chosen by their result", "holds",
             f"{len(given.segments)} columns were split, all shown.",
         ),
+        *sampled(counts),
     ]  # fmt: skip
     return card(rows, "this definition")
 

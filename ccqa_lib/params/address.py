@@ -9,18 +9,22 @@ from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.project import project_root
 from ccqa_lib.show.redact import redact, remember_secret, with_secrets
 
-System = Literal["duckdb", "sqlite", "postgresql"]
+System = Literal["duckdb", "sqlite", "postgresql", "spark"]
 _SYSTEMS: dict[str, System] = {
     "duckdb": "duckdb",
     "sqlite": "sqlite",
     "postgresql": "postgresql",
     "postgres": "postgresql",
+    "spark": "spark",
 }
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a database is: a file for DuckDB and SQLite, a server for PostgreSQL."""
+    """Where a database is: a file for DuckDB and SQLite, a server for PostgreSQL.
+
+    For Spark `host` is its master, None for this process, and `database` the folder of tables.
+    """
 
     system: System
     path: Path | None = None
@@ -31,6 +35,8 @@ class Address:
     database: str | None = None
 
     def __str__(self) -> str:
+        if self.system == "spark":
+            return f"spark {self.host or 'in this process'}, {Path(self.database or '').name}"
         if self.path is not None:
             return f"{self.system} {self.path.name}"
         return redact(f"{self.system} {self.host}:{self.port}/{self.database}")
@@ -55,12 +61,23 @@ def read_address(url: str) -> Address:
         raise _refused(shown, "cannot be read as an address") from None
     if system is None:
         raise _refused(shown, "names no system that can be read here")
+    if system == "spark":
+        return _cluster(parts, shown)
     if system == "postgresql":
         return _server(system, parts, port, shown)
     path = unquote(parts.path.removeprefix("/"))
     if parts.netloc or not path:
         raise _refused(shown, "needs three slashes and then the path of a file")
     return Address(system, path=project_root() / path)
+
+
+def _cluster(parts: SplitResult, shown: str) -> Address:
+    folder = unquote(parts.path.removeprefix("/"))
+    if not folder or parts.query or parts.username:
+        raise _refused(shown, "needs a folder of parquet tables, and nothing else")
+    return Address(
+        "spark", host=parts.hostname, port=parts.port or 7077, database=str(project_root() / folder)
+    )
 
 
 def _server(system: System, parts: SplitResult, port: int, shown: str) -> Address:
@@ -80,5 +97,6 @@ def _server(system: System, parts: SplitResult, port: int, shown: str) -> Addres
 def _refused(shown: str, why: str) -> SettingsError:
     return SettingsError(
         f"'url' was given {shown!r}, which {why}; write duckdb:///folder/file.duckdb, "
-        "sqlite:///folder/file.db or postgresql://${USER}:${PASSWORD}@host/database."
+        "sqlite:///folder/file.db, postgresql://${USER}:${PASSWORD}@host/database, or "
+        "spark:///folder for parquet tables on Spark."
     )

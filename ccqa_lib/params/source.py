@@ -151,7 +151,8 @@ class Table(_Strict):
         out and counted, and do not count as lost.
     url, query, relation : str
         For databases: an address such as ``duckdb:///path``, ``sqlite:///path`` or
-        ``postgresql://${USER}:${PASSWORD}@host/db``, and either a query or a table's name.
+        ``postgresql://${USER}:${PASSWORD}@host/db``, and either a query or a table's name; or
+        ``spark:///folder`` and the name of a parquet table in it, which then stays on Spark.
     duplicates : {"refuse", "drop", "keep"}
         What to do with rows that are wholly equal; dropped ones are counted in the report.
     max_lost_share : float

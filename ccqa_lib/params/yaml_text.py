@@ -1,6 +1,8 @@
 """Settings files as people mean them: `NO` is a site, `007` is text, a name twice is an error."""
 
 import re
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +13,13 @@ from ccqa_lib.errors import SettingsError
 LARGEST_BYTES = 1_000_000
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without its surprises: no yes/no booleans, octals, base-60, dates, aliases or tags."""
+DEEPEST = 20  # levels of nesting; settings need four
+
+
+class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """YAML without its surprises: no yes/no booleans, octals, base-60, dates."""
 
     yaml_implicit_resolvers: dict = {}
-
-    def compose_node(self, parent, index):
-        event = self.peek_event()
-        if self.check_event(yaml.AliasEvent):
-            raise _refusal("an alias (*name) is not allowed", event)
-        if event.tag not in (None, "!"):
-            raise _refusal(f"a tag ({event.tag}) is not allowed", event)
-        return super().compose_node(parent, index)
 
     def construct_mapping(self, node, deep=False):
         seen: set[str] = set()
@@ -38,6 +35,31 @@ class _PlainLoader(yaml.SafeLoader):
 
 def _refusal(problem: str, at: yaml.Event | yaml.Node) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=at.start_mark)
+
+
+def _refuse_what_is_not_plain(text: str) -> None:
+    """Refuse aliases, tags and deep nesting, before anything is built of them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_PlainLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise _refusal("an alias (*name) is not allowed", event)
+        if isinstance(event, yaml.NodeEvent) and event.tag not in (None, "!"):
+            raise _refusal(f"a tag ({event.tag}) is not allowed", event)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise _refusal("nested too deeply; settings are flat lines", event)
+
+
+@lru_cache(maxsize=256)
+def _load_once(text: str) -> Any:
+    _refuse_what_is_not_plain(text)
+    return yaml.load(text, Loader=_PlainLoader)
+
+
+def _load(text: str) -> Any:
+    """Return what a text says, as new objects; one that many settings name is parsed once."""
+    return deepcopy(_load_once(text))
 
 
 _PlainLoader.add_implicit_resolver(
@@ -70,11 +92,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if path.stat().st_size > LARGEST_BYTES:
         raise SettingsError(f"{path}: larger than {LARGEST_BYTES:,} bytes; is this settings?")
     try:
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_PlainLoader)
+        content = _load(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}).") from error
-    except RecursionError as error:
-        raise SettingsError(f"{path}: nested too deeply; settings are flat lines.") from error
     except UnicodeDecodeError as error:
         raise SettingsError(
             f"{path}: not UTF-8 (byte {error.start}); save the settings file as UTF-8."
@@ -95,8 +115,8 @@ def read_value(text: str, where: str) -> Any:
         The text is not one YAML value.
     """
     try:
-        return yaml.load(text, Loader=_PlainLoader)
-    except (yaml.YAMLError, RecursionError) as error:
+        return _load(text)
+    except yaml.YAMLError as error:
         raise SettingsError(f"{where}: {text[:60]!r}: {_problem(error)}.") from error
 
 

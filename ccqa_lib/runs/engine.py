@@ -5,13 +5,17 @@ from collections.abc import Callable
 from papermill.engines import NBClientEngine, papermill_engines
 
 from ccqa_lib.runs.kernel import OwnKernelManager
+from ccqa_lib.runs.kernel_in_waiting import KernelInWaiting
 from ccqa_lib.runs.steps import step_of
 
 ENGINE = "ccqa"
 
 
 class StudyEngine(NBClientEngine):
-    """Runs a study's notebook in a kernel of the Python in use; `papermill --engine ccqa`."""
+    """Runs a study's notebook in a kernel of the Python in use; `papermill --engine ccqa`.
+
+    Where a forked kernel waits, it is taken; else one is started as a program of its own.
+    """
 
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, **kwargs):
@@ -21,6 +25,10 @@ class StudyEngine(NBClientEngine):
         def on_cell_start(cell, cell_index):
             tell_step(step_of(nb_man.nb.cells, cell_index))
 
+        if waiting := KernelInWaiting.take():
+            from ccqa_lib.runs.forked_client import ForkedClient
+
+            return ForkedClient(nb_man, waiting, on_cell_start=on_cell_start).execute()
         return super().execute_managed_notebook(
             nb_man,
             kernel_name,

@@ -1,94 +1,57 @@
-"""A kernel forked before it is needed: it has the libraries of its parent, and waits for a name.
+"""A kernel forked before it is needed: it has the libraries of its parent, and waits for cells.
 
-A fork is sound only while its parent has one thread and no ZeroMQ context; the client of the
-kernel has both. So a worker forks the kernel first and becomes a client afterwards.
+It is IPython's own kernel; only what it hears and says crosses a pipe of this process instead of
+ZeroMQ's sockets, so that it is ready in milliseconds. A fork is sound only while its parent has
+one thread, so a worker forks the kernel first of all.
 """
 
 import json
 import os
-import random
 import signal
 import sys
-import tempfile
 import traceback
-from typing import NoReturn, Self
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe
+from typing import Any, Self
 
-from ccqa_lib.runs.linux import call_process, die_with_parent
+from nbclient.exceptions import DeadKernelError
 
-KERNEL_NAME = "ccqa-kernel"
-_LAUNCHER = "ipykernel_launcher"
-
-
-class ForkedProcess:
-    """A child of this process, with as much of `subprocess.Popen` as a provisioner calls."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, pid: int):
-        self.pid = pid
-        self.returncode: int | None = None
-
-    def poll(self) -> int | None:
-        """Return the exit code, or None while it runs; minus the signal that ended it."""
-        return self._reap(os.WNOHANG)
-
-    def wait(self, timeout: float | None = None) -> int | None:
-        """Wait for the end and return the exit code."""
-        return self._reap(0)
-
-    def send_signal(self, number: int) -> None:
-        """Send a signal, unless it has ended."""
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        """End it at once."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
-
-    def _reap(self, options: int) -> int | None:
-        if self.returncode is None:
-            try:
-                pid, status = os.waitpid(self.pid, options)
-            except ChildProcessError:
-                pid, status = self.pid, 0
-            if pid:
-                self.returncode = os.waitstatus_to_exitcode(status)
-        return self.returncode
+from ccqa_lib.runs.linux import die_with_parent
 
 
 class KernelInWaiting:
-    """A forked process that becomes a kernel when `launch` tells it how."""
+    """A forked process that becomes a kernel when `launch` tells it where."""
 
     _next: "KernelInWaiting | None" = None
 
-    def __init__(self, process: ForkedProcess, orders: int):
-        self.process = process
-        self._orders = orders
+    def __init__(self, pid: int, pipe: Connection):
+        self.pid = pid
+        self._pipe = pipe
 
     @classmethod
     def fork(cls, close_in_child: tuple[int, ...] = ()) -> None:
-        """Fork the kernel that the next start in this process will use.
+        """Fork the kernel that the next notebook in this process will use.
 
         `close_in_child` are files of the parent that a kernel must not hold open.
         """
-        reading, writing = os.pipe()
+        ours, theirs = Pipe()
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
             try:
-                for handle in (writing, *close_in_child):
+                ours.close()
+                for handle in close_in_child:
                     os.close(handle)
-                _wait_and_become_kernel(parent, reading)
+                die_with_parent(parent)
+                _become_kernel(theirs)
             except BaseException:  # noqa: BLE001 - told in the log, and the process ends
-                traceback.print_exc()  # into the log of the run
+                traceback.print_exc(file=sys.__stderr__)  # into the log of the run
             finally:
                 os._exit(1)
-        os.close(reading)
-        cls._next = cls(ForkedProcess(pid), writing)
+        theirs.close()
+        cls._next = cls(pid, ours)
 
     @classmethod
     def take(cls) -> Self | None:
@@ -96,49 +59,62 @@ class KernelInWaiting:
         waiting, cls._next = cls._next, None
         return waiting
 
-    @classmethod
-    def is_there(cls) -> bool:
-        """Say whether a kernel waits."""
-        return cls._next is not None
+    def launch(self, cwd: str, env: dict[str, str]) -> dict[str, Any]:
+        """Have it become a kernel in this folder and environment; return what it is.
 
-    def launch(self, command: list[str], cwd: str, env: dict[str, str]) -> ForkedProcess:
-        """Have it run this command of a kernel, and return its process."""
-        arguments = command[command.index(_LAUNCHER) + 1 :]
-        order = {"arguments": arguments, "cwd": cwd, "env": env}
-        with os.fdopen(self._orders, "w", encoding="utf-8") as orders:
-            orders.write(json.dumps(order))
-        return self.process
+        Raises
+        ------
+        DeadKernelError
+            It ended.
+        """
+        self._say({"cwd": cwd, "env": env})
+        return self._hear()
+
+    def messages(
+        self, code: str, widgets: Sequence[dict[str, Any]], idle: float, while_idle: Callable
+    ) -> Iterator[dict[str, Any]]:
+        """Run the code of a cell; yield each message as a kernel sends them, the reply last.
+
+        `widgets` are the contents of messages to widgets that go before it. `while_idle` is
+        called when a message takes longer than so many seconds.
+
+        Raises
+        ------
+        DeadKernelError
+            It ended before it replied.
+        """
+        self._say({"code": code, "widgets": list(widgets)})
+        message: dict[str, Any] = {"msg_type": ""}
+        while message["msg_type"] != "execute_reply":
+            if not self._pipe.poll(idle):
+                while_idle()
+            message = self._hear()
+            message["buffers"] = [b64decode(each) for each in message["buffers"]]
+            yield message
+
+    def end(self) -> None:
+        """End it at once: its work is done, or nobody waits for it."""
+        self._pipe.close()
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+
+    def _say(self, order: dict[str, Any]) -> None:
+        try:
+            self._pipe.send_bytes(json.dumps(order).encode())
+        except OSError:
+            raise DeadKernelError("Kernel died") from None
+
+    def _hear(self) -> dict[str, Any]:
+        try:
+            return json.loads(self._pipe.recv_bytes())
+        except (EOFError, OSError):
+            raise DeadKernelError("Kernel died") from None
 
 
-def _wait_and_become_kernel(parent: int, reading: int) -> NoReturn:
-    """Sleep until the order comes, then run as an ipykernel until killed; the end is `_exit`."""
-    die_with_parent(parent)
-    call_process(KERNEL_NAME)
-    with os.fdopen(reading, encoding="utf-8") as orders:
-        text = orders.read()
-    if not text:
-        os._exit(0)
-    order = json.loads(text)
-    os.setsid()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.environ.clear()
-    os.environ.update(order["env"])
-    os.chdir(order["cwd"])
-    tempfile.tempdir = None  # found again in the new environment
-    _forget_shared_randomness()
-    sys.argv = [_LAUNCHER, *order["arguments"]]
-    from ipykernel.kernelapp import launch_new_instance
+def _become_kernel(pipe: Connection) -> None:
+    """Load what a kernel needs, which only who has no warm parent does here, and be one."""
+    from ccqa_lib.runs.kernel_process import become_kernel
 
-    launch_new_instance(argv=order["arguments"])
-    os._exit(0)
-
-
-def _forget_shared_randomness() -> None:
-    """Seed the global generators anew: every fork has inherited the same state of them."""
-    import numpy as np
-
-    random.seed()
-    np.random.seed(None)
+    become_kernel(pipe)

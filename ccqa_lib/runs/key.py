@@ -3,6 +3,7 @@
 import json
 import platform
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import requires, version
 from pathlib import Path
@@ -59,6 +60,7 @@ def source_files(source: Source) -> list[Path] | None:
     return sorted(found)
 
 
+@cache
 def code_fingerprint() -> str:
     """Return one hash of this library's files, the Python and the versions of all libraries."""
     package = Path(ccqa_lib.__file__).parent

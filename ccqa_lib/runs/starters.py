@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import psutil
 
@@ -19,6 +19,13 @@ from ccqa_lib.runs.warm import ENVIRONMENT, ONE_THREAD
 from ccqa_lib.runs.warm_process import WarmProcess, WarmProcessError, is_wanted
 
 _NEW_GROUP = 0x00000200 if os.name == "nt" else 0  # CREATE_NEW_PROCESS_GROUP
+
+
+class Home(NamedTuple):
+    """Where workers are at home: a project, and the folder of its outputs."""
+
+    project: str
+    outputs: str
 
 
 class Worker(Protocol):
@@ -45,7 +52,7 @@ class StartedWorker:
     takes_more = True
 
     def __init__(self, job: Job):
-        self._process = _start([sys.executable, "-P", "-m", "ccqa_lib.runs.worker"], job)
+        self._process = _start([sys.executable, "-P", "-m", "ccqa_lib.runs.worker"], _home_of(job))
 
     def hand_over(self, line: str) -> None:
         """Give it a job; raises `OSError` where it is gone."""
@@ -107,7 +114,7 @@ class ForkedWorker:
 
 
 class Starter:
-    """Starts workers; keeps the warm process, which is loaded when the first job needs it.
+    """Starts workers; keeps the warm process, which loads when it is told to or a job needs it.
 
     Where that process cannot be had, is gone or does not answer, workers are programs of their
     own from then on, and `remark` says so.
@@ -118,6 +125,12 @@ class Starter:
         self._forks = can_fork() and is_wanted()
         self._lock = threading.Lock()
         self._warm: WarmProcess | None = None
+
+    def load(self, home: Home) -> None:
+        """Have the warm process load, while the caller still plans."""
+        with self._lock, contextlib.suppress(OSError):
+            if self._forks:
+                self._warm = _begin(home)
 
     def start(self, job: Job) -> Worker:
         """Return a new worker; raises `OSError` where no process can be had."""
@@ -143,7 +156,7 @@ class Starter:
     def _fork(self, job: Job) -> ForkedWorker:
         try:
             if self._warm is None:
-                self._warm = WarmProcess(lambda command, handle: _start(command, job, handle))
+                self._warm = _begin(_home_of(job))
             return ForkedWorker(*self._warm.fork())
         except WarmProcessError as error:
             self._give_up(str(error))
@@ -158,9 +171,17 @@ class Starter:
         )
 
 
-def _start(command: list[str], job: Job, handle: int | None = None) -> subprocess.Popen:
+def _home_of(job: Job) -> Home:
+    return Home(job.project, job.outputs)
+
+
+def _begin(home: Home) -> WarmProcess:
+    return WarmProcess(lambda command, handle: _start(command, home, handle))
+
+
+def _start(command: list[str], home: Home, handle: int | None = None) -> subprocess.Popen:
     """Start a program in a process group of its own, so that Ctrl-C reaches only its starter."""
-    log = Path(job.outputs) / ".log" / "workers.log"
+    log = Path(home.outputs) / ".log" / "workers.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     streams = subprocess.PIPE if handle is None else subprocess.DEVNULL
     with log.open("ab" if handle is None else "wb") as before_the_first_job:
@@ -169,21 +190,21 @@ def _start(command: list[str], job: Job, handle: int | None = None) -> subproces
             stdin=streams,
             stdout=streams,
             stderr=before_the_first_job,
-            env=_environment(job, warm=handle is not None),
+            env=_environment(home, warm=handle is not None),
             pass_fds=() if handle is None else (handle,),
             start_new_session=os.name != "nt",
             creationflags=_NEW_GROUP,
         )
 
 
-def _environment(job: Job, warm: bool) -> dict[str, str]:
+def _environment(home: Home, warm: bool) -> dict[str, str]:
     """Return the environment of a worker: this one, and where project and outputs lie.
 
     Sums of one thread come out the same to the last digit however a run is started.
     """
     return os.environ | {
-        "CCQA_PROJECT": job.project,
-        "CCQA_OUTPUTS": job.outputs,
+        "CCQA_PROJECT": home.project,
+        "CCQA_OUTPUTS": home.outputs,
         "PYTHONHASHSEED": "0",
         "PYTHONUTF8": "1",
     } | (ENVIRONMENT if warm else ONE_THREAD)  # fmt: skip

@@ -30,13 +30,15 @@ class Listener(Protocol):
         """Hear how a run ended."""
 
 
-def run_suite(jobs: Sequence[Job], options: RunOptions, listener: Listener) -> list[Outcome]:
+def run_suite(
+    jobs: Sequence[Job], options: RunOptions, listener: Listener, workers: Workers
+) -> list[Outcome]:
     """Run all jobs, `options.jobs` at a time, and return their outcomes in the same order.
 
     When the caller is interrupted, all workers and kernels are ended before the error goes on.
     """
     memory = Memory()
-    with Workers() as workers, ThreadPoolExecutor(max_workers=options.jobs) as pool:
+    with workers, ThreadPoolExecutor(max_workers=options.jobs) as pool:
 
         def run_one(job: Job) -> Outcome:
             need = expected_of(job).megabytes

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ccqa_lib.runs.job import Job
-from ccqa_lib.runs.starters import Starter, Worker
+from ccqa_lib.runs.starters import Home, Starter, Worker
 
 
 class WorkerEndedError(Exception):
@@ -23,15 +23,18 @@ class WorkerEndedError(Exception):
 class Workers:
     """The worker processes of a suite: idle ones take the next job, and all end together.
 
-    `ended` tells that no more may start: the suite is over or was stopped.
+    `ended` tells that no more may start: the suite is over or was stopped. Given the project and
+    the outputs, what workers have in common begins to load at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, home: Home | None = None):
         self._all: list[Worker] = []
         self._idle: list[Worker] = []
         self._lock = threading.Lock()
         self._starter = Starter()
         self.ended = False
+        if home is not None:
+            self._starter.load(home)
 
     def __enter__(self) -> "Workers":
         return self

@@ -24,12 +24,13 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 ENVIRONMENT = ONE_THREAD | {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # as ipykernel sets it
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the kernel's debugger warns in every log
 }
 _PAUSE_SECONDS = 0.2
 LIBRARIES = (
     "ibis.backends.duckdb", "IPython.core.interactiveshell", "ipykernel.ipkernel",
-    "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.backends.backend_svg",
-    "matplotlib.pyplot", "nbformat.v4", "pandas", "papermill", "zmq.asyncio",
+    "ipykernel.zmqshell", "matplotlib.backends.backend_svg", "matplotlib.pyplot", "nbformat.v4",
+    "pandas", "papermill",
 )  # fmt: skip
 _SELDOM_USED = (
     "ccqa_lib.cli", "ccqa_lib.validation", "ccqa_lib.data.sample", "ccqa_lib.data.profiling",
@@ -62,6 +63,19 @@ def load_libraries() -> None:
         import duckdb
 
         duckdb.sql("SET threads = 1")  # ends the thread of its default connection, which none use
+    with suppress(Exception):
+        _compile_once()
+
+
+def _compile_once() -> None:
+    """Have what is compiled at its first use compiled: the templates, the form of notebooks."""
+    import nbformat
+
+    from ccqa_lib.report.page import WRITER
+
+    for name in WRITER.list_templates(extensions=["html"]):
+        WRITER.get_template(name)
+    nbformat.validate(nbformat.v4.new_notebook())
 
 
 def _serve(control: socket.socket) -> None:

@@ -33,14 +33,9 @@ def is_wanted() -> bool:
 
 
 class WarmProcess:
-    """A warm process that is ready to fork workers.
+    """A warm process: it loads from the moment it is made, and forks workers once it is ready.
 
     `start` is given the command and the handle that it passes on, and starts the program.
-
-    Raises
-    ------
-    WarmProcessError
-        It ended while it loaded, took too long, or found that a fork would be unsound.
     """
 
     def __init__(self, start: Callable[[list[str], int], Popen]):
@@ -48,6 +43,9 @@ class WarmProcess:
         with theirs:
             command = [sys.executable, "-P", "-m", "ccqa_lib.runs.warm", str(theirs.fileno())]
             self._process = start(command, theirs.fileno())
+        self._is_ready = False
+
+    def _wait_until_ready(self) -> None:
         self._control.settimeout(_LOADING_SECONDS)
         try:
             said = self._control.recv(1)
@@ -57,6 +55,7 @@ class WarmProcess:
         if said != READY:
             self.end()
             raise WarmProcessError("a library started a thread" if said else "it ended")
+        self._is_ready = True
 
     def fork(self) -> tuple[socket.socket, psutil.Process]:
         """Return the channel and the process of a new worker.
@@ -64,8 +63,11 @@ class WarmProcess:
         Raises
         ------
         WarmProcessError
-            It is gone, has no process to give, or does not answer.
+            It ended while it loaded, took too long, found that a fork would be unsound, is gone,
+            has no process to give, or does not answer.
         """
+        if not self._is_ready:
+            self._wait_until_ready()
         ours, theirs = socket.socketpair()
         ours.settimeout(_BIRTH_SECONDS)
         self._control.settimeout(_BIRTH_SECONDS)

@@ -9,6 +9,7 @@ from ccqa_lib.params.control import ControlParams
 from ccqa_lib.params.settings_file import read_run_settings
 from ccqa_lib.runs.plan import RunOptions, plan_jobs
 from ccqa_lib.runs.suite import run_suite
+from ccqa_lib.runs.supervise import Workers
 
 RUN_AT = "2026-03-31T02:15:00"
 SOURCE = """
@@ -144,7 +145,7 @@ def run_all(project, listener=None, run_at=RUN_AT, **options):
     """Run every study of the project and return the outcomes by label."""
     chosen = RunOptions(outputs=project / "outputs", **options)
     jobs = plan_jobs(read_run_settings(project / "params/shop"), chosen, run_at)
-    outcomes = run_suite(jobs, chosen, listener or Heard())
+    outcomes = run_suite(jobs, chosen, listener or Heard(), Workers())
     return {outcome.label: outcome for outcome in outcomes}
 
 

@@ -17,11 +17,12 @@ from ccqa_lib.report.outputs import findings_of
 from ccqa_lib.runs import warm_process
 from ccqa_lib.runs.kernel_in_waiting import KernelInWaiting
 from ccqa_lib.runs.linux import adopt_orphans, can_fork, die_with_parent
-from ccqa_lib.runs.starters import ForkedWorker, StartedWorker, Starter
+from ccqa_lib.runs.starters import ForkedWorker, Home, StartedWorker, Starter
 from ccqa_lib.runs.supervise import Workers
 from ccqa_lib.runs.warm import ENVIRONMENT
 
 only_linux = pytest.mark.skipif(not can_fork(), reason="forked on Linux only")
+JOB = SimpleNamespace(project="project", outputs="outputs")
 FALSE_WARM = """
 import os, socket, time
 def refuse():
@@ -53,7 +54,7 @@ def test_a_kernel_that_is_never_needed_ends_with_its_parent():
         "import os, time\n"
         "from ccqa_lib.runs.kernel_in_waiting import KernelInWaiting\n"
         "KernelInWaiting.fork()\n"
-        "print(KernelInWaiting.take().process.pid, flush=True)\n"
+        "print(KernelInWaiting.take().pid, flush=True)\n"
         "time.sleep(600)\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
@@ -62,7 +63,7 @@ def test_a_kernel_that_is_never_needed_ends_with_its_parent():
     parent.communicate()
     gone = psutil.wait_procs([kernel], timeout=10)[1] == []
     assert gone or kernel.status() == psutil.STATUS_ZOMBIE
-    assert not KernelInWaiting.is_there()
+    assert KernelInWaiting.take() is None
 
 
 def test_elsewhere_nothing_is_forked_and_workers_start_anew(monkeypatch, shop, runs):
@@ -176,7 +177,7 @@ def test_without_a_sound_warm_process_workers_start_anew_and_it_is_told(
     monkeypatch.setattr(warm_process, "_GRACE_SECONDS", 1.0)
     children = []
 
-    def false_start(command, job, handle):
+    def false_start(command, home, handle):
         script = f"control = socket.socket(fileno={handle})\n{program}\ntime.sleep(600)"
         children.append(
             subprocess.Popen([sys.executable, "-c", FALSE_WARM + script], pass_fds=(handle,))
@@ -186,9 +187,9 @@ def test_without_a_sound_warm_process_workers_start_anew_and_it_is_told(
     monkeypatch.setattr("ccqa_lib.runs.starters._start", false_start)
     monkeypatch.setattr(StartedWorker, "__init__", lambda self, job: None)
     starter = Starter()
-    assert isinstance(starter.start(job=None), StartedWorker)
+    assert isinstance(starter.start(JOB), StartedWorker)
     assert told in starter.remark
-    assert isinstance(starter.start(job=None), StartedWorker)
+    assert isinstance(starter.start(JOB), StartedWorker)
     assert len(children) == 1, "it is not tried again in this suite"
     starter.end()
     assert children[0].wait(timeout=5) is not None
@@ -200,5 +201,23 @@ def test_forking_can_be_turned_off(monkeypatch, word):
     started = []
     monkeypatch.setattr(StartedWorker, "__init__", lambda self, job: started.append(job))
     starter = Starter()
-    assert isinstance(starter.start(job=None), StartedWorker)
-    assert (started, starter.remark) == ([None], "")
+    assert isinstance(starter.start(JOB), StartedWorker)
+    assert (started, starter.remark) == ([JOB], "")
+
+
+@only_linux
+def test_the_warm_process_loads_from_the_moment_the_home_is_known(monkeypatch, tmp_path):
+    begun = []
+
+    def loading(command, home, handle):
+        begun.append(home)
+        return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+
+    monkeypatch.setattr("ccqa_lib.runs.starters._start", loading)
+    home = Home("project", str(tmp_path))
+    with Workers(home):
+        assert begun == [home]
+        (child,) = psutil.Process().children()
+    assert psutil.wait_procs([child], timeout=5)[1] == [], "it ends with the workers"
+    with Workers():
+        assert begun == [home], "who has no run to start loads nothing"

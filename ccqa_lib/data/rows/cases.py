@@ -9,6 +9,7 @@ from ibis.expr.types import Table
 from ccqa_lib.data.load import LoadedTable, OpenSource
 from ccqa_lib.data.periods.measured import MeasuredPeriods
 from ccqa_lib.data.rows.chosen import ChosenRows, RowChoice, choose_rows
+from ccqa_lib.data.rows.drawn import MOST_EVENTS, drawn_rows
 
 EVENTS = "events"
 _TOLD = ("case_id", "activity", "happened_at", "resource")
@@ -19,13 +20,14 @@ def case_events(source: OpenSource, as_of: str = "") -> ChosenRows | None:
     """Return the events that are whole, until the end of a day; None where there is no log.
 
     Columns: case_id, activity, happened_at and, where the source has it, resource. Cases are not
-    cut at a first day, since half a case looks like a short one.
+    cut at a first day, since half a case looks like a short one. Of very many events whole cases
+    are drawn, see `drawn_rows`.
     """
     if EVENTS not in source.tables:
         return None
     loaded = source.table(EVENTS)
     choice = RowChoice(day="happened_at", last_day=as_of, needs=_TOLD[:3])
-    chosen = choose_rows(loaded, choice)
+    chosen = drawn_rows(choose_rows(loaded, choice), "case_id", MOST_EVENTS)
     told = [name for name in _TOLD if name in chosen.rows.columns]
     return ChosenRows(chosen.rows.select(*told), chosen.counts, loaded)
 

@@ -1,13 +1,11 @@
 """Rows with their defect told: true, false, and what became of the others."""
 
 import ibis
-from ibis import _
 from ibis.expr.types import BooleanValue, Table
 
 from ccqa_lib.data.rows.chosen import ChosenRows
 from ccqa_lib.params.measures import Measure
 
-MOST_ROWS = 400_000  # of more, every k-th by a hash of the key
 DEFECT = "defect"
 
 
@@ -26,13 +24,6 @@ def defect_rows(
     rows = chosen.rows
     told = _is_counted(rows, measure, above, below)
     return rows.mutate(**{DEFECT: ~told if measure.hits_are_good else told})
-
-
-def thinned(rows: Table, key: str, count: int) -> Table:
-    """Return all of `count` rows, or of more than MOST_ROWS every k-th by a hash of its key."""
-    if count <= MOST_ROWS:
-        return rows
-    return rows.filter(_[key].cast("string").hash().abs() % -(-count // MOST_ROWS) == 0)
 
 
 def _is_counted(rows: Table, measure: Measure, above, below) -> BooleanValue:

@@ -86,7 +86,11 @@ def _reasons(queue: np.ndarray, seed: int) -> np.ndarray:
     edges = np.cumsum(np.array(_REASONS_BY_QUEUE, dtype=float), axis=1)
     edges /= edges[:, -1:]
     drawn = stream(seed, "contacts/reason").random(len(queue))
-    return (drawn[:, None] >= edges[queue]).sum(axis=1).astype(np.int8)
+    reason = np.zeros(len(queue), np.int8)
+    for number, own in enumerate(edges):
+        rows = queue == number
+        reason[rows] = np.searchsorted(own, drawn[rows], side="right")
+    return reason
 
 
 def _agents(frame: pd.DataFrame, seed: int, staff: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -16,11 +16,10 @@ def draw_customers(contacts: pd.DataFrame, seed: int) -> pd.DataFrame:
 
     `retained`: booked again within the year; less likely after an unresolved contact.
     """
-    customer = np.unique(contacts["customer"].to_numpy())
-    row = np.searchsorted(customer, contacts["customer"].to_numpy())
-    let_down = np.zeros(len(customer), dtype=bool)
+    called = contacts["customer"].to_numpy()
+    customer = np.flatnonzero(np.bincount(called))
     failed = ~contacts["abandoned"].to_numpy() & ~contacts["resolved"].to_numpy()
-    let_down[row[failed]] = True
+    let_down = np.bincount(called[failed], minlength=called.max() + 1)[customer] > 0
     n, rng = len(customer), stream(seed, "customers")
     retained = chance(rng, truth.RETAINED_BASE + truth.RETAINED_UNRESOLVED * let_down)
     first = -rng.integers(0, _EARLIEST_DAYS, size=n)

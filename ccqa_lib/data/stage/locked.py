@@ -6,7 +6,7 @@ import ibis
 from ibis.backends.duckdb import Backend
 from sqlglot.expressions import Array, Literal
 
-MEMORY = "2GB"  # more than this goes to disk, into the stage
+MEMORY = "1GB"  # more than this goes to disk, into the stage
 
 
 def connect_locked(folder: Path) -> Backend:

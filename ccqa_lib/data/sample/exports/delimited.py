@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,23 +47,25 @@ def write_delimited(
     """
     delimiter, line_end, encoding = form
     path.parent.mkdir(parents=True, exist_ok=True)
-    table = pa.table(dict(columns))
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file, delimiter=delimiter, lineterminator=line_end)
-        writer.writerow(table.column_names)
-        for start in range(0, table.num_rows, _SLICE):
-            part = slice(start, min(start + _SLICE, table.num_rows))
-            rows = _rows_of(table.slice(start, _SLICE))
-            for row in within(dirt.short, part):
-                rows[row] = rows[row][:-_CELLS_LOST]
-            for row in within(dirt.long, part):
-                rows[row] = (*rows[row], "1")
+        writer.writerow(columns)
+        for rows in soiled_slices(columns, dirt):
             writer.writerows(rows)
-        writer.writerows(_again(table, dirt))
 
 
-def _again(table: pa.Table, dirt: Dirt) -> list[tuple[str, ...]]:
-    return _rows_of(table.take(pa.array(dirt.duplicated)))
+def soiled_slices(columns: Mapping[str, pa.Array], dirt: Dirt) -> Iterator[list[tuple[str, ...]]]:
+    """Yield the rows of `soiled_rows` slice by slice, so that memory does not grow with them."""
+    table = pa.table(dict(columns))
+    for start in range(0, table.num_rows, _SLICE):
+        part = slice(start, min(start + _SLICE, table.num_rows))
+        rows = _rows_of(table.slice(start, _SLICE))
+        for row in within(dirt.short, part):
+            rows[row] = rows[row][:-_CELLS_LOST]
+        for row in within(dirt.long, part):
+            rows[row] = (*rows[row], "1")
+        yield rows
+    yield _rows_of(table.take(pa.array(dirt.duplicated)))
 
 
 def _rows_of(table: pa.Table) -> list[tuple[str, ...]]:

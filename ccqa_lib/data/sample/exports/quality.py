@@ -13,7 +13,7 @@ from ccqa_lib.data.sample.centre import Centre
 from ccqa_lib.data.sample.dirt import Dirt
 from ccqa_lib.data.sample.evaluations import ITEMS, SESSIONS
 from ccqa_lib.data.sample.exports import text_columns as text
-from ccqa_lib.data.sample.exports.delimited import soiled_rows
+from ccqa_lib.data.sample.exports.delimited import soiled_slices
 
 _TABLE = (
     "CREATE TABLE evaluations (contact_no TEXT, evaluator TEXT, agent TEXT, item TEXT, "
@@ -27,12 +27,12 @@ def write_quality(folder: Path, centre: Centre, dirt: Dirt) -> None:
     """Write `quality/quality.sqlite` in one transaction, so that its pages are always the same."""
     path = folder / "quality" / "quality.sqlite"
     path.parent.mkdir(parents=True, exist_ok=True)
-    rows = soiled_rows(_columns(centre), dirt)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("PRAGMA page_size = 4096")
         database.execute("PRAGMA journal_mode = MEMORY")
         database.execute(_TABLE)
-        database.executemany(_INSERT, rows)
+        for rows in soiled_slices(_columns(centre), dirt):
+            database.executemany(_INSERT, rows)
 
 
 def _columns(centre: Centre) -> dict[str, pa.Array]:
