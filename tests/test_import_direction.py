@@ -28,6 +28,7 @@ BELOW = {
     },
     "validation": {"errors", "show", "params", "analyse", "report"},
     "runs": {"errors", "show", "params", "data", "findings", "report"},
+    "start": {"errors", "show", "params", "data", "report", "runs"},
     "cli": {"errors", "show", "params", "data", "report", "validation", "runs"},
 }
 # fmt: on

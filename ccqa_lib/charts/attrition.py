@@ -113,18 +113,17 @@ def _cohorts(result: AttritionStudy) -> Block:
 def _tenure(result: AttritionStudy) -> Block:
     bands, peak = result.pace.bands, result.pace.peak
     rows = [
-        IntervalRow(f"day {row['start']:,.0f} to {row['end']:,.0f}", row["rate"], row["low"],
-                    row["high"], "concern" if _is_in(peak, row) else "plain")
-        for _, row in bands.iterrows()
+        IntervalRow(name, row["rate"], row["low"], row["high"],
+                    "concern" if _is_in(peak, row) else "plain")
+        for name, (_, row) in zip(result.pace.names, bands.iterrows(), strict=True)
     ]  # fmt: skip
     caption = "Square marks lie in the peak that the scan found." if any(
         row.tone == "concern" for row in rows
     ) else "No peak beyond chance."  # fmt: skip
-    highest = bands.loc[bands["rate"].idxmax()]
+    highest = rows[int(bands["rate"].to_numpy().argmax())].label
     return chart_intervals(
         rows, IntervalScale(UNIT, None, 0), "When people leave: the pace by tenure",
-        f"Pace of leaving in {plural(len(rows), 'band')} of tenure, highest from day "
-        f"{highest['start']:,.0f} to {highest['end']:,.0f}.", caption,
+        f"Pace of leaving in {plural(len(rows), 'band')} of tenure, highest on {highest}.", caption,
     )  # fmt: skip
 
 

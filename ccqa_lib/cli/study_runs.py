@@ -3,7 +3,7 @@
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -22,6 +22,9 @@ from ccqa_lib.runs.starters import Home
 from ccqa_lib.runs.suite import exit_code, run_suite
 from ccqa_lib.runs.summary import show_plan, show_summary
 from ccqa_lib.runs.supervise import Workers
+
+if TYPE_CHECKING:
+    from ccqa_lib.runs.cluster import ClusterWorkers
 
 _INTERRUPTED = 130  # as shells have it for Ctrl-C
 
@@ -47,14 +50,15 @@ def run(
     resume: Annotated[bool, typer.Option("--resume", help="Go on after an interruption.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would run.")] = False,
     alerts: Annotated[Path | None, typer.Option(help="Write new signals here, once.")] = None,
+    cluster: Annotated[str, typer.Option(help="Run on the Dask cluster at tcp://host:port.")] = "",
 ) -> None:
     """Check all settings, then run every study, and write the index of all reports."""
     folder = use_outputs(outputs)
-    with _workers(folder, is_needed=not dry_run) as workers:
-        wanted = choose.only(read_all_settings(paths, named_changes(set_)), only)
-        wanted = choose.as_of_days(wanted, choose.days_of(as_of))
+    wanted = choose.only(read_all_settings(paths, named_changes(set_)), only)
+    wanted = choose.as_of_days(wanted, choose.days_of(as_of))
+    with _workers(folder, cluster, is_needed=not dry_run) as workers:
         begun = begun_at(folder) if resume else ""
-        options = RunOptions(folder, jobs or _default_jobs(), time_limit, force, begun)
+        options = RunOptions(folder, jobs or _default_jobs(workers), time_limit, force, begun)
         planned = plan_jobs(wanted, options, now())
         if dry_run:
             show_plan(planned, options, out())
@@ -67,13 +71,18 @@ def run(
     raise typer.Exit(exit_code(outcomes, fail_on is FailOn.act))
 
 
-def _workers(outputs: Path, is_needed: bool) -> Workers:
-    """Return the workers, whose libraries begin to load while settings are read and checked."""
-    return Workers(Home(str(project_root()), str(outputs)) if is_needed else None)
+def _workers(outputs: Path, cluster: str, is_needed: bool) -> "Workers | ClusterWorkers":
+    """Return the workers, whose libraries begin to load while the runs are planned."""
+    home = Home(str(project_root()), str(outputs))
+    if cluster and is_needed:
+        from ccqa_lib.runs.cluster import ClusterWorkers
+
+        return ClusterWorkers(cluster, home)
+    return Workers(home if is_needed else None)
 
 
 def _run_all(
-    planned: list[Job], options: RunOptions, began: str, workers: Workers
+    planned: list[Job], options: RunOptions, began: str, workers: "Workers | ClusterWorkers"
 ) -> list[Outcome]:
     try:
         with marked(options.outputs, began), progress_on(out(), planned, options.jobs) as progress:
@@ -104,5 +113,5 @@ def _write_index(outputs: Path) -> None:
     out().print(Text(f"Reports: {path}"), soft_wrap=True)
 
 
-def _default_jobs() -> int:
-    return min(2, os.cpu_count() or 1)
+def _default_jobs(workers: "Workers | ClusterWorkers") -> int:
+    return getattr(workers, "threads", 0) or min(2, os.cpu_count() or 1)

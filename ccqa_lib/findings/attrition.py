@@ -46,5 +46,14 @@ def attrition_findings(
     if result.settings.forecast_months and result.has_base_rate:
         told += ahead_findings(case, cost, service)
     told[1:1] = factor_findings(case)
-    ordered = sorted(told, key=lambda finding: _PRESSING[finding.verdict])
-    return Findings((*ordered, trust_finding(case)))
+    return Findings((*sorted(told, key=_place), trust_finding(case)))
+
+
+def _place(finding: Finding) -> int:
+    """Return how far down a finding stands; a level that no target judges stands with the watched.
+
+    It is what the study was asked first.
+    """
+    place = _PRESSING[finding.verdict]
+    is_level = finding.id == "leaving-rate" and finding.effect is not None
+    return min(place, _PRESSING["watch"]) if is_level else place

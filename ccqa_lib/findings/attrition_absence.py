@@ -4,6 +4,7 @@ from ccqa_lib.analyse.attrition.absence import UNIT
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.findings.attrition_case import AttritionCase, shown_effect, span
 from ccqa_lib.findings.attrition_causes import factor_findings
+from ccqa_lib.findings.attrition_level import NO_TARGET
 from ccqa_lib.findings.finding import Effect, Finding, Findings
 from ccqa_lib.show.dates import plural
 from ccqa_lib.show.numbers import number, percent
@@ -32,8 +33,9 @@ def _rate(case: AttritionCase) -> Finding:
     return case.finding(
         id="absence-rate",
         kind="level",
-        headline=f"A person is absent {number(found.rate.estimate, 1)} times a year{share}",
-        verdict="watch",
+        headline=f"A person is absent {number(found.rate.estimate, 1)} times a year{share}"
+        f"{NO_TARGET}",
+        verdict="cannot tell",
         certainty=f"95 % interval {span(found.rate.low, found.rate.high)} over {found.people:,} "
         f"people and {plural(found.absences, 'absence')}; people, not absences, are taken as drawn",
         effect=shown_effect(found.rate, "rate of absence", UNIT),
@@ -57,8 +59,8 @@ def _again(case: AttritionCase) -> list[Finding]:
             id="absent-again",
             kind="level",
             headline=f"{percent(row['share'])} of absences are followed by another of the same "
-            f"person within {day} days",
-            verdict="fine",
+            f"person within {day} days{NO_TARGET}",
+            verdict="cannot tell",
             certainty=f"about {percent(row['low'])} to {percent(row['high'])}; somewhat wider, as "
             "people have several absences",
             effect=Effect(

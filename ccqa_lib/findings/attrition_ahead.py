@@ -5,7 +5,7 @@ from ccqa_lib.analyse.attrition.cost import LeavingCost
 from ccqa_lib.analyse.attrition.forecast import LeavingForecast
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.findings.attrition_case import AttritionCase, shown_effect, span
-from ccqa_lib.findings.finding import Finding
+from ccqa_lib.findings.finding import Finding, Verdict
 from ccqa_lib.show.dates import day_words, plural
 from ccqa_lib.show.numbers import number, percent, with_unit
 from ccqa_lib.show.plain import plain_line
@@ -34,15 +34,13 @@ def forecast_finding(
             "Plan with a range of last years, and export days of hiring and leaving.",
         )  # fmt: skip
     months, last = len(found.months), found.months.iloc[-1]
-    falls = last["headcount_high"] < found.now
-    back = found.backtest
     return case.finding(
         id="forecast",
         kind="forecast",
         headline=f"Expect {plural(round(found.total.estimate), 'leaver')} in the next "
         f"{plural(months, 'month')}{_cost_words(cost)}; headcount goes from {found.shown_now:,} to "
         f"{number(last['headcount'], 0)}",
-        verdict="act" if falls else "watch" if back is not None and not back.held else "fine",
+        verdict=_on_headcount(found, last),
         certainty=f"95 % band {span(found.total.low, found.total.high)} leavers, headcount "
         f"{span(last['headcount_low'], last['headcount_high'])}; {_backtest_words(found)}",
         effect=shown_effect(found.total, f"leavers in {months} months", "leavers"),
@@ -55,6 +53,14 @@ def forecast_finding(
         ),
         action=_hiring(found, last),
     )
+
+
+def _on_headcount(found: LeavingForecast, last) -> Verdict:
+    """Judge the band beside today's headcount: fine where it holds and the past bears it out."""
+    if last["headcount_high"] < found.now:
+        return "act"
+    is_borne_out = found.backtest is not None and found.backtest.held
+    return "fine" if is_borne_out and last["headcount_low"] >= found.now else "watch"
 
 
 def _hiring(found: LeavingForecast, last) -> str:

@@ -3,11 +3,12 @@
 from ccqa_lib.analyse.attrition.rates import UNIT, LeavingRate
 from ccqa_lib.analyse.attrition.staff import INVOLUNTARY, VOLUNTARY, CannotTell
 from ccqa_lib.findings.attrition_case import AttritionCase, shown_effect, span
-from ccqa_lib.findings.finding import Effect, Finding
+from ccqa_lib.findings.finding import Effect, Finding, Verdict
 from ccqa_lib.show.dates import plural
 from ccqa_lib.show.numbers import number, percent
 
 WIDE = 0.5  # half-width over estimate above which the rate is too rough to act on
+NO_TARGET = "; no target is set that would say whether this is too many"
 
 
 def rate_finding(case: AttritionCase) -> Finding:
@@ -25,13 +26,14 @@ def rate_finding(case: AttritionCase) -> Finding:
     rate = recent.rate
     verdict, against = _against_target(case, recent)
     half = (rate.high - rate.low) / 2
-    rough = half > WIDE * rate.estimate
+    rough, target = half > WIDE * rate.estimate, case.result.settings.target
     return case.finding(
         id="leaving-rate",
         kind="level",
-        headline=f"{number(rate.estimate, 0)} of 100 staff leave a year{_when(recent)}{against}"
+        headline=f"{number(rate.estimate, 0)} of 100 staff leave a year{_when(recent)}"
+        + (against if target or not rough else "")
         + (f"; anything from {span(rate.low, rate.high)} is possible" if rough else ""),
-        verdict="cannot tell" if rough and verdict != "act" else verdict,
+        verdict="cannot tell" if rough and verdict == "watch" else verdict,
         certainty=f"exact interval {span(rate.low, rate.high)} for "
         f"{plural(recent.leavers, 'leaver')} in {number(recent.years, 0)} person-years"
         + ("; too wide to tell a good year from a bad one" if rough else ""),
@@ -43,6 +45,9 @@ def rate_finding(case: AttritionCase) -> Finding:
 
 def _hidden_finding(case: AttritionCase, recent: LeavingRate) -> Finding:
     """Say that too few left to tell their number, and what that leaves possible."""
+    target = case.result.settings.target
+    if target is not None and recent.rate.high <= target:
+        return _hidden_and_fine(case, recent)
     return case.finding(
         id="leaving-rate",
         kind="level",
@@ -62,10 +67,25 @@ def _hidden_finding(case: AttritionCase, recent: LeavingRate) -> Finding:
     )
 
 
-def _against_target(case: AttritionCase, recent: LeavingRate) -> tuple[str, str]:
+def _hidden_and_fine(case: AttritionCase, recent: LeavingRate) -> Finding:
+    """Say that the target is met whatever the number was that may not be told."""
+    return case.finding(
+        id="leaving-rate",
+        kind="level",
+        headline=f"Fewer than {case.min_cell} people left{_when(recent)}: at most "
+        f"{number(recent.rate.high, 0)} a year for each 100 staff, within the target of "
+        f"{number(case.result.settings.target, 0)}",
+        verdict="fine",
+        certainty=f"exact interval over {number(recent.years, 1)} person-years, whatever the "
+        f"number below {case.min_cell} was",
+        action="Keep it as it is; do not react to single months.",
+    )
+
+
+def _against_target(case: AttritionCase, recent: LeavingRate) -> tuple[Verdict, str]:
     target = case.result.settings.target
     if target is None:
-        return "watch", ""
+        return ("watch" if _is_out(case) else "cannot tell"), NO_TARGET
     goal = number(target, 0)
     if recent.rate.low > target:
         return "act", f", above the target of {goal}"
@@ -95,6 +115,14 @@ def _trade(rate: LeavingRate) -> tuple[str, ...]:
         f"By the trade's formula (leavers / average headcount x 12 / months): "
         f"{number(rate.annualised, 1)} % a year.",
     )
+
+
+def _is_out(case: AttritionCase) -> bool:
+    """Is the latest period out of the ordinary? It takes no target to say that."""
+    by_period = case.result.by_period
+    if isinstance(by_period, CannotTell):
+        return False
+    return by_period.chart.variation == "concern"
 
 
 def _over_time(case: AttritionCase) -> tuple[str, ...]:
@@ -139,8 +167,9 @@ def hires_finding(case: AttritionCase) -> Finding:
     return case.finding(
         id="new-hires",
         kind="level",
-        headline=f"{percent(row['share'])} of new hires have left by day {day}{_peak_words(case)}",
-        verdict="watch" if _has_peak(case) else "fine",
+        headline=f"{percent(row['share'])} of new hires have left by day {day}"
+        f"{_peak_words(case) or NO_TARGET}",
+        verdict="watch" if _has_peak(case) else "cannot tell",
         certainty=f"{percent(row['low'])} to {percent(row['high'])}, those still in their "
         "first days counted for as long as they were seen",
         effect=Effect(
@@ -182,7 +211,10 @@ def _peak_caveat(case: AttritionCase) -> tuple[str, ...]:
 
 def _peak_action(case: AttritionCase) -> str:
     if not _has_peak(case):
-        return "Keep following hires by cohort; no single stretch of tenure asks for a remedy."
+        return (
+            "Agree on how many new hires may leave by then; no single stretch of tenure asks for a "
+            "remedy. Keep following hires by cohort."
+        )
     peak = case.result.pace.peak
     return (
         f"Ask what happens around day {peak.start:,.0f} to {peak.end:,.0f} (end of probation, "

@@ -1,6 +1,6 @@
 """Do the settings of the attrition study fit together, and does the source hold what they name?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ccqa_lib.errors import SettingsError
@@ -11,6 +11,17 @@ from ccqa_lib.params.source import Source, read_source
 OUTCOMES = ("left_on", "leave_type", "left", "tenure", "hired_on", "observed_from")
 COSTS = ("hiring_cost", "week_cost", "vacancy_weeks", "ramp_up_weeks")
 HOUR = ("calls_an_hour", "handle_seconds", "patience_seconds", "agents")
+
+
+def form_of(study: Any, columns: Collection[str]) -> str:
+    """Return the form that is asked for or, with auto, that the columns show; empty for none."""
+    if study.form != "auto":
+        return study.form
+    if {"employee_id", study.snapshot_column, "left"} <= set(columns):
+        return "snapshots"
+    if "hired_on" in columns:
+        return "dates"
+    return "durations" if {"tenure", "left"} <= set(columns) else ""
 
 
 def leaking(study: Any) -> Iterator[str]:
@@ -67,8 +78,7 @@ def table_problems(study: Any, source: Source) -> list[str]:
 
 def _undated(study: Any, columns: Mapping[str, Any]) -> list[str]:
     """Ask for the day of the export, where the rows themselves tell no days."""
-    is_dated = "hired_on" in columns and study.snapshot_column not in columns
-    if study.as_of or study.form in ("dates", "absences") or (study.form == "auto" and is_dated):
+    if study.as_of or form_of(study, columns) in ("dates", "absences"):
         return []
     return [
         "'as_of' is empty, and the rows tell no days: give the day of the export, as 2026-03-31, "
@@ -79,16 +89,12 @@ def _undated(study: Any, columns: Mapping[str, Any]) -> list[str]:
 
 def _lacking(study: Any, name: str, columns: Mapping[str, Any]) -> list[str]:
     """Say which columns of the form that is asked for a table does not map."""
-    if study.form == "absences":
-        needed = ("employee_id", "absent_on", "absent_hours")
-        lacking = [each for each in needed if each not in columns]
-    elif study.form == "durations" or (study.form == "auto" and "hired_on" not in columns):
-        lacking = [each for each in ("tenure", "left") if each not in columns]
-    elif study.form == "snapshots":
-        needed = ("employee_id", study.snapshot_column, "left")
-        lacking = [each for each in needed if each not in columns]
-    else:
-        lacking = [each for each in ("hired_on", "left_on") if each not in columns]
+    needed = {
+        "absences": ("employee_id", "absent_on", "absent_hours"),
+        "snapshots": ("employee_id", study.snapshot_column, "left"),
+        "dates": ("hired_on", "left_on"),
+    }.get(form_of(study, columns), ("tenure", "left"))
+    lacking = [each for each in needed if each not in columns]
     if not lacking:
         return []
     return [

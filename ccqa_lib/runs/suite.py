@@ -37,7 +37,7 @@ def run_suite(
 
     When the caller is interrupted, all workers and kernels are ended before the error goes on.
     """
-    memory = Memory()
+    memory = Memory(workers.free_megabytes)
     with workers, ThreadPoolExecutor(max_workers=options.jobs) as pool:
 
         def run_one(job: Job) -> Outcome:

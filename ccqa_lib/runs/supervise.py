@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ccqa_lib.runs.job import Job
+from ccqa_lib.runs.memory import free_megabytes
 from ccqa_lib.runs.starters import Home, Starter, Worker
 
 
@@ -61,6 +62,10 @@ class Workers:
                 raise
         tell("begun again: the warm process ended")
         return self._run_once(job, limit_seconds, tell)
+
+    def free_megabytes(self) -> float:
+        """Return the memory that runs may use."""
+        return free_megabytes()
 
     @property
     def remark(self) -> str:

@@ -16,6 +16,7 @@ from ccqa_lib.show.html import block_html
 from ccqa_lib.show.language import mark_heads, say, word
 from ccqa_lib.show.language.retold import retold_reason
 from ccqa_lib.show.mimes import BLOCK_MIME
+from ccqa_lib.show.numbers import with_unit
 from ccqa_lib.show.sharing import shareable
 
 EXCLUDED = "excluded"  # the house's column of why rows do not count: its cells are words of ours
@@ -122,10 +123,16 @@ def _cell(value: Any, format_spec: str) -> dict[str, Any]:
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, int | float):
-        return {"value": value, "text": format(value, format_spec or _default_format(value))}
+        return {"value": value, "text": _written(value, format_spec or _default_format(value))}
     if hasattr(value, "isoformat"):
         value = _short_iso(value)
     return {"value": str(value), "text": str(value)}
+
+
+def _written(value: float, format_spec: str) -> str:
+    """Write a number by its format; a percent sign stands as in every other text."""
+    written = format(value, format_spec)
+    return with_unit(written[:-1], "%") if written.endswith("%") else written
 
 
 def _retold(reason: Any) -> Any:

@@ -100,6 +100,12 @@ def test_more_than_five_findings_are_folded(run_meta):
     assert html.count('class="card act"') == 7
 
 
+def test_one_folded_finding_is_one(run_meta):
+    findings = Findings(tuple(make_finding(id=f"f-{i}") for i in range(6)))
+    html = render_report(make_notebook(findings), run_meta)
+    assert "1 further finding</summary>" in html
+
+
 def test_same_run_gives_the_same_page(run_meta):
     assert render_report(make_notebook(), run_meta) == render_report(make_notebook(), run_meta)
 

@@ -15,6 +15,7 @@ from ccqa_lib.analyse.queue.demand import Demand
 from ccqa_lib.analyse.queue.erlang_a import erlang_a
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.numbers import percent
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class ServiceLevels:
     def __str__(self) -> str:
         level = self.frame["answered in time"]
         return (
-            f"Answered within {self.hour.promise_seconds:g} s: {level.iloc[0]:.0%} now, "
-            f"{level.iloc[1]:.0%} in {self.months} months"
+            f"Answered within {self.hour.promise_seconds:g} s: {percent(level.iloc[0])} now, "
+            f"{percent(level.iloc[1])} in {self.months} months"
         )
 
     def to_block(self) -> Block:

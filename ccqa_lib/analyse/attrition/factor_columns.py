@@ -47,10 +47,14 @@ def factor_column(
     ------
     AnalysisError
         It has one value only, or no value is shared by those who left and those who are still
-        there, as of a column that is filled in when a person leaves.
+        there, as of a column that is filled in when a person leaves. Where a person has several
+        rows, as one a year, it may have been written back into the earlier ones: people are
+        compared as well as rows.
     """
     values = frame[name]
-    _refuse_leak(values, (frame["cause"] != "").to_numpy(), name)
+    gone = frame["cause"] != ""
+    for each in (gone, gone.groupby(frame["person"]).transform("any")):
+        _refuse_leak(values, each.to_numpy(), name)
     if _is_number(values):
         return _number(values.astype(float), name)
     return _levels(values, frame, name, is_event, min_cell)

@@ -18,6 +18,7 @@ from ccqa_lib.analyse.survival.curve import SurvivalCurve, kaplan_meier
 from ccqa_lib.analyse.survival.incidence import Incidence, cumulative_incidence
 from ccqa_lib.analyse.survival.spells import Spells
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.numbers import percent
 
 FEWEST_AT_RISK = 10  # people; with fewer at risk a share by then is not told
 
@@ -53,7 +54,7 @@ class Probation:
         if self.milestones.empty:
             return "No share of new hires can be told"
         last = self.milestones.iloc[-1]
-        return f"{last['share']:.0%} of new hires have left by day {last['day']:,.0f}"
+        return f"{percent(last['share'])} of new hires have left by day {last['day']:,.0f}"
 
     def to_block(self) -> Block:
         """Return the table of milestones."""

@@ -49,7 +49,10 @@ class Peak:
 
 @dataclass(frozen=True, eq=False)
 class TenurePace:
-    """Pace of leaving by tenure: one row a band (start, end] in days with leavers, years, rate."""
+    """Pace of leaving by tenure: one row a band (start, end] in days with leavers, years, rate.
+
+    The last band has no end: where it ended would be the tenure of one person.
+    """
 
     bands: pd.DataFrame
     peak: Peak | None
@@ -71,11 +74,23 @@ class TenurePace:
                 f"windows, p {self.peak.p:.3g}."
             )
         shown = {"leavers": ",.0f", "years": ",.1f", "rate": ".1f", "low": ".1f", "high": ".1f"}
-        return table(self.bands, str(self), note=note,
-                     formats=shown | {"start": ",.0f", "end": ",.0f"})  # fmt: skip
+        told = self.bands.drop(columns=["start", "end"])
+        told.insert(0, "tenure", self.names)
+        return table(told, str(self), note=note, formats=shown)
+
+    @property
+    def names(self) -> list[str]:
+        """Each band in words: day 0 to 30, day 31 to 60, day 61 or later."""
+        return [band_words(row.start, row.end) for row in self.bands.itertuples()]
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_()
+
+
+def band_words(start: float, end: float) -> str:
+    """Return a band of tenure (start, end] in words, in whole days."""
+    first = f"day {start + 1 if start else 0:,.0f}"
+    return f"{first} or later" if np.isinf(end) else f"{first} to {end:,.0f}"
 
 
 def tenure_pace(staff: Staff, seed: int, told: Sequence[float] = ()) -> TenurePace:
@@ -94,7 +109,7 @@ def tenure_pace(staff: Staff, seed: int, told: Sequence[float] = ()) -> TenurePa
     ends = [end for end in BAND_ENDS if end < longest and end >= staff.resolution]
     gone = staff.frame.loc[staff.frame["cause"] != "", "exit"].to_numpy(dtype=float)
     apart = days_apart([gone], ends, [day for day in told if day < longest], staff.min_cell)
-    edges = np.array([0.0, *(day for day in apart if day in ends), longest])
+    edges = np.array([0.0, *(day for day in apart if day in ends), np.inf])
     return TenurePace(_bands(staff, edges), _peak(staff, seed))
 
 
@@ -129,7 +144,7 @@ def _peak(staff: Staff, seed: int) -> Peak | None:
     is_fine = staff.resolution < 7
     bins, widest = (BINS, LONGEST) if is_fine else (COARSE_BINS, COARSE_BINS // 4)
     horizon = HORIZON if is_fine else COARSE_BINS * staff.resolution
-    edges = np.linspace(0, min(horizon, float(staff.frame["exit"].max())), bins + 1)
+    edges = np.linspace(0, horizon, bins + 1)
     events, years = events_and_years(staff, edges)
     if events.sum() < max(10, 2 * staff.min_cell) or (years <= 0).all():
         return None

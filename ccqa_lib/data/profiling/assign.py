@@ -33,12 +33,15 @@ class Assignment:
     recognised: frozenset[str]
 
 
-def assign(columns: Sequence[ColumnProfile]) -> Assignment:
-    """Suggest the house table in which most headings are known, and a name for each column."""
+def assign(columns: Sequence[ColumnProfile], wanted: str = "") -> Assignment:
+    """Suggest the house table in which most headings are known, and a name for each column.
+
+    A table that is `wanted` is taken, however few of its columns are recognised.
+    """
     tables = {name: _matches(columns, name) for name in HOUSE_TABLES}
-    table = max(tables, key=lambda name: _score(tables[name], name))
+    table = wanted or max(tables, key=lambda name: _score(tables[name], name))
     matches = tables[table]
-    if sum(is_telling(columns[at].heading) for at in matches) < FEWEST_COLUMNS:
+    if not wanted and sum(is_telling(columns[at].heading) for at in matches) < FEWEST_COLUMNS:
         table, matches = _OTHER_TABLE, {}
     evidence = (
         f"{len(matches)} of {len(columns)} headings look like columns of '{table}'"

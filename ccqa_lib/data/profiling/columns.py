@@ -54,6 +54,8 @@ class ColumnProfile:
         Contents that the type cannot hold and that are no known words for "no value".
     yes_no : pair of str or None
         The words of a boolean, as they stand there.
+    unit : str
+        Of a duration, where a person has said it; else empty.
     """
 
     heading: str
@@ -71,6 +73,7 @@ class ColumnProfile:
     yes_no: tuple[str, str] | None = None
     leading_zeros: int = 0
     padded: int = 0
+    unit: str = ""
 
     @property
     def is_key(self) -> bool:

@@ -95,7 +95,7 @@ def _describe_date(
 
 
 def _describe_duration(entry: Entry, column: ColumnProfile) -> None:
-    unit = unit_of(column.heading)
+    unit = column.unit or unit_of(column.heading)
     if column.kind == "clock" and column.format.is_sure:
         entry.settings["format"] = column.format.value
         entry.remarks.append(f"{column.format.evidence}; or a time of day")
@@ -103,7 +103,7 @@ def _describe_duration(entry: Entry, column: ColumnProfile) -> None:
         entry.decisions.append(f"format: {column.format.evidence}")
     elif unit:
         entry.settings["format"] = unit
-        entry.remarks.append(f"the heading names {unit}")
+        entry.remarks.append("said by a person" if column.unit else f"the heading names {unit}")
     else:
         shown = ", ".join(column.examples)
         entry.decisions.append(f"format: seconds or minutes? the cells are such as {shown}")

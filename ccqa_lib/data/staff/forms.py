@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.attrition import AttritionParams
+from ccqa_lib.params.attrition_fits import form_of
 
 ID = "employee_id"
 DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
@@ -33,7 +34,7 @@ def recognise(study: AttritionParams, columns: Sequence[str], table: str) -> For
     SettingsError
         No form fits the columns.
     """
-    name = study.form if study.form != "auto" else _seen(study, columns)
+    name = form_of(study, columns)
     needs = _NEEDS.get(name, ())
     if name == "snapshots":
         needs = (*needs, study.snapshot_column)
@@ -48,11 +49,3 @@ def recognise(study: AttritionParams, columns: Sequence[str], table: str) -> For
             f"person and year). It has: {', '.join(columns)}."
         )
     return Form(name, needs, name in ("dates", "absences"))
-
-
-def _seen(study: AttritionParams, columns: Sequence[str]) -> str:
-    if {ID, study.snapshot_column, "left"} <= set(columns):
-        return "snapshots"
-    if "hired_on" in columns:
-        return "dates"
-    return "durations" if {"tenure", "left"} <= set(columns) else ""

@@ -93,11 +93,11 @@ def _read_rates(result, blocks, told: Told) -> None:
 
 
 def _read_tenure(result, blocks, told: Told) -> None:
-    bands = frames(blocks, "start", "end", "leavers")
-    for _, frame in bands:
+    for _, frame in frames(blocks, "tenure", "leavers"):
         for row in frame.itertuples():
-            told.add(f"day {row.start:.0f} to {row.end:.0f}",
-                     lambda p, r=row: r.start < p.tenure <= r.end, row.leavers)  # fmt: skip
+            first, last = _days_of(row.tenure)
+            told.add(row.tenure, lambda p, ends=(first, last): ends[0] < p.tenure <= ends[1],
+                     row.leavers)  # fmt: skip
     # a share by a day and how many are at risk tell how many left by it
     gone = result.staff.frame[result.staff.frame["cause"] != ""]
     shares = [frame for _, frame in frames(blocks, "day", "share", "at_risk")]
@@ -119,6 +119,12 @@ def _read_tenure(result, blocks, told: Told) -> None:
                     lambda p, k=kind, d=row.day: p.kind == k and p.tenure <= d,
                     own.sum(),
                 )
+
+
+def _days_of(words: str) -> tuple[float, float]:
+    """Return the band (start, end] that words like 'day 31 to 60' or 'day 61 or later' tell."""
+    days = [float(each) for each in re.findall(r"\d+", words.replace(",", ""))]
+    return max(days[0] - 1, 0 if days[0] else -1), days[1] if len(days) > 1 else float("inf")
 
 
 def _drawn(result):

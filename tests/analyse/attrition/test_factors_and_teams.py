@@ -46,6 +46,19 @@ def test_a_column_filled_in_on_leaving_is_left_out_by_name(frame):
         assert "tells the outcome" in found.left_out[name]
 
 
+def test_an_outcome_written_back_into_earlier_years_is_left_out(frame):
+    """One row a person and year, the reason of leaving in every row of a leaver."""
+    whole = frame.assign(ever=np.where(frame["cause"] != "", "薪资", None))
+    half = (whole["entry"] + whole["exit"]) / 2
+    early = whole.assign(exit=half, cause="")
+    late = whole.assign(entry=half)
+    yearly = pd.concat([early, late], ignore_index=True)
+    yearly["status"] = np.where(yearly["ever"].notna(), "离职", "在职")
+    found = leaving_factors(read_staff(yearly, 5), ["ever", "status", "shift"])
+    assert set(found.ratios["factor"]) == {"shift"}
+    assert all("tells the outcome" in found.left_out[name] for name in ("ever", "status"))
+
+
 def test_no_factor_left_is_refused_with_every_reason(frame):
     with pytest.raises(
         AnalysisError, match=r"None of the named factors can be used\. same: 'same'"

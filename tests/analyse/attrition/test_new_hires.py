@@ -107,3 +107,14 @@ def test_bands_hold_five_leavers_or_more(staff):
         assert (bands["leavers"] >= 5).all()
         assert bands["leavers"].sum() == each.leavers
         assert bands["years"].sum() == pytest.approx(each.years)
+
+
+def test_the_last_band_tells_nobodys_tenure(staff):
+    few = read_staff(made_staff(World(hires=260), 9).query("exit < 300"), 5)
+    for each in (staff, few):
+        pace, longest = tenure_pace(each, 1), each.frame["exit"].max()
+        assert pace.names[0].startswith("day 0 to ") and pace.names[-1].endswith(" or later")
+        starts = [float(name.split()[1].replace(",", "")) for name in pace.names[1:]]
+        assert starts == (pace.bands["end"].to_numpy()[:-1] + 1).tolist()
+        assert f"{longest:,.0f}" not in str(pace.to_block().to_dict())
+        assert pace.peak is None or pace.peak.horizon == 365
