@@ -12,6 +12,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from ccqa_lib.charts.events import fitted
 from ccqa_lib.charts.style import WIDTH, house_style, svg_text
 from ccqa_lib.show import Block, figure
+from ccqa_lib.show.language import say
 from ccqa_lib.show.numbers import number
 from ccqa_lib.show.palette import GUIDE, INK, JUDGED
 from ccqa_lib.show.plain import plain_line
@@ -49,7 +50,7 @@ class IntervalScale:
         size, low, high = (
             number(each, self.decimals) for each in (row.estimate, row.low, row.high)
         )
-        return f"{size} ({low} to {high})"
+        return say("{size} ({low} to {high})", size=size, low=low, high=high)
 
 
 def chart_intervals(

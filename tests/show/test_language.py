@@ -41,7 +41,7 @@ CODES = {
     "consistently fail", "does not hold", "does not apply", "too wide", "too tight", "either way",
     "not yet trusted", "offset points", "items that are not events",
     " Collect more periods, or use shorter ones.", " from the baseline", "almost certain",
-    "very likely", "percentage points",
+    "very likely", "percentage points", "(not rated) ", "(quality score)",
 }  # fmt: skip
 
 

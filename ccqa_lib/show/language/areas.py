@@ -78,6 +78,18 @@ AREAS: dict[str, tuple[str, ...]] = {
         "ccqa_lib/params/measured.py",
         "notebooks/dmaic_5_control.ipynb",
     ),
+    "satisfaction": (
+        "ccqa_lib/analyse/importance/ranking.py",
+        "ccqa_lib/analyse/regression/separation.py",
+        "ccqa_lib/analyse/satisfaction/*.py",
+        "ccqa_lib/findings/satisfaction*.py",
+        "ccqa_lib/charts/intervals.py",
+        "ccqa_lib/charts/satisfaction.py",
+        "ccqa_lib/charts/what_if.py",
+        "ccqa_lib/checks/satisfaction.py",
+        "ccqa_lib/params/satisfaction.py",
+        "notebooks/satisfaction_drivers.ipynb",
+    ),
 }
 OTHER = "other"  # the area of single sentences of what is not listed yet
 
