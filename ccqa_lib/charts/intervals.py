@@ -13,7 +13,7 @@ from ccqa_lib.charts.events import fitted
 from ccqa_lib.charts.style import WIDTH, house_style, svg_text
 from ccqa_lib.show import Block, figure
 from ccqa_lib.show.language import say
-from ccqa_lib.show.numbers import in_brackets, number
+from ccqa_lib.show.numbers import number
 from ccqa_lib.show.palette import GUIDE, INK, JUDGED
 from ccqa_lib.show.plain import plain_line
 
@@ -50,7 +50,7 @@ class IntervalScale:
         size, low, high = (
             number(each, self.decimals) for each in (row.estimate, row.low, row.high)
         )
-        return in_brackets(size, say("{low} to {high}", low=low, high=high))
+        return say("{size} ({low} to {high})", size=size, low=low, high=high)
 
 
 def chart_intervals(

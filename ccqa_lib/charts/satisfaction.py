@@ -7,15 +7,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ccqa_lib.analyse.satisfaction import Plan, Satisfaction
+from ccqa_lib.analyse.satisfaction.grouping import group_name
 from ccqa_lib.analyse.satisfaction.words import rating_name
 from ccqa_lib.charts.control import chart_control
 from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, Tone, chart_intervals
 from ccqa_lib.charts.style import house_style, new_axes, svg_text
 from ccqa_lib.show import Block, figure, table, text
+from ccqa_lib.show.language import mark, mark_heads, say, word
+from ccqa_lib.show.language.joined import about, apart, listed, sentences
 from ccqa_lib.show.numbers import number
 from ccqa_lib.show.palette import GUIDE, INK, JUDGED, TARGET
 
-POINTS = "percentage points of satisfied, for one point more on the rating"
+POINTS = mark("percentage points of satisfied, for one point more on the rating")
+MOVES = mark_heads(["driver", "step", "estimate", "low", "high", "moved"])
 HEIGHT = 4.2  # inches of the map's axes
 MOST_LINES = 30  # groups drawn
 
@@ -23,7 +27,7 @@ MOST_LINES = 30  # groups drawn
 def driver_charts(result: Satisfaction) -> list[Block]:
     """Draw the effect of each driver, and effects beside mean ratings."""
     if result.drivers is None:
-        told = text([result.why["drivers"]], "What moves satisfaction cannot be told")
+        told = text([result.why["drivers"]], say("What moves satisfaction cannot be told"))
         return [told.evidence_of("drivers-cannot-be-told")]
     blocks = [_effects(result).evidence_of("driver", "none"), result.drivers.to_block()]
     if len(result.drivers.effects) > 1:
@@ -37,33 +41,34 @@ def importance_blocks(result: Satisfaction) -> list[Block]:
     if result.ranking is not None:
         blocks.append(_ranks(result))
     elif "importance" in result.why:
-        blocks.append(text([result.why["importance"]], "Importance is not ranked"))
+        blocks.append(text([result.why["importance"]], say("Importance is not ranked")))
     if len(result.penalties):
         shown = result.penalties.drop(columns=["p"])
         shown["driver"] = shown["driver"].map(rating_name)
+        shown["kind"] = shown["kind"].map(word)
         formats = dict.fromkeys(shown.columns[1:7], ".1f") | {"p_adjusted": ".2g"}
-        caption = "Beside a middling rating: what a bad one costs, what a good one brings"
-        note = "In percentage points of satisfied, other ratings alike (Brandt 1988)."
+        caption = say("Beside a middling rating: what a bad one costs, what a good one brings")
+        note = say("In percentage points of satisfied, other ratings alike (Brandt 1988).")
         blocks.append(table(shown, caption, note=note, formats=formats))
-    return blocks or [text(["There is no model of drivers."], "Importance")]
+    return blocks or [text([say("There is no model of drivers.")], say("Importance"))]
 
 
 def level_blocks(result: Satisfaction) -> list[Block]:
     """Show level, answers and silence, and the trend where there is one."""
     if result.level is None:
-        told = text([result.why["level"]], "How satisfied they are cannot be told")
+        told = text([result.why["level"]], say("How satisfied they are cannot be told"))
         return [told.evidence_of("no-overall-answer")]
     shares = result.level.answers
-    answers = table(shares, "Each answer", formats={"answer": ".10g", "share": ".1%"})
+    answers = table(shares, say("Each answer"), formats={"answer": ".10g", "share": ".1%"})
     silence = result.silence.to_block().evidence_of("who-did-not-answer")
     blocks = [result.level.to_block().evidence_of("level"), answers, silence]
     if result.trend is not None:
         blocks.insert(0, chart_control(result.trend))
     elif result.why.get("trend"):
-        blocks.append(text([result.why["trend"]], "Over time"))
+        blocks.append(text([result.why["trend"]], say("Over time")))
     if len(result.silence.by_group):
         formats = {"rate": ".1f"}
-        caption = "Who answered, by group (rate in percent)"
+        caption = say("Who answered, by group (rate in percent)")
         blocks.append(table(result.silence.by_group, caption, formats=formats))
     return blocks
 
@@ -73,56 +78,58 @@ def segment_blocks(result: Satisfaction) -> list[Block]:
     frame = result.segments
     told = list(result.segment_notes)
     if frame.empty:
-        said = text(told or ["No groups were named."], "Groups compared")
+        said = text(told or [say("No groups were named.")], say("Groups compared"))
         return [said.evidence_of("no-segment-differs")]
     shown = frame.head(MOST_LINES)
     rows = [
         IntervalRow(
-            f"{rating_name(row.column)}: {row.group}", row.difference, row.difference_low,
-            row.difference_high, _tone(row.is_clear, row.difference),
+            about(rating_name(row.column), group_name(row.group)), row.difference,
+            row.difference_low, row.difference_high, _tone(row.is_clear, row.difference),
         )
         for row in shown.itertuples()
     ]  # fmt: skip
     clear = int(frame["is_clear"].sum())
-    alt = (
-        f"{len(rows)} groups, each less all others, in percentage points of satisfied. "
-        f"{clear} of {len(frame)} are clear of chance."
+    alt = say(
+        "{count} groups, each less all others, in percentage points of satisfied. {clear} of "
+        "{total} are clear of chance.",
+        count=len(rows), clear=clear, total=len(frame),
+    )  # fmt: skip
+    scale = IntervalScale(say("percentage points of satisfied, the group less all others"))
+    caption = say(
+        "95 % intervals; marked are those clear after allowing for all {count}.", count=len(frame)
     )
-    scale = IntervalScale("percentage points of satisfied, the group less all others")
-    caption = " ".join(
-        [f"95 % intervals; marked are those clear after allowing for all {len(frame)}.", *told]
-    )
+    caption = sentences(caption, *told)
     formats = dict.fromkeys(frame.columns[3:9], ".1f") | {"p": ".2g", "p_adjusted": ".2g"}
-    title = "Groups: who is more or less satisfied than the others"
+    title = say("Groups: who is more or less satisfied than the others")
+    named = frame.assign(group=frame["group"].map(group_name))
     drawn = chart_intervals(rows, scale, title, alt, caption)
     return [
         drawn.evidence_of("comparison", "no-segment-differs"),
-        table(frame, "Groups compared", formats=formats),
+        table(named, say("Groups compared"), formats=formats),
     ]
 
 
 def what_if_table(result: Satisfaction) -> Block:
     """Show what the move that was asked for, and smaller and larger ones, go with."""
     fitted, plan = result.drivers, result.plan
-    caption = "What if"
+    caption = say("What if")
     if fitted is None:
-        return text(["Without a model of drivers no move can be worked out."], caption)
+        return text([say("Without a model of drivers no move can be worked out.")], caption)
     known = list(fitted.effects["driver"])
     driver = plan.move_driver if plan.move_driver in known else known[0]
     if plan.move_driver and plan.move_driver not in known:
-        return text([f"'{plan.move_driver}' is not in the model."], caption)
+        return text([say("'{driver}' is not in the model.", driver=plan.move_driver)], caption)
     steps = sorted({plan.move_points / 2, plan.move_points, 2 * plan.move_points})
     parts = [fitted.what_if({driver: step}) for step in steps]
-    frame = pd.concat(parts, ignore_index=True)[
-        ["driver", "step", "estimate", "low", "high", "moved"]
-    ]
+    frame = pd.concat(parts, ignore_index=True)[MOVES]
     frame["driver"] = frame["driver"].map(rating_name)
     formats = {"step": "+.2g", "estimate": ".1f", "low": ".1f", "high": ".1f", "moved": ".0%"}
-    note = (
+    note = say(
         "Percentage points of satisfied if this rating alone moved so for everybody, within its "
         "scale, and if the association were a cause. `moved`: who can move at all."
     )
-    return table(frame, f"What if {rating_name(driver)} moved", note=note, formats=formats)
+    title = say("What if {driver} moved", driver=rating_name(driver))
+    return table(frame, title, note=note, formats=formats)
 
 
 def _ranks(result: Satisfaction) -> Block:
@@ -140,17 +147,19 @@ def _effects(result: Satisfaction) -> Block:
         for row in effects.itertuples()
     ]  # fmt: skip
     called = [rating_name(name) for name in result.drivers.called["driver"]]
-    alt = (
-        f"Effects of {len(rows)} drivers on the share of satisfied. Clear of chance: "
-        f"{', '.join(called) or 'none'}."
+    alt = say(
+        "Effects of {count} drivers on the share of satisfied. Clear of chance: {drivers}.",
+        count=len(rows),
+        drivers=listed(called) or say("none"),
     )
-    caption = (
+    caption = say(
         "Average change of the share of satisfied if this rating alone were one point higher, "
         "never beyond the scale's end; 95 % intervals. Marked: clear after allowing for all "
-        f"{len(rows)}. "
-        f"{result.drivers.model.why}"
+        "{count}.",
+        count=len(rows),
     )
-    return chart_intervals(rows, IntervalScale(POINTS), "What goes with satisfaction", alt, caption)
+    title, scale = say("What goes with satisfaction"), IntervalScale(word(POINTS))
+    return chart_intervals(rows, scale, title, alt, sentences(caption, result.drivers.model.why))
 
 
 def _tone(is_clear: bool, size: float) -> Tone:
@@ -164,23 +173,32 @@ def _map(effects: pd.DataFrame, plan: Plan) -> Block:
         drawing, axes = new_axes(HEIGHT, top=0.2)
         _dots(axes, effects)
         _lines(axes, plan)
-        axes.set_xlabel("mean rating")
-        axes.set_ylabel("effect of one point (percentage points)")
+        axes.set_xlabel(say("mean rating"))
+        axes.set_ylabel(say("effect of one point (percentage points)"))
         svg = svg_text(drawing)
-    lines = [
-        f"importance from {plan.effect_line:g} percentage points",
-        f"performance from a mean rating of {plan.rating_target:g}"
-        if plan.rating_target is not None
-        else "no line for performance, as no target is set for ratings",
-    ]
-    caption = f"Lines are declared in the settings, not taken from the data: {'; '.join(lines)}."
     best = effects.iloc[0]
-    alt = (
-        f"{len(effects)} drivers by mean rating and effect. The largest effect has "
-        f"{rating_name(best['driver'])}, {number(best['estimate'], 1)} percentage points, at a "
-        f"mean rating of {number(best['rating'], 2)}."
+    alt = say(
+        "{count} drivers by mean rating and effect. The largest effect has {driver}, {size} "
+        "percentage points, at a mean rating of {rating}.",
+        count=len(effects), driver=rating_name(best["driver"]),
+        size=number(best["estimate"], 1), rating=number(best["rating"], 2),
+    )  # fmt: skip
+    return figure(svg, say("Importance and performance"), alt, _lines_told(plan))
+
+
+def _lines_told(plan: Plan) -> str:
+    importance = say(
+        "importance from {line} percentage points", line=f"{plan.effect_line:g}"
+    )  # fmt: skip
+    performance = say("no line for performance, as no target is set for ratings")
+    if plan.rating_target is not None:
+        performance = say(
+            "performance from a mean rating of {line}", line=f"{plan.rating_target:g}"
+        )
+    return say(
+        "Lines are declared in the settings, not taken from the data: {lines}.",
+        lines=apart((importance, performance)),
     )
-    return figure(svg, "Importance and performance", alt, caption)
 
 
 def _dots(axes: Axes, effects: pd.DataFrame) -> None:

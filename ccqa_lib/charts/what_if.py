@@ -4,6 +4,7 @@ from typing import Any
 
 from ccqa_lib.analyse.satisfaction import Satisfaction
 from ccqa_lib.analyse.satisfaction.words import rating_name
+from ccqa_lib.show.language import say
 from ccqa_lib.show.numbers import number
 
 STEPS = 8  # of the slider, from none to the whole scale
@@ -18,13 +19,13 @@ def what_if_slider(result: Satisfaction) -> Any:
 
     fitted = result.drivers
     if fitted is None:
-        return widgets.Label("Without a model of drivers no move can be worked out.")
+        return widgets.Label(say("Without a model of drivers no move can be worked out."))
     low, high = result.plan.driver_range
     names = {rating_name(name): name for name in fitted.effects["driver"]}
-    driver = widgets.Dropdown(options=list(names), description="driver")
+    driver = widgets.Dropdown(options=list(names), description=say("driver"))
     step = (high - low) / STEPS
     points = widgets.FloatSlider(
-        1.0, min=low - high, max=high - low, step=step, description="points"
+        1.0, min=low - high, max=high - low, step=step, description=say("points")
     )
     told = widgets.Label()
 
@@ -39,10 +40,11 @@ def what_if_slider(result: Satisfaction) -> Any:
 
 def _sentence(fitted: Any, driver: str, step: float) -> str:
     if step == 0:
-        return "No move, no change."
+        return say("No move, no change.")
     row = fitted.what_if({driver: step}).iloc[0]
-    return (
-        f"{number(row['estimate'], 1)} percentage points of satisfied "
-        f"({number(row['low'], 1)} to {number(row['high'], 1)}), if it were a cause; "
-        f"it can move in {number(100 * row['moved'], 0)} % of the answers."
-    )
+    return say(
+        "{size} percentage points of satisfied ({low} to {high}), if it were a cause; it can move "
+        "in {share} % of the answers.",
+        size=number(row["estimate"], 1), low=number(row["low"], 1), high=number(row["high"], 1),
+        share=number(100 * row["moved"], 0),
+    )  # fmt: skip

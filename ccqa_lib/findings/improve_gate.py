@@ -17,7 +17,7 @@ _MEANS = {
 }  # fmt: skip
 _FMEA = mark_heads((
     "step", "mode", "effect", "cause", "severity", "occurrence", "detection", "action", "owner",
-    "due", "rpn", "action priority",
+    "due", "priority",
 ))  # fmt: skip
 
 
@@ -29,19 +29,13 @@ def improve_blocks(given: ImproveCase) -> list[Block]:
     if given.options is not None:
         blocks.append(given.options.to_block().evidence_of("best-option"))
     if given.failures is not None:
-<<<<<<< HEAD
-        frame = given.failures.replace("", None)
-        note = say("H: act; M: act, or say why not; L: may act. The product (rpn) is not used.")
-        told = table(frame, say("FMEA: what may go wrong, most urgent first"), note=note)
-=======
         frame = given.failures.replace("", None).drop(columns="rpn")
         frame.insert(0, "priority", frame.pop("action_priority"))
-        note = (
+        note = say(
             "H: act; M: act, or say why not; L: may act. It is read from the ratings by the table "
+            "of AIAG and VDA; their product is not used."
         )
-        note += "of AIAG and VDA; their product is not used."
-        told = table(frame, "FMEA: what may go wrong, most urgent first", note=note)
->>>>>>> main
+        told = table(frame, say("FMEA: what may go wrong, most urgent first"), note=note)
         blocks.append(told.evidence_of("failure-modes"))
     return blocks
 

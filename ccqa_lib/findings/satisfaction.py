@@ -10,8 +10,11 @@ from ccqa_lib.findings.satisfaction_drivers import driver_findings
 from ccqa_lib.findings.satisfaction_level import level_finding, no_level_finding
 from ccqa_lib.findings.satisfaction_others import quality_link_findings, segment_findings
 from ccqa_lib.findings.satisfaction_trust import silence_finding, trust_findings
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import about
 
 FIRST_DRIVERS = 3  # drivers on the first screen; the others follow
+_WHO = {"external": mark("customers"), "internal": mark("staff")}
 
 
 def satisfaction_findings(
@@ -41,7 +44,7 @@ def satisfaction_findings(
 
 def who_answered(respondent: str) -> str:
     """Name those who answered, by the setting `respondent`."""
-    return {"external": "customers", "internal": "staff"}.get(respondent, "respondents")
+    return word(_WHO.get(respondent) or mark("respondents"))
 
 
 def _trend(result: Satisfaction, case: StudyCase) -> list[Finding]:
@@ -49,5 +52,6 @@ def _trend(result: Satisfaction, case: StudyCase) -> list[Finding]:
     if result.trend is None:
         return []
     found = control_findings(result.trend, case.study, case.owner, levels=case.levels).items[0]
-    told = found.headline.removeprefix(f"{result.trend.measure}: ")
-    return [replace(found, id=f"trend-{found.id}", headline=f"Over time: {told}")]
+    told = found.headline.removeprefix(about(result.trend.measure, ""))
+    headline = say("Over time: {told}", told=told)
+    return [replace(found, id=f"trend-{found.id}", headline=headline)]

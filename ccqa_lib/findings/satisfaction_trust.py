@@ -5,6 +5,9 @@ from ccqa_lib.analyse.satisfaction.model_rows import NOBODY, left_out_words
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Finding
 from ccqa_lib.findings.satisfaction_level import stated
+from ccqa_lib.show.dates import plural
+from ccqa_lib.show.language import say
+from ccqa_lib.show.language.joined import without_stop
 from ccqa_lib.show.numbers import number
 
 MUCH_LOST = 0.2  # of the answers, because ratings are missing
@@ -19,22 +22,27 @@ def trust_findings(case: StudyCase, result: Satisfaction) -> list[Finding]:
 
 def _trust(case: StudyCase, result: Satisfaction, n: int) -> Finding:
     doubts = doubts_of(result)
-    basis = f"They rest on {n:,} of {result.n:,} answers"
     return case.finding(
         id="trust-in-drivers",
         kind="quality",
-        headline=f"Mind {len(doubts)} thing{'s' if len(doubts) > 1 else ''}, first: "
-        f"{doubts[0].rstrip('.')}"
+        headline=say(
+            "Mind {things}, first: {doubt}",
+            things=plural(len(doubts), "thing"), doubt=without_stop(doubts[0]),
+        )
         if doubts
-        else "Nothing found speaks against these effects",
+        else say("Nothing found speaks against these effects"),
         verdict="watch" if doubts else "fine",
-        certainty=f"{basis}; scale, missing ratings, overlap, size and groups were checked",
+        certainty=say(
+            "They rest on {n} of {total} answers; scale, missing ratings, overlap, size and groups "
+            "were checked",
+            n=f"{n:,}", total=f"{result.n:,}",
+        ),
         n=n,
         caveats=(*doubts[1:], result.drivers.model.why),
-        action="Read the report card before a decision rests on an effect."
+        action=say("Read the report card before a decision rests on an effect.")
         if doubts
-        else "Repeat the survey the same way, so that the next one can be compared.",
-    )
+        else say("Repeat the survey the same way, so that the next one can be compared."),
+    )  # fmt: skip
 
 
 def doubts_of(result: Satisfaction) -> list[str]:
@@ -43,22 +51,29 @@ def doubts_of(result: Satisfaction) -> list[str]:
     silence = result.silence
     if (lost := result.drivers.rows.lost) > MUCH_LOST * result.n:
         told.append(
-            f"{number(100 * lost / result.n, 0)} % of the answers are not in the model, because "
-            "some rating or context is missing in them."
+            say(
+                "{share} % of the answers are not in the model, because some rating or context is "
+                "missing in them.",
+                share=number(100 * lost / result.n, 0),
+            )
         )
     gap = None if silence is None else silence.gap_all_rated
     if gap is not None and (gap.low > 0 or gap.high < 0):
         told.append(
-            "People who gave every rating differ from the others by "
-            f"{number(gap.estimate, 1)} percentage points satisfied "
-            f"({number(gap.low, 1)} to {number(gap.high, 1)})."
+            say(
+                "People who gave every rating differ from the others by {size} percentage points "
+                "satisfied ({low} to {high}).",
+                size=number(gap.estimate, 1),
+                low=number(gap.low, 1),
+                high=number(gap.high, 1),
+            )
         )
     told += result.drivers.notes
     asked = {k: why for k, why in result.drivers.rows.left_out.items() if why != NOBODY}
     if out := left_out_words(asked):
-        told.append(f"Left out: {out}.")
+        told.append(say("Left out: {columns}.", columns=out))
     if "importance" in result.why and len(result.plan.drivers) > 1:
-        told.append(f"Importance is not ranked: {result.why['importance']}")
+        told.append(say("Importance is not ranked: {why}", why=result.why["importance"]))
     return told
 
 
@@ -70,20 +85,29 @@ def silence_finding(case: StudyCase, result: Satisfaction) -> list[Finding]:
     low, high = silence.plausible
     rate = silence.rate.estimate
     is_doubtful = rate < LOW_RATE or high - low > WIDE
-    worst = f"{number(silence.worst[0], 0)} to {number(silence.worst[1], 0)} %"
     return [
         case.finding(
             id="who-did-not-answer",
             kind="quality",
-            headline=f"{number(rate, 0)} % of those asked answered; among all asked the share of "
-            f"satisfied may be {number(low, 0)} to {number(high, 0)} %",
+            headline=say(
+                "{rate} % of those asked answered; among all asked the share of satisfied may be "
+                "{low} to {high} %",
+                rate=number(rate, 0),
+                low=number(low, 0),
+                high=number(high, 0),
+            ),
             verdict="watch" if is_doubtful else "fine",
-            certainty=f"if the silent differ by at most {silence.silent_gap:g} percentage points; "
-            f"whatever they think, it is {worst}",
+            certainty=say(
+                "if the silent differ by at most {gap} percentage points; whatever they think, it "
+                "is {low} to {high} %",
+                gap=f"{silence.silent_gap:g}",
+                low=number(silence.worst[0], 0),
+                high=number(silence.worst[1], 0),
+            ),
             effect=stated(silence.rate, "%") if silence.rate.low == silence.rate.low else None,
             n=silence.asked,
-            action="Ask a random few of the silent by another way, and compare."
+            action=say("Ask a random few of the silent by another way, and compare.")
             if is_doubtful
-            else "Keep asking the same way, so that the share stays comparable.",
+            else say("Keep asking the same way, so that the share stays comparable."),
         )
     ]

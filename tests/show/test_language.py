@@ -43,6 +43,7 @@ CODES = {
     "an interrupted time series",
     " Collect more periods, or use shorter ones.", " from the baseline", "almost certain",
     "very likely", "percentage points", "not trusted", "not assessed",
+    "(not rated) ", "(quality score)",
 }  # fmt: skip
 
 

@@ -18,11 +18,15 @@ from ccqa_lib.analyse.products import correlation
 from ccqa_lib.analyse.regression.sandwich import require_clusters
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark_heads, say
+from ccqa_lib.show.language.joined import listed
 
 FEWEST_ROWS_A_DRIVER = 10  # below this a bootstrap of ranks says nothing
 MOST_ROWS = 5000  # of more rows, ROW_GROUPS random groups are drawn in place of single rows
 ROW_GROUPS = 1000  # their spread is then known to 1 / sqrt(2 * 1000) = 2 %
 MOST_BY_LMG = 10  # drivers; 2^10 subsets a draw take seconds, and Johnson's weights come close
+COLUMNS = mark_heads(("driver", "lmg", "johnson", "share", "low", "high", "best_rank",
+                      "worst_rank", "group"))  # fmt: skip
 ROUNDING = 1e-12  # of the variance of all rows; less is that of a constant column
 
 Measure = Callable[[np.ndarray], np.ndarray]
@@ -50,19 +54,20 @@ class DriverRanking:
         return tuple(self.drivers.loc[self.drivers["best_rank"] == 1, "driver"])
 
     def __str__(self) -> str:
-        together = f"{self.r2:.0%} of {self.outcome} explained"
+        told = {"share": f"{self.r2:.0%}", "outcome": self.outcome, "drivers": listed(self.leaders)}
         if len(self.leaders) == 1:
-            return f"{together}; {self.leaders[0]} leads"
-        return f"{together}; tied for first: {', '.join(self.leaders)}"
+            return say("{share} of {outcome} explained; {drivers} leads", **told)
+        return say("{share} of {outcome} explained; tied for first: {drivers}", **told)
 
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
         formats = dict.fromkeys(("lmg", "johnson", "share", "low", "high"), ".1%")
-        by = "LMG" if len(self.drivers) <= MOST_BY_LMG else "Johnson's weights"
-        note = (
-            f"Ranked by {by}; {self.draws:,} bootstrap draws of {self.n:,.0f} rows. Importance is "
-            "a share of what goes together; it is not the effect of a change."
-        )
+        by = say("LMG") if len(self.drivers) <= MOST_BY_LMG else say("Johnson's weights")
+        note = say(
+            "Ranked by {method}; {draws} bootstrap draws of {n} rows. Importance is a share of "
+            "what goes together; it is not the effect of a change.",
+            method=by, draws=f"{self.draws:,}", n=f"{self.n:,.0f}",
+        )  # fmt: skip
         return table(self.drivers, str(self), note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -142,7 +147,7 @@ def ranking_of(
     order = np.argsort(-ranked, kind="stable")
     frame = frame.iloc[order].reset_index(drop=True)
     frame["group"] = _groups(above[np.ix_(order, order)])
-    return DriverRanking(outcome, frame, *size, len(drawn))
+    return DriverRanking(outcome, frame[list(COLUMNS)], *size, len(drawn))
 
 
 def share_intervals(shares: np.ndarray, drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -5,10 +5,13 @@ where it gave up (Albert and Anderson 1984). Found by a linear programme (Konis 
 direction b with thresholds t such that t[y-1] <= x'b <= t[y] in every row, and b is not zero?
 """
 
+from functools import reduce
+
 import numpy as np
 from scipy import optimize, sparse
 
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 FARTHEST = 12.0  # a log-odds beyond this in a fit is worth a search for separation
 USED = 1e-7  # a column's share of the direction below which it takes no part
@@ -46,13 +49,29 @@ def refuse_separation(
     culprits = separating_columns(matrix, codes, names)
     if not culprits:
         return
-    listed = " and ".join(f"'{name}'" for name in culprits)
-    verb = "tells" if len(culprits) == 1 else "together tell"
+    named = {"columns": reduce(_and, (f"'{name}'" for name in culprits)), "outcome": outcome}
+    if len(culprits) == 1:
+        raise AnalysisError(
+            say(
+                "No model fitted: {columns} tells the levels of '{outcome}' apart perfectly in "
+                "these rows (complete or partial separation), so the effect has no finite "
+                "estimate. Leave out or merge categories, or report the share by group with an "
+                "exact interval.",
+                **named,
+            )
+        )
     raise AnalysisError(
-        f"No model fitted: {listed} {verb} the levels of '{outcome}' apart perfectly in these "
-        "rows (complete or partial separation), so the effect has no finite estimate. Leave out "
-        "or merge categories, or report the share by group with an exact interval."
+        say(
+            "No model fitted: {columns} together tell the levels of '{outcome}' apart perfectly in "
+            "these rows (complete or partial separation), so the effect has no finite estimate. "
+            "Leave out or merge categories, or report the share by group with an exact interval.",
+            **named,
+        )
     )
+
+
+def _and(one: str, other: str) -> str:
+    return say("{one} and {other}", one=one, other=other)
 
 
 def _separates(matrix: np.ndarray, codes: np.ndarray) -> np.ndarray:

@@ -7,6 +7,8 @@ import numpy as np
 
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.analyse.satisfaction.responses import Responses
+from ccqa_lib.show.language import say
+from ccqa_lib.show.numbers import POINTS
 
 QUALITY = "(quality score)"
 FEWEST = 50  # responses with a checked contact
@@ -33,9 +35,11 @@ def quality_link(responses: Responses) -> QualityLink | None:
     checked = ~np.isnan(score)
     n = int(responses.counts[checked].sum())
     if n < FEWEST:
-        return QualityLink(n, None, f"{n} responses have a checked contact; {FEWEST} are needed.")
+        return QualityLink(n, None, say(
+            "{n} responses have a checked contact; {needed} are needed.", n=n, needed=FEWEST
+        ))  # fmt: skip
     if np.ptp(score[checked]) == 0:
-        return QualityLink(n, None, "all checked contacts have the same score.")
+        return QualityLink(n, None, say("all checked contacts have the same score."))
     part, x = responses.of(checked), score[checked]
     mass = part.mass
     centred = x - mass @ x / mass.sum()
@@ -44,6 +48,6 @@ def quality_link(responses: Responses) -> QualityLink | None:
     residual = part.top - part.estimate(part.top)[0] - slope * centred
     se = float(part.errors(part.weights * centred * residual / spread))
     ends = [100 * STEP * (slope + side * part.reach * se) for side in (-1, 0, 1)]
-    effect = Effect("change of satisfied for ten points of quality", ends[1], ends[0], ends[2],
-                    unit="percentage points")  # fmt: skip
+    effect = Effect(say("change of satisfied for ten points of quality"), ends[1], ends[0], ends[2],
+                    unit=POINTS)  # fmt: skip
     return QualityLink(n, effect)

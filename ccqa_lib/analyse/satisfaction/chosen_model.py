@@ -24,6 +24,7 @@ from ccqa_lib.analyse.satisfaction.model_rows import (
 )
 from ccqa_lib.analyse.satisfaction.shares import Change, TopShare, of_logit, of_ordered
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 MOST_ANSWERS = 11  # more different answers are a continuous score, not a scale of answers
 MATERIAL = 0.005  # share; effects that differ by less lead to the same decision
@@ -55,20 +56,25 @@ def choose_model(rows: ModelRows, changes: list[Change]) -> ChosenModel:
     levels = np.unique(rows.frame[SCORE])
     top = rows.responses.estimate(rows.responses.top)[0]
     if top in (0.0, 1.0):
-        told = "satisfied" if top else "not satisfied"
         raise AnalysisError(
-            f"All {rows.responses.n:,} responses used are {told}: with one kind of answer there is "
-            "nothing to explain. Choose another 'top_from', or more responses."
+            say(
+                "All {n} responses used are {answer}: with one kind of answer there is nothing to "
+                "explain. Choose another 'top_from', or more responses.",
+                n=f"{rows.responses.n:,}",
+                answer=say("satisfied") if top else say("not satisfied"),
+            )
         )
     design = build_design(rows.frame, rows.terms, also=[SCORE, TOP, MASS], constant="column")
     _require_enough(rows, len(design.names) - 1, top)
     if len(levels) == 2:
-        why = "There are two answers only, so there is nothing to put in order."
+        why = say("There are two answers only, so there is nothing to put in order.")
         return ChosenModel("top-box", why, _logit(rows, design), None, None, None)
     if len(levels) > MOST_ANSWERS:
-        why = (
-            f"'{rows.responses.plan.outcome}' takes {len(levels)} different values: a score "
-            "rather than a scale of answers, so only satisfied or not is explained."
+        why = say(
+            "'{outcome}' takes {count} different values: a score rather than a scale of answers, "
+            "so only satisfied or not is explained.",
+            outcome=rows.responses.plan.outcome,
+            count=len(levels),
         )
         return ChosenModel("top-box", why, _logit(rows, design), None, None, None)
     return _tested(rows, design, changes)
@@ -81,18 +87,37 @@ def _tested(rows: ModelRows, design: Design, changes: list[Change]) -> ChosenMod
         fit = _ordered(rows, implied)
         p = brant_test(fit).p
     except AnalysisError as error:
-        why = f"Whether one effect serves all answers cannot be tested: {error}"
+        why = say("Whether one effect serves all answers cannot be tested: {error}", error=error)
         return ChosenModel("top-box", why, logit, None, None, None)
     cut = int((np.array(fit.levels) < plan.scale.top - 1e-9).sum()) - 1
     ordered = of_ordered(fit, cut, rows.responses)
     gap = float(np.abs(ordered.differences(changes) - logit.differences(changes)).max())
-    told = f"Brant's test: p = {p:.2g}; effects differ by up to {100 * gap:.1f} percentage points"
+    told = say(
+        "Brant's test: p = {p}; effects differ by up to {gap} percentage points",
+        p=f"{p:.2g}",
+        gap=f"{100 * gap:.1f}",
+    )
     if p < UNSURE and gap > MATERIAL:
-        why = f"One effect does not serve all answers ({told}), so satisfied or not is explained."
+        why = say(
+            "One effect does not serve all answers ({test}), so satisfied or not is explained.",
+            test=told,
+        )
         return ChosenModel("top-box", why, logit, fit, p, gap)
-    but = "no sign against" if p >= UNSURE else "a departure too small to matter for"
-    why = f"There is {but} one effect for all answers ({told}), so all answers are used."
-    return ChosenModel("ordered", why, ordered, fit, p, gap)
+    return ChosenModel("ordered", _one_serves(p, told), ordered, fit, p, gap)
+
+
+def _one_serves(p: float, told: str) -> str:
+    if p >= UNSURE:
+        return say(
+            "There is no sign against one effect for all answers ({test}), so all answers are "
+            "used.",
+            test=told,
+        )
+    return say(
+        "There is a departure too small to matter for one effect for all answers ({test}), so all "
+        "answers are used.",
+        test=told,
+    )
 
 
 def _ordered(rows: ModelRows, design: Design) -> OrderedFit:
@@ -123,14 +148,21 @@ def _may_be_separated(fit: GlmFit) -> bool:
 def _refuse_separated(design: Design, data: GlmData) -> None:
     real = data.counts > 0
     matrix, answers = design.matrix[real][:, 1:], data.y[real].astype(int)
-    refuse_separation(matrix, answers, design.names[1:], "satisfied or not")
+    refuse_separation(matrix, answers, design.names[1:], say("satisfied or not"))
 
 
 def _require_enough(rows: ModelRows, coefficients: int, share: float) -> None:
     n, needed = rows.responses.n, responses_needed(coefficients, share)
     if n < needed:
         raise AnalysisError(
-            f"Too few responses: {len(rows.drivers)} drivers and their context make {coefficients} "
-            f"effects, which need about {needed:,} responses at {share:.0%} satisfied; {n:,} can "
-            "be used. Ask for fewer drivers, or collect more."
+            say(
+                "Too few responses: {drivers} drivers and their context make {effects} effects, "
+                "which need about {needed} responses at {share} satisfied; {n} can be used. Ask "
+                "for fewer drivers, or collect more.",
+                drivers=len(rows.drivers),
+                effects=coefficients,
+                needed=f"{needed:,}",
+                share=f"{share:.0%}",
+                n=f"{n:,}",
+            )
         )

@@ -22,9 +22,13 @@ from ccqa_lib.analyse.satisfaction.shares import Change, raised, stepped
 from ccqa_lib.analyse.satisfaction.words import rating_name
 from ccqa_lib.show import Block, table
 from ccqa_lib.show.dates import plural
+from ccqa_lib.show.language import mark_heads, say
+from ccqa_lib.show.language.joined import sentences
 
 CALLED = 0.05
 FEW_CLUSTERS = 20
+COLUMNS = mark_heads(("driver", "estimate", "se", "low", "high", "p", "p_adjusted", "moved",
+                      "rating", "answered", "is_called"))  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +80,8 @@ class DriverModel:
         formats = {"moved": ".0%", "answered": ".0%", "p": ".2g", "p_adjusted": ".2g",
                    "estimate": ".2f", "se": ".2f", "low": ".2f", "high": ".2f",
                    "rating": ".2f"}  # fmt: skip
-        note = " ".join([self.model.why, *self.notes])
-        title = "Change of the share of satisfied, in percentage points, for one point more"
+        note = sentences(self.model.why, *self.notes)
+        title = say("Change of the share of satisfied, in percentage points, for one point more")
         return table(shown, title, note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -164,6 +168,7 @@ def _effects(rows: ModelRows, changes, sizes: np.ndarray, influence: np.ndarray)
         }
     )  # fmt: skip
     frame["is_called"] = frame["p_adjusted"] < CALLED
+    frame = frame[list(COLUMNS)]
     return frame.sort_values("estimate", ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -183,8 +188,12 @@ def _overlap_notes(rows: ModelRows, encoding: Encoding, model: ChosenModel) -> t
     inflation = np.diag(np.linalg.inv(related))
     worst = {name: inflation[list(_positions(encoding, name))].max() for name in rows.drivers}
     return tuple(
-        f"'{rating_name(name)}' goes so closely with others that its interval is "
-        f"{math.sqrt(factor):.1f} times as wide as it would be alone."
+        say(
+            "'{driver}' goes so closely with others that its interval is {factor} times as wide as "
+            "it would be alone.",
+            driver=rating_name(name),
+            factor=f"{math.sqrt(factor):.1f}",
+        )
         for name, factor in worst.items()
         if factor > TOO_MUCH and not plan_words(rows, name)
     )
@@ -201,8 +210,17 @@ def _cluster_notes(responses: Responses) -> tuple[str, ...]:
         return ()
     if responses.groups < FEWEST_CLUSTERS:
         return (
-            f"'{name}' has only {plural(responses.groups, 'group')}, too few to tell how they "
-            "vary; "
-            "responses are taken as independent, so intervals may be too narrow.",
+            say(
+                "'{column}' has only {groups}, too few to tell how they vary; responses are taken "
+                "as independent, so intervals may be too narrow.",
+                column=name,
+                groups=plural(responses.groups, "group"),
+            ),
         )
-    return (f"Only {responses.groups} groups of '{name}': intervals are rough.",)
+    return (
+        say(
+            "Only {count} groups of '{column}': intervals are rough.",
+            count=responses.groups,
+            column=name,
+        ),
+    )

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-UNKNOWN = "(not given)"
+from ccqa_lib.show.language import mark, word
+
+UNKNOWN = mark("(not given)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,11 @@ def grouping(values: pd.Series, counts: np.ndarray) -> Grouping:
     place = np.array([distinct.index(name) for name in names], int)
     codes = place[codes] if len(place) else codes
     return Grouping(codes, tuple(distinct), np.bincount(codes, counts, len(distinct)))
+
+
+def group_name(group: str) -> str:
+    """Return a group's name as it is shown: as the data write it, but for those without one."""
+    return word(UNKNOWN) if group == UNKNOWN else group
 
 
 def _name(value: object) -> str:

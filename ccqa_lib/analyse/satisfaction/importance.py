@@ -19,6 +19,7 @@ from ccqa_lib.analyse.products import correlation
 from ccqa_lib.analyse.satisfaction.model_rows import SCORE, ModelRows
 from ccqa_lib.analyse.satisfaction.words import points
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 BLOCKS = 400
 FEWEST_BLOCKS = 20
@@ -35,7 +36,11 @@ def rank_by_importance(rows: ModelRows) -> DriverRanking:
     plan, drivers = rows.responses.plan, rows.drivers
     if not 2 <= len(drivers) <= MOST_DRIVERS:
         raise AnalysisError(
-            f"Importance is shared among 2 to {MOST_DRIVERS} drivers; there are {len(drivers)}."
+            say(
+                "Importance is shared among 2 to {most} drivers; there are {count}.",
+                most=MOST_DRIVERS,
+                count=len(drivers),
+            )
         )
     values = np.column_stack([_without_gaps(rows.raw), rows.frame[SCORE].to_numpy(float)])
     mass, block = rows.responses.mass, _blocks(rows, np.random.default_rng(plan.seed))
@@ -43,7 +48,7 @@ def rank_by_importance(rows: ModelRows) -> DriverRanking:
     times = np.random.default_rng(plan.seed + 1).multinomial(count, even(count), plan.bootstrap)
     whole, drawn = correlation(values, mass), group_draws(values, mass, block, times)
     if not np.isfinite(drawn).all():
-        raise AnalysisError("Some driver is the same in nearly all responses; it has no rank.")
+        raise AnalysisError(say("Some driver is the same in nearly all responses; it has no rank."))
     shares = lmg(whole)
     moved = lmg(drawn) if len(drivers) <= MOST_BY_LMG else johnson(drawn)
     r2 = float(explained(whole, tuple(range(len(drivers)))))
@@ -65,6 +70,10 @@ def _blocks(rows: ModelRows, rng: np.random.Generator) -> np.ndarray:
     many = int(units.max()) + 1
     if many < FEWEST_BLOCKS and not responses.is_clustered:
         raise AnalysisError(
-            f"{points(many)} responses are too few to draw from; at least {FEWEST_BLOCKS} needed."
+            say(
+                "{count} responses are too few to draw from; at least {fewest} needed.",
+                count=points(many),
+                fewest=FEWEST_BLOCKS,
+            )
         )
     return (rng.permutation(many) % min(BLOCKS, many))[units]

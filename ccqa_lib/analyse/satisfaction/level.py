@@ -12,8 +12,11 @@ from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.analyse.satisfaction.responses import Responses
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say, word
 
 POWER, SIGNIFICANCE = 0.8, 0.05
+_MEASURES = mark_heads(("measure", "estimate", "low", "high", "unit"))
+_ANSWERS = mark_heads(("answer", "responses", "share"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,22 +39,23 @@ class Level:
     answers: pd.DataFrame
 
     def __str__(self) -> str:
-        return f"{self.n:,} responses: {self.top}"
+        return say("{n} responses: {top}", n=f"{self.n:,}", top=self.top)
 
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
         parts = [self.top, self.bottom, self.mean, *([self.nps] if self.nps else [])]
         frame = pd.DataFrame(
-            [(e.name, e.estimate, e.low, e.high, e.unit) for e in parts],
-            columns=["measure", "estimate", "low", "high", "unit"],
+            [(e.name, e.estimate, e.low, e.high, word(e.unit)) for e in parts],
+            columns=list(_MEASURES),
         )
         formats = dict.fromkeys(("estimate", "low", "high"), ".1f")
-        note = (
-            f"{self.n:,} responses. Between two samples of this size, a change of "
-            f"{self.detectable:.1f} percentage points or more would be found in "
-            f"{POWER:.0%} of cases. Design effect {self.design_effect:.2f}."
-        )
-        return table(frame, "How satisfied they are", note=note, formats=formats)
+        note = say(
+            "{n} responses. Between two samples of this size, a change of {size} percentage points "
+            "or more would be found in {power} of cases. Design effect {effect}.",
+            n=f"{self.n:,}", size=f"{self.detectable:.1f}", power=f"{POWER:.0%}",
+            effect=f"{self.design_effect:.2f}",
+        )  # fmt: skip
+        return table(frame, say("How satisfied they are"), note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_()
@@ -59,8 +63,8 @@ class Level:
 
 def level_of(responses: Responses) -> Level:
     """Measure the level of satisfaction."""
-    top = responses.share(responses.top, "satisfied")
-    bottom = responses.share(responses.bottom, "dissatisfied")
+    top = responses.share(responses.top, say("satisfied"))
+    bottom = responses.share(responses.bottom, say("dissatisfied"))
     mean, se = responses.estimate(responses.score)
     reach = responses.reach * se
     effective = responses.effective_n(responses.top)
@@ -70,7 +74,7 @@ def level_of(responses: Responses) -> Level:
     nps, nps_n = _net_promoter(responses)
     return Level(
         responses.n, top, bottom,
-        Effect("mean answer", mean, mean - reach, mean + reach),
+        Effect(say("mean answer"), mean, mean - reach, mean + reach),
         nps, nps_n, float(100 * z * math.sqrt(2 * spread / effective)),
         responses.n / effective, _answers(responses),
     )  # fmt: skip
@@ -101,8 +105,8 @@ def _net_promoter(responses: Responses) -> tuple[Effect | None, int]:
     kind = (answers[given] >= PROMOTER) * 1.0 - (answers[given] <= DETRACTOR)
     score, se = asked.estimate(kind)
     reach = 100 * asked.reach * se
-    effect = Effect("net promoter score", 100 * score, 100 * score - reach, 100 * score + reach,
-                    unit="points")  # fmt: skip
+    effect = Effect(say("net promoter score"), 100 * score, 100 * score - reach,
+                    100 * score + reach, unit=mark("points"))  # fmt: skip
     return effect, asked.n
 
 
@@ -113,4 +117,4 @@ def _answers(responses: Responses) -> pd.DataFrame:
     )
     summed = frame.groupby("answer", as_index=False).sum()
     summed["share"] = summed["share"] / summed["share"].sum()
-    return summed
+    return summed[list(_ANSWERS)]

@@ -18,12 +18,14 @@ from ccqa_lib.analyse.satisfaction.grouping import grouping
 from ccqa_lib.analyse.satisfaction.responses import Responses
 from ccqa_lib.analyse.satisfaction.words import listed, rating_name
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import about, apart
 
 SCORE, TOP, MASS = "(score)", "(top)", "(mass)"
 COPY = 0.95  # a correlation beyond this makes two drivers one another's copies
 RARE = 20  # a group of the context with fewer responses is joined with other rare ones
 REST = "(other)"
-NOBODY = "rated by nobody"
+NOBODY = mark("rated by nobody")
 ROWS_PER_EFFECT = 10  # of the rarer kind of answer (Peduzzi et al. 1996)
 
 
@@ -69,12 +71,14 @@ def model_rows(responses: Responses) -> ModelRows:
     drivers = tuple(name for name in plan.drivers if name not in left_out)
     if not plan.drivers:
         raise AnalysisError(
-            "No rating was asked: 'drivers' names none, and no column begins with rating_. Ask for "
-            "ratings of what may matter, or name columns in 'drivers'."
+            say(
+                "No rating was asked: 'drivers' names none, and no column begins with rating_. Ask "
+                "for ratings of what may matter, or name columns in 'drivers'."
+            )
         )
     if not drivers:
-        reasons = "; ".join(f"{rating_name(name)}: {why}" for name, why in left_out.items())
-        raise AnalysisError(f"No driver can be judged ({reasons}).")
+        told = apart(about(rating_name(name), word(why)) for name, why in left_out.items())
+        raise AnalysisError(say("No driver can be judged ({reasons}).", reasons=told))
     kept = np.ones(len(raw), bool)
     needed = [n for n in drivers if plan.missing_ratings == "complete" or n in plan.driver_words]
     if needed:
@@ -109,9 +113,9 @@ def _why_not(ratings: pd.Series, answered: Mapping[str, float], plan) -> str:
     if share == 0:
         return NOBODY
     if share < plan.least_answered:
-        return f"rated in only {share:.0%} of responses"
+        return say("rated in only {share} of responses", share=f"{share:.0%}")
     if ratings.min() == ratings.max():
-        return "all who rated it gave the same rating"
+        return say("all who rated it gave the same rating")
     return ""
 
 
@@ -120,8 +124,12 @@ def _require_rows(kept: np.ndarray, ratings: pd.DataFrame) -> None:
         return
     worst = ratings.isna().mean().idxmax()
     raise AnalysisError(
-        f"No response has all {ratings.shape[1]} ratings; '{rating_name(worst)}' is missing most. "
-        "Ask for fewer drivers, or set 'missing_ratings' to not_asked."
+        say(
+            "No response has all {count} ratings; '{driver}' is missing most. Ask for fewer "
+            "drivers, or set 'missing_ratings' to not_asked.",
+            count=ratings.shape[1],
+            driver=rating_name(worst),
+        )
     )
 
 
@@ -135,7 +143,7 @@ def _context(responses: Responses) -> tuple[pd.DataFrame, dict[str, str]]:
         else:
             ready = values.astype("Float64").astype(float)
         if ready.nunique() < 2:
-            notes[name] = "the same in all responses used"
+            notes[name] = say("the same in all responses used")
         else:
             columns[name] = ready
     return pd.DataFrame(columns, index=responses.frame.index), notes
@@ -194,12 +202,20 @@ def _refuse_copies(ratings: pd.DataFrame, used: Responses) -> None:
     if copies:
         a, b = copies[0]
         raise AnalysisError(
-            f"'{rating_name(names[a])}' and '{rating_name(names[b])}' are one another's copies "
-            f"(correlation {together[a, b]:.2f}), so their effects cannot be told apart. Name the "
-            f"drivers in 'drivers' and leave one of the two out."
+            say(
+                "'{one}' and '{other}' are one another's copies (correlation {r}), so their "
+                "effects cannot be told apart. Name the drivers in 'drivers' and leave one of the "
+                "two out.",
+                one=rating_name(names[a]),
+                other=rating_name(names[b]),
+                r=f"{together[a, b]:.2f}",
+            )
         )
 
 
 def left_out_words(left_out: Mapping[str, str]) -> str:
     """Say what is not in the model and why; empty where all is."""
-    return listed(f"{rating_name(name)} ({why})" for name, why in left_out.items())
+    return listed(
+        say("{name} ({why})", name=rating_name(name), why=word(why))
+        for name, why in left_out.items()
+    )

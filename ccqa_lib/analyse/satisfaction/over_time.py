@@ -5,6 +5,8 @@ import pandas as pd
 from ccqa_lib.analyse.satisfaction.responses import Responses
 from ccqa_lib.analyse.spc.control import ControlChart, ControlSettings, control_chart
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.dates import several
+from ccqa_lib.show.language import say
 
 FEWEST_PERIODS, BASELINE = 8, 24
 _CODES = {"day": "D", "week": "W-SUN", "month": "M"}
@@ -18,12 +20,13 @@ def trend_of(responses: Responses, label: str) -> tuple[ControlChart | None, str
     """
     plan = responses.plan
     if not plan.time:
-        return None, "Responses bear no date, so there is no trend."
+        return None, say("Responses bear no date, so there is no trend.")
     series = period_shares(responses)
     if len(series) < FEWEST_PERIODS:
-        return None, (
-            f"{len(series)} whole {plan.period}s of responses; a trend needs {FEWEST_PERIODS}."
-        )
+        return None, say(
+            "{count} whole {periods} of responses; a trend needs {needed}.",
+            count=len(series), periods=several(plan.period), needed=FEWEST_PERIODS,
+        )  # fmt: skip
     settings = ControlSettings(
         measure=label, unit="", better="higher", baseline=min(BASELINE, len(series)),
         target=plan.target,
@@ -31,7 +34,7 @@ def trend_of(responses: Responses, label: str) -> tuple[ControlChart | None, str
     try:
         return control_chart(series, "share", settings), ""
     except AnalysisError as error:
-        return None, f"No trend is charted: {error}"
+        return None, say("No trend is charted: {error}", error=error)
 
 
 def period_shares(responses: Responses) -> pd.DataFrame:

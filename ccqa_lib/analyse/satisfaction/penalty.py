@@ -12,13 +12,16 @@ from ccqa_lib.analyse.compare.adjust import holm
 from ccqa_lib.analyse.products import products
 from ccqa_lib.analyse.satisfaction.drivers import DriverModel
 from ccqa_lib.analyse.satisfaction.model_rows import ModelRows
+from ccqa_lib.show.language import mark, mark_heads
 
 LOW, HIGH = 0.3, 0.7  # parts of the scale: 1 and 2, and 4 and 5, of 1 to 5
-BOTH_UP = "both bad and good ratings go with more satisfied: not in one direction"
-BOTH_DOWN = "both bad and good ratings go with fewer satisfied: not in one direction"
+BOTH_UP = mark("both bad and good ratings go with more satisfied: not in one direction")
+BOTH_DOWN = mark("both bad and good ratings go with fewer satisfied: not in one direction")
+UNCLEAR = mark("no clear difference")
+PENALTY, REWARD = mark(("a bad rating hurts more", "a good rating helps more"))
 FEWEST = 10  # responses in each of low, middle and high
-COLUMNS = ["driver", "penalty", "penalty_low", "penalty_high", "reward", "reward_low",
-           "reward_high", "p", "p_adjusted", "kind"]  # fmt: skip
+COLUMNS = mark_heads(["driver", "penalty", "penalty_low", "penalty_high", "reward", "reward_low",
+                      "reward_high", "p", "p_adjusted", "kind"])  # fmt: skip
 
 
 def penalties_and_rewards(fitted: DriverModel) -> pd.DataFrame:
@@ -57,8 +60,8 @@ def _kind(row) -> str:
     if row.penalty_high < 0 and row.reward_high < 0:
         return BOTH_DOWN
     if row.p_adjusted >= 0.05 or row.penalty >= 0 or row.reward <= 0:
-        return "no clear difference"
-    return "a bad rating hurts more" if -row.penalty > row.reward else "a good rating helps more"
+        return UNCLEAR
+    return PENALTY if -row.penalty > row.reward else REWARD
 
 
 def _has_all(rows: ModelRows, driver: str, low: np.ndarray, high: np.ndarray) -> bool:

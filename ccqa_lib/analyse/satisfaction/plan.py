@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.design import as_numbers
-from ccqa_lib.analyse.satisfaction.words import points
+from ccqa_lib.analyse.satisfaction.words import either, points
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 PROMOTER, DETRACTOR = 9.0, 6.0
 QUARTER = 0.25  # without other word, the best and worst quarter of a scale count as top and bottom
@@ -51,16 +52,21 @@ class AnswerScale:
     @property
     def names(self) -> tuple[str, str]:
         """What the best and the worst answers are called: satisfied, or promoters."""
-        return ("promoters", "detractors") if self.kind == "nps" else ("satisfied", "dissatisfied")
+        if self.kind == "nps":
+            return say("promoters"), say("detractors")
+        return say("satisfied"), say("dissatisfied")
 
     @property
     def top_words(self) -> str:
         """Which answers count as satisfied, as: 4 or more of 1 to 5."""
         if self.kind == "yes_no":
-            return "yes"
+            return say("yes")
         if self.kind == "words":
-            return " or ".join(f"'{a}'" for a in self.answers[math.ceil(self.top) - 1 :])
-        return f"{points(self.top)} or more on {points(self.lowest)} to {points(self.highest)}"
+            return either(f"'{a}'" for a in self.answers[math.ceil(self.top) - 1 :])
+        return say(
+            "{least} or more on {lowest} to {highest}",
+            least=points(self.top), lowest=points(self.lowest), highest=points(self.highest),
+        )  # fmt: skip
 
     def numbers(self, values: pd.Series) -> np.ndarray:
         """Return the answers as numbers, NaN for none or one that is not on the scale."""

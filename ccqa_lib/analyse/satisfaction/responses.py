@@ -17,6 +17,7 @@ from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.analyse.products import products
 from ccqa_lib.analyse.satisfaction.plan import Plan
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 FEWEST_CLUSTERS = 5  # fewer cannot say how clusters vary; rows then count by themselves
 
@@ -191,8 +192,12 @@ def responses_of(frame: pd.DataFrame, plan: Plan) -> Responses:
     answered = ~np.isnan(score)
     if not answered.any():
         raise AnalysisError(
-            f"No overall answer: '{plan.outcome}' is empty in all {len(frame):,} rows. Name the "
-            "column of the overall score in 'outcome', or ask for one in the survey."
+            say(
+                "No overall answer: '{outcome}' is empty in all {count} rows. Name the column of "
+                "the overall score in 'outcome', or ask for one in the survey.",
+                outcome=plan.outcome,
+                count=f"{len(frame):,}",
+            )
         )
     rows = frame if answered.all() else frame[answered]
     counts = _numbers(rows, plan.count_column, "count")

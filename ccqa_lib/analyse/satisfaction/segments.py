@@ -9,11 +9,14 @@ from ccqa_lib.analyse.compare.adjust import benjamini_hochberg
 from ccqa_lib.analyse.satisfaction.grouping import grouping
 from ccqa_lib.analyse.satisfaction.responses import Responses
 from ccqa_lib.analyse.satisfaction.silence import difference
+from ccqa_lib.show.language import mark_heads, say
 
 CLEAR = 0.05
 MOST_GROUPS = 30  # a column with more values is no grouping
-COLUMNS = ["column", "group", "n", "share", "low", "high", "difference", "difference_low",
-           "difference_high", "p", "p_adjusted", "is_clear"]  # fmt: skip
+COLUMNS = mark_heads([
+    "column", "group", "n", "share", "low", "high", "difference", "difference_low",
+    "difference_high", "p", "p_adjusted", "is_clear",
+])  # fmt: skip
 
 
 def segments_of(responses: Responses) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -30,12 +33,18 @@ def segments_of(responses: Responses) -> tuple[pd.DataFrame, tuple[str, ...]]:
         groups = grouping(responses.frame[column], responses.counts)
         if not 2 <= len(groups.names) <= MOST_GROUPS:
             notes.append(
-                f"'{column}' has {len(groups.names)} groups; 2 to {MOST_GROUPS} are compared."
+                say(
+                    "'{column}' has {count} groups; 2 to {most} are compared.",
+                    column=column,
+                    count=len(groups.names),
+                    most=MOST_GROUPS,
+                )
             )
             continue
         shown = _shown(groups.sizes, responses.plan.min_cell)
         if hidden := len(groups.names) - len(shown):
-            notes.append(f"{hidden} groups of '{column}' are too small to be shown.")
+            notes.append(say("{count} groups of '{column}' are too small to be shown.",
+                             count=hidden, column=column))  # fmt: skip
         found += [_row(bare, (column, groups.names[i]), groups.inside(i)) for i in shown]
     frame = pd.DataFrame(found, columns=COLUMNS[:-2])
     frame["p_adjusted"] = benjamini_hochberg(frame["p"]) if len(frame) else frame["p"]
@@ -53,7 +62,7 @@ def _shown(sizes: np.ndarray, fewest: int) -> list[int]:
 
 def _row(responses: Responses, named: tuple[str, str], inside: np.ndarray) -> tuple:
     part = responses.of(inside)
-    share = part.share(part.top, "satisfied")
+    share = part.share(part.top, say("satisfied"))
     gap = difference(responses, inside, "difference")
     se = (gap.high - gap.low) / (2 * responses.reach)
     p = float(responses.chance(gap.estimate, se)) if inside.sum() > 1 else 1.0

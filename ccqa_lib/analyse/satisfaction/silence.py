@@ -17,6 +17,12 @@ from ccqa_lib.analyse.satisfaction.grouping import grouping
 from ccqa_lib.analyse.satisfaction.responses import Responses
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark_heads, say, word
+from ccqa_lib.show.language.joined import sentences
+from ccqa_lib.show.numbers import POINTS, with_unit
+
+_HEADS = mark_heads(("what", "how much"))
+_RATES = mark_heads(("column", "group", "asked", "answered", "rate"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,25 +50,30 @@ class Silence:
 
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
-        rows = [("answered", f"{self.answered:,}")]
+        rows = [(say("answered"), f"{self.answered:,}")]
         if self.rate is not None and self.worst is not None and self.plausible is not None:
-            gap = f"if the silent differ by up to {self.silent_gap:g} percentage points"
+            told = say(
+                "satisfied among all asked, if the silent differ by up to {gap} percentage points",
+                gap=f"{self.silent_gap:g}",
+            )
+            whatever = say("satisfied among all asked, whatever the silent think")
             rows += [
-                ("asked", f"{self.asked:,}"),
-                ("response rate", f"{self.rate.estimate:.1f} %"),
-                (f"satisfied among all asked, {gap}", _span(self.plausible)),
-                ("satisfied among all asked, whatever the silent think", _span(self.worst)),
+                (say("asked"), f"{self.asked:,}"),
+                (say("response rate"), with_unit(f"{self.rate.estimate:.1f}", "%")),
+                (told, _span(self.plausible)),
+                (whatever, _span(self.worst)),
             ]
         if self.raked is not None:
-            told = "satisfied, groups weighted to their true shares"
-            rows.append((told, _with_interval(self.raked)))
-            rows.append(("what these weights cost: design effect", f"{self.raking_cost:.2f}"))
-        rows.append(("gave every rating asked", f"{self.complete_share:.0%}"))
+            told = say("satisfied, groups weighted to their true shares")
+            cost = say("what these weights cost: design effect")
+            rows += [(told, _with_interval(self.raked)), (cost, f"{self.raking_cost:.2f}")]
+        rows.append((say("gave every rating asked"), f"{self.complete_share:.0%}"))
         if self.gap_all_rated is not None:
-            told = "satisfied: those who gave every rating less the others"
+            told = say("satisfied: those who gave every rating less the others")
             rows.append((told, _with_interval(self.gap_all_rated)))
-        frame = pd.DataFrame(rows, columns=["what", "how much"])
-        return table(frame, "Who answered, and what silence may hide", note=self.raking_problem)
+        frame = pd.DataFrame(rows, columns=list(_HEADS))
+        title = say("Who answered, and what silence may hide")
+        return table(frame, title, note=self.raking_problem)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_()
@@ -82,13 +93,13 @@ def silence_of(
     """
     answered = responses.n
     impossible = asked is not None and asked < answered
-    wrong = f"Of {asked:,} asked, {answered:,} answered, which cannot be. " if impossible else ""
+    wrong = _impossible(asked, answered) if impossible else ""
     asked = None if impossible else asked
     share = responses.estimate(responses.top)[0]
     rate = worst = plausible = None
     if asked:
         part = answered / asked
-        rate = Effect("response rate", 100 * part, unit="%")
+        rate = Effect(say("response rate"), 100 * part, unit="%")
         gap = responses.plan.silent_gap / 100
         worst = (100 * share * part, 100 * (share * part + 1 - part))
         low, high = max(share - gap, 0.0), min(share + gap, 1.0)
@@ -100,7 +111,7 @@ def silence_of(
     complete, gap_all = _complete_gap(responses)
     groups = _rates(responses, asked_by_group) if asked else pd.DataFrame()
     return Silence(answered, asked, rate, worst, plausible, responses.plan.silent_gap, raked,
-                   wrong + problem, cost, complete, gap_all, groups)  # fmt: skip
+                   sentences(wrong, problem), cost, complete, gap_all, groups)  # fmt: skip
 
 
 def _raked(responses: Responses) -> tuple[Effect | None, str, float]:
@@ -114,12 +125,12 @@ def _raked(responses: Responses) -> tuple[Effect | None, str, float]:
     try:
         weights = rake(frame, responses.mass, targets)
     except AnalysisError as error:
-        return None, f"Raking was not possible: {error}", 1.0
+        return None, say("Raking was not possible: {error}", error=error), 1.0
     per_response = weights / np.maximum(responses.counts, 1e-300)
     raked = responses.weighted(per_response)
     n = responses.n
     cost = n * float(raked.counts @ raked.weights**2) / float(raked.counts @ raked.weights) ** 2
-    return raked.share(raked.top, "satisfied, weighted to true shares"), "", cost
+    return raked.share(raked.top, say("satisfied, weighted to true shares")), "", cost
 
 
 def _complete_gap(responses: Responses) -> tuple[float, Effect | None]:
@@ -132,7 +143,7 @@ def _complete_gap(responses: Responses) -> tuple[float, Effect | None]:
     few = min(responses.counts @ given, responses.counts @ ~given)
     if few < plan.min_cell:
         return share, None
-    return share, difference(responses, given, "all rated less others")
+    return share, difference(responses, given, say("all rated less others"))
 
 
 def difference(responses: Responses, inside: np.ndarray, name: str) -> Effect:
@@ -147,7 +158,7 @@ def difference(responses: Responses, inside: np.ndarray, name: str) -> Effect:
     se = float(responses.errors(influence))
     size, reach = means[0] - means[1], responses.reach * se
     return Effect(name, 100 * size, 100 * (size - reach), 100 * (size + reach),
-                  unit="percentage points")  # fmt: skip
+                  unit=POINTS)  # fmt: skip
 
 
 def _rates(responses: Responses, asked_by_group: Mapping[str, pd.Series]) -> pd.DataFrame:
@@ -162,12 +173,23 @@ def _rates(responses: Responses, asked_by_group: Mapping[str, pd.Series]) -> pd.
             got = int(answered.get(str(group), 0))
             if count >= fewest and fewest <= got <= count:
                 found.append((column, str(group), int(count), got, 100 * got / count))
-    return pd.DataFrame(found, columns=["column", "group", "asked", "answered", "rate"])
+    return pd.DataFrame(found, columns=list(_RATES))
 
 
 def _span(ends: tuple[float, float]) -> str:
-    return f"{ends[0]:.0f} to {ends[1]:.0f} %"
+    return say("{low} to {high} %", low=f"{ends[0]:.0f}", high=f"{ends[1]:.0f}")
+
+
+def _impossible(asked: int, answered: int) -> str:
+    return say(
+        "Of {asked} asked, {answered} answered, which cannot be.",
+        asked=f"{asked:,}", answered=f"{answered:,}",
+    )  # fmt: skip
 
 
 def _with_interval(effect: Effect) -> str:
-    return f"{effect.estimate:.1f} ({effect.low:.1f} to {effect.high:.1f}) {effect.unit}"
+    return say(
+        "{size} ({low} to {high}) {unit}",
+        size=f"{effect.estimate:.1f}", low=f"{effect.low:.1f}", high=f"{effect.high:.1f}",
+        unit=word(effect.unit),
+    )  # fmt: skip

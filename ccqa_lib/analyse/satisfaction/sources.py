@@ -5,8 +5,9 @@ import pandas as pd
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, text
 from ccqa_lib.show.dates import iso_day
+from ccqa_lib.show.language import mark, say
 
-SOURCES = (
+SOURCES = mark((
     "Shares: Wilson 1927 on the effective number of answers (weights and groups by linearisation, "
     "Binder 1983). Net promoter score: Reichheld 2003, multinomial variance.",
     "Drivers: ordered logit, McCullagh 1980; may one effect serve all answers? Brant 1990; else a "
@@ -18,12 +19,12 @@ SOURCES = (
     "Romano, Shaikh and Wilhelm 2024.",
     "Penalty and reward: Brandt 1988. Groups: Benjamini and Hochberg 1995. Silence: Manski 1989; "
     "weighting to true shares: Deming and Stephan 1940.",
-)
+))  # fmt: skip
 
 
 def sources_block() -> Block:
     """Return the paper behind each method."""
-    return text(SOURCES, "Where the methods come from", role="methods")
+    return text(SOURCES, say("Where the methods come from"), role="methods")
 
 
 def days_covered(frame: pd.DataFrame, time: str, undated: str) -> tuple[str, str]:

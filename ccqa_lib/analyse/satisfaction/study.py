@@ -18,6 +18,7 @@ from ccqa_lib.analyse.satisfaction.segments import segments_of
 from ccqa_lib.analyse.satisfaction.silence import Silence, silence_of
 from ccqa_lib.analyse.spc.control_chart import ControlChart
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,7 @@ def satisfaction(
         ranking = _tried(why, "importance", rank_by_importance, drivers.rows)
         penalties = penalties_and_rewards(drivers)
     segments, notes = segments_of(responses)
-    trend, without = trend_of(responses, "Share satisfied")
+    trend, without = trend_of(responses, say("Share satisfied"))
     if trend is None:
         why["trend"] = without
     return Satisfaction(

@@ -1,5 +1,8 @@
 """Numbers and columns in words, as the results of the satisfaction study write them."""
 
+from functools import reduce
+
+from ccqa_lib.show.language import joined, say
 from ccqa_lib.show.plain import plain_line
 
 
@@ -16,4 +19,11 @@ def rating_name(column: str) -> str:
 def listed(names) -> str:
     """List names as a sentence does: a, b and c."""
     names = [str(name) for name in names]
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    if len(names) < 2:
+        return "".join(names)
+    return say("{first} and {last}", first=joined.listed(names[:-1]), last=names[-1])
+
+
+def either(names) -> str:
+    """List alternatives as a sentence does: a or b or c."""
+    return reduce(lambda one, other: say("{one} or {other}", one=one, other=other), names)

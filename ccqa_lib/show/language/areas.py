@@ -100,7 +100,6 @@ AREAS: dict[str, tuple[str, ...]] = {
         "ccqa_lib/charts/ctq_tree.py",
         "ccqa_lib/charts/define.py",
         "ccqa_lib/charts/improvement.py",
-        "ccqa_lib/charts/intervals.py",
         "ccqa_lib/charts/process_map.py",
         "ccqa_lib/params/define.py",
         "ccqa_lib/params/improve.py",
@@ -108,6 +107,18 @@ AREAS: dict[str, tuple[str, ...]] = {
         "notebooks/dmaic_1_define.ipynb",
         "notebooks/dmaic_2_measure.ipynb",
         "notebooks/dmaic_4_improve.ipynb",
+    ),
+    "satisfaction": (
+        "ccqa_lib/analyse/importance/ranking.py",
+        "ccqa_lib/analyse/regression/separation.py",
+        "ccqa_lib/analyse/satisfaction/*.py",
+        "ccqa_lib/findings/satisfaction*.py",
+        "ccqa_lib/charts/intervals.py",
+        "ccqa_lib/charts/satisfaction.py",
+        "ccqa_lib/charts/what_if.py",
+        "ccqa_lib/checks/satisfaction.py",
+        "ccqa_lib/params/satisfaction.py",
+        "notebooks/satisfaction_drivers.ipynb",
     ),
 }
 OTHER = "other"  # the area of single sentences of what is not listed yet

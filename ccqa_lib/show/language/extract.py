@@ -105,9 +105,10 @@ def in_code(source: str, name: str = "code") -> Iterator[tuple[str | None, str]]
         called = _called(node)
         if called in SAID:
             yield None, _literal(node.args[0], name)
-        elif called in (*MARKED, *HEADS):
-            context = HEAD if called in HEADS else None
-            yield from ((context, text) for text in _strings(node.args[0]))
+        elif called in MARKED:
+            yield from ((None, text) for text in _strings(node.args[0]))
+        elif called in HEADS:
+            yield from ((HEAD, text.replace("_", " ")) for text in _heads(node.args[0]))
         elif called in COUNTED and len(node.args) > COUNTED[called]:
             yield from ((COUNT, text) for text in _strings(node.args[COUNTED[called]]))
 
@@ -178,6 +179,14 @@ def _strings(node: ast.expr) -> Iterator[str]:
     for each in ast.walk(node):
         text = each.value if isinstance(each, ast.Constant) else None
         if isinstance(text, str) and _SENTENCE.search(text) and not _CODE.match(text):
+            yield text
+
+
+def _heads(node: ast.expr) -> Iterator[str]:
+    """Yield the names of columns within a literal; a code is shown there as words."""
+    for each in ast.walk(node):
+        text = each.value if isinstance(each, ast.Constant) else None
+        if isinstance(text, str) and _SENTENCE.search(text):
             yield text
 
 

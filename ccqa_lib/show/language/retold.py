@@ -28,7 +28,8 @@ REASONS = mark((
     "below the lowest that can be true ({value})", "above the highest that can be true ({value})",
     "before the first whole week", "before the first whole month", "before the first whole day",
     "after the last whole week", "after the last whole month", "after the last whole day",
-    "no {column}", "before {day}", "after {day}", "another site", "{column}: {reason}",
+    "no {column}", "before {day}", "after {day}", "another site", "another respondent",
+    "another {column}", "{column}: {reason}",
 ))  # fmt: skip
 NOTES = mark((
     "{note} Likewise in {count} other files.", "{note} Likewise in {count} other file.",
