@@ -207,17 +207,18 @@ def test_forking_can_be_turned_off(monkeypatch, word):
 
 @only_linux
 def test_the_warm_process_loads_from_the_moment_the_home_is_known(monkeypatch, tmp_path):
-    begun = []
+    begun, children = [], []
 
     def loading(command, home, handle):
         begun.append(home)
-        return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+        program = [sys.executable, "-c", "import time; time.sleep(600)"]
+        children.append(subprocess.Popen(program))
+        return children[-1]
 
     monkeypatch.setattr("ccqa_lib.runs.starters._start", loading)
     home = Home("project", str(tmp_path))
     with Workers(home):
         assert begun == [home]
-        (child,) = psutil.Process().children()
-    assert psutil.wait_procs([child], timeout=5)[1] == [], "it ends with the workers"
+    assert children[0].wait(timeout=5) is not None, "it ends with the workers"
     with Workers():
         assert begun == [home], "who has no run to start loads nothing"
