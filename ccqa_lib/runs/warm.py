@@ -33,8 +33,9 @@ LIBRARIES = (
     "pandas", "papermill",
 )  # fmt: skip
 _SELDOM_USED = (
-    "ccqa_lib.cli", "ccqa_lib.validation", "ccqa_lib.data.sample", "ccqa_lib.data.profiling",
-    "ccqa_lib.data.read.databases", "ccqa_lib.data.read.sheets",
+    "ccqa_lib.cli", "ccqa_lib.start", "ccqa_lib.runs.cluster", "ccqa_lib.validation",
+    "ccqa_lib.data.sample", "ccqa_lib.data.profiling", "ccqa_lib.data.read.databases",
+    "ccqa_lib.data.read.sheets",
 )  # fmt: skip
 
 
