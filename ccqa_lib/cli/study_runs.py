@@ -1,6 +1,5 @@
 """`ccqa run` and `ccqa index`: studies are run, reports are published."""
 
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,7 +57,7 @@ def run(
     wanted = choose.as_of_days(wanted, choose.days_of(as_of))
     with _workers(folder, cluster, is_needed=not dry_run) as workers:
         begun = begun_at(folder) if resume else ""
-        options = RunOptions(folder, jobs or _default_jobs(workers), time_limit, force, begun)
+        options = RunOptions(folder, jobs or workers.threads, time_limit, force, begun)
         planned = plan_jobs(wanted, options, now())
         if dry_run:
             show_plan(planned, options, out())
@@ -111,7 +110,3 @@ def _write_index(outputs: Path) -> None:
 
     path = build_index(outputs, now())
     out().print(Text(f"Reports: {path}"), soft_wrap=True)
-
-
-def _default_jobs(workers: "Workers | ClusterWorkers") -> int:
-    return getattr(workers, "threads", 0) or min(2, os.cpu_count() or 1)

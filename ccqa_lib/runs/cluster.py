@@ -67,7 +67,7 @@ class ClusterWorkers:
     @property
     def threads(self) -> int:
         """How many runs the cluster does at a time."""
-        return sum(self._client.nthreads().values())
+        return max(1, sum(self._client.nthreads().values()))
 
     def free_megabytes(self) -> float:
         """Return the memory that runs may use on all workers together."""

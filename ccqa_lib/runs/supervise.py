@@ -1,6 +1,7 @@
 """Give jobs to worker processes, hear their steps, and end a worker whose time is over."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -62,6 +63,11 @@ class Workers:
                 raise
         tell("begun again: the warm process ended")
         return self._run_once(job, limit_seconds, tell)
+
+    @property
+    def threads(self) -> int:
+        """How many runs go at a time unless it is said: two, where there are two processors."""
+        return min(2, os.cpu_count() or 1)
 
     def free_megabytes(self) -> float:
         """Return the memory that runs may use."""
