@@ -76,7 +76,7 @@ def test_ctrl_c_stops_a_suite_in_one_sentence(ccqa, monkeypatch):
 
     monkeypatch.setattr(study_runs, "read_all_settings", lambda *given: [])
     monkeypatch.setattr(study_runs, "run_suite", stop)
-    code, _, err = ccqa("run", "a.yml")
+    code, _, err = ccqa("run", ".")
     assert (code, err) == (
         130,
         "Stopped; what was finished is kept, and nothing is half-written.\n",

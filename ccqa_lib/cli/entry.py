@@ -12,6 +12,7 @@ from ccqa_lib.cli import (
     projects,
     schedule,
     sources,
+    status,
     study_runs,
     validation,
 )
@@ -21,7 +22,7 @@ from ccqa_lib.errors import CcqaError, DataRefusedError, SettingsError
 from ccqa_lib.params.project import outputs_root
 from ccqa_lib.show.redact import redact
 
-COMMANDS = (study_runs, schedule, sources, projects, validation, lab, diff, digest, exports)
+COMMANDS = (study_runs, status, schedule, sources, projects, validation, lab, diff, digest, exports)
 
 
 def main() -> None:
