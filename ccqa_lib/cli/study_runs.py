@@ -95,8 +95,10 @@ def _workers(outputs: Path, cluster: str, wanted: list[RunSettings]) -> "Workers
         from ccqa_lib.runs.cluster import ClusterWorkers
 
         return ClusterWorkers(cluster, home)
-    is_new = any(not (outputs / run.notebook / run.label).is_dir() for run in wanted)
-    return Workers(home if is_new else None)
+    workers = Workers()
+    if any(not (outputs / run.notebook / run.label).is_dir() for run in wanted):
+        workers.load(home)
+    return workers
 
 
 def _run_all(
@@ -107,14 +109,18 @@ def _run_all(
             return run_suite(planned, options, progress, workers)
     except KeyboardInterrupt:
         with suppress(OSError):
-            _write_index(options.outputs)
+            _bring_index_up(options.outputs)
         leave(_INTERRUPTED, "Stopped; what was finished is kept, and nothing is half-written.")
 
 
 def _write_alerts(outcomes: list[Outcome], folder: Path, file: Path) -> None:
     from ccqa_lib.runs.alerts import write_alerts
 
-    count = write_alerts(outcomes, folder, file, now())
+    try:
+        count = write_alerts(outcomes, folder, file, now())
+    except OSError as error:
+        told = f"The alerts could not be written to {file} ({error.strerror}); mend it and run "
+        leave(1, told + "again: what is new is told then.")
     out().print(Text(f"{count} new alert{'' if count == 1 else 's'}: {file}"), soft_wrap=True)
 
 
@@ -127,6 +133,18 @@ def index(
 
 
 def _write_index(outputs: Path) -> None:
+    """Write the index; where it cannot be, say that the reports themselves are not harmed."""
+    try:
+        _bring_index_up(outputs)
+    except OSError as error:
+        leave(
+            1,
+            f"The index could not be written in {outputs} ({error.strerror}); what was published "
+            "is kept. Free or mend the folder, then: ccqa status",
+        )
+
+
+def _bring_index_up(outputs: Path) -> None:
     from ccqa_lib.runs.index_build import build_index
 
     path, gaps = build_index(outputs, now())

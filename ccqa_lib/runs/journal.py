@@ -138,12 +138,17 @@ def _begun(folder: Path, plan: bytes, resumed: str, held: ExitStack) -> Path:
                 file.unlink(missing_ok=True)
         journal = folder / f"{resumed or f'{max(numbers, default=0) + 1:06}'}.jsonl"
         held.enter_context(wait_for_lock(lock_of(journal)))
-        held.callback(lock_of(journal).unlink, missing_ok=True)
+        held.callback(_remove, lock_of(journal))
         if resumed:
             _append(journal, plan)
         else:
             replace_file(journal, plan)
     return journal
+
+
+def _remove(file: Path) -> None:
+    with suppress(OSError):
+        file.unlink()
 
 
 def _append(file: Path, line: bytes) -> None:

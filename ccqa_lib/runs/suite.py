@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol
 
-from ccqa_lib.runs.choose import expected_of, finished_in
+from ccqa_lib.runs.choose import expected_of, finished_in, is_answered
 from ccqa_lib.runs.job import Job, Outcome
 from ccqa_lib.runs.journal import Journal, journal_of
 from ccqa_lib.runs.lock import try_lock
 from ccqa_lib.runs.memory import Memory
 from ccqa_lib.runs.plan import RunOptions
 from ccqa_lib.runs.reuse import find_reusable, reuse
+from ccqa_lib.runs.starters import Home
 from ccqa_lib.runs.supervise import WorkerEndedError, Workers
 
 _EVIDENCE_SECONDS = 120
@@ -41,6 +42,8 @@ def run_suite(
     began = jobs[0].run_at if jobs else ""
     with journal_of(options.outputs, jobs, options.asked, began, options.resumes) as journal:
         jobs = [replace(job, suite=journal.suite) for job in jobs]
+        if unanswered := next((job for job in jobs if not is_answered(job)), None):
+            workers.load(Home(unanswered.project, unanswered.outputs))
         return _run_all(jobs, options, _Both(listener, journal), workers)
 
 
