@@ -303,19 +303,21 @@ def _say(line):
 def main():
     load()
     _say("ready")
-    ended = {}
+    suites, ended = set(), {}
     for line in sys.stdin:
         order = json.loads(line)
         if "wait" in order:
             while order["wait"] not in ended:
                 pid, status = os.waitpid(-1, 0)
-                ended[pid] = os.waitstatus_to_exitcode(status)
+                if pid in suites:  # else what a killed suite left
+                    ended[pid] = os.waitstatus_to_exitcode(status)
+                    suites.remove(pid)
             _say(json.dumps({"code": ended.pop(order["wait"])}))
-            ended.clear()
         else:
             pid = os.fork()
             if pid == 0:
                 become_suite(order)
+            suites.add(pid)
             _say(json.dumps({"pid": pid}))
 
 

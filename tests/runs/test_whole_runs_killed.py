@@ -88,6 +88,7 @@ class Rounds:
         code, said = self.run()
         assert (code, self.published()) == (0, self.round), said
         assert find_gaps(self.outputs, NOW) == []
+        assert self.planned(read_suites(self.outputs)[-1]) == self.round
         assert "Nothing to act on" in (self.outputs / "index.html").read_text(encoding="utf-8")
         assert not list(self.outputs.glob(".staging/*/*"))
 
