@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from ccqa_lib.runs.choose import expected_of, finished_in, is_answered
 from ccqa_lib.runs.job import Job, Outcome
@@ -74,14 +74,31 @@ def _run_all(
             with memory.room_for(need, lambda: workers.ended):
                 return _run_one(job, options, workers, listener)
 
-        futures = [pool.submit(run_one, job) for job in jobs]
+        def run_days(days: Sequence[int]) -> None:
+            for number in days:
+                outcomes[number] = run_one(jobs[number])
+
+        outcomes: list[Any] = [None] * len(jobs)
+        futures = [pool.submit(run_days, days) for days in _by_place(jobs)]
         try:
-            outcomes = [future.result() for future in futures]
+            for future in futures:
+                future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             workers.end_all()
             raise
         return [replace(outcome, remark=workers.remark) for outcome in outcomes]
+
+
+def _by_place(jobs: Sequence[Job]) -> list[list[int]]:
+    """Return the numbers of the jobs by study and label: each is compared with the day before.
+
+    So the days of one are run one after the other, in the order given.
+    """
+    together: dict[str, list[int]] = {}
+    for number, job in enumerate(jobs):
+        together.setdefault(str(job.place), []).append(number)
+    return list(together.values())
 
 
 def exit_code(outcomes: Sequence[Outcome], fail_on_act: bool) -> int:
