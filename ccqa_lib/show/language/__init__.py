@@ -67,18 +67,21 @@ def say(sentence: str, /, **fields: Any) -> str:
     return sentence.format_map(fields) if fields else sentence
 
 
-def mark(texts: Fixed) -> Fixed:
-    """Return a fixed text, or every text in a literal, as it is: `word` translates where shown."""
+def mark(texts: Fixed, context: str | None = None) -> Fixed:
+    """Return a fixed text, or every text in a literal, as it is: `word` translates where shown.
+
+    `context`, a literal, tells apart what English says in one word and other languages do not.
+    """
     return texts
 
 
-def word(text: str) -> str:
+def word(text: str, context: str | None = None) -> str:
     """Return a fixed text in the language in use; what no catalogue knows comes back as it is.
 
-    For texts that were marked, and for the fixed texts of notebooks: captions, heads of columns.
+    For texts that were marked (with the same `context`), and for the fixed texts of notebooks.
     """
     here = language()
-    return text if here == ENGLISH else _translated(text, here)
+    return text if here == ENGLISH else _translated(text, here, context)
 
 
 def mark_heads(names: Fixed) -> Fixed:

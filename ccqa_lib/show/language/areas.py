@@ -108,6 +108,16 @@ AREAS: dict[str, tuple[str, ...]] = {
         "notebooks/dmaic_2_measure.ipynb",
         "notebooks/dmaic_4_improve.ipynb",
     ),
+    "causes": (
+        "ccqa_lib/analyse/causes/*.py",
+        "ccqa_lib/findings/causes*.py",
+        "ccqa_lib/findings/sampled.py",
+        "ccqa_lib/charts/causes.py",
+        "ccqa_lib/charts/themes.py",
+        "ccqa_lib/checks/analyse.py",
+        "ccqa_lib/params/analyse.py",
+        "notebooks/dmaic_3_analyse.ipynb",
+    ),
     "satisfaction": (
         "ccqa_lib/analyse/importance/ranking.py",
         "ccqa_lib/analyse/regression/separation.py",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ccqa_lib.show.language import ENGLISH, language, say
+from ccqa_lib.show.language import ENGLISH, language, mark, say, word
 
 _STOPS = ".。"
 
@@ -20,6 +20,16 @@ def listed(parts: Iterable[str]) -> str:
 def apart(parts: Iterable[str]) -> str:
     """Put parts beside one another, with semicolons."""
     return ("；" if is_han() else "; ").join(parts)
+
+
+def either(parts: Iterable[str]) -> str:
+    """Put parts beside one another, of which any may be meant: one or the other."""
+    return word(mark(" or ")).join(parts)
+
+
+def together(parts: Iterable[str]) -> str:
+    """Put parts beside one another, all of which are meant: one and the other."""
+    return word(mark(" and ")).join(parts)
 
 
 def without_stop(sentence: str) -> str:
