@@ -82,7 +82,7 @@ def with_unit(written: str, unit: str) -> str:
     """Write a number's text before its unit; in Chinese the sign of percent follows at once."""
     if is_han() and unit.strip() == "%":
         return f"{written}%"
-    return f"{written} {word(unit)}".strip()
+    return say("{number} {unit}", number=written, unit=word(unit)).strip()
 
 
 def percent(share: float) -> str:

@@ -197,6 +197,24 @@ def test_numbers_days_and_lists_follow_the_language():
     assert plural(2, "study") == "2 studies"
 
 
+def test_no_blank_stands_between_two_chinese_characters_for_a_fields_sake():
+    with in_language("zh-Hant"):
+        told = {place: say("{size}, about {count} a year", size="6.4%", count=place)
+                for place in ("9,900", "2.9 萬")}  # fmt: skip
+        assert told == {"9,900": "6.4%，每年約 9,900 個", "2.9 萬": "6.4%，每年約 2.9 萬個"}
+        assert say("{column} {levels}", column="queue", levels="退款") == "queue 退款"
+        assert say("{column} {levels}", column="王 小", levels="退款") == "王 小退款"
+    assert say("{column} {levels}", column="隊列", levels="退款") == "隊列 退款"
+
+
+def test_one_english_word_of_several_meanings_is_translated_by_its_context():
+    contexts = (None, "caution", "difference", "no such context")
+    with in_language("zh-Hans"):
+        told = [word("points", context) for context in contexts]
+        assert told == ["分", "数据点", "百分点", "points"]
+    assert word("points", "caution") == "points"
+
+
 @pytest.mark.parametrize("chosen", CHINESE)
 def test_a_catalogue_is_a_gettext_file_that_names_its_language(chosen):
     for file in catalogue_files(chosen):

@@ -4,6 +4,7 @@ A sentence's id is the sentence itself, in English, with named fields. In Englis
 looked up and no catalogue is read. docs/language.md says how a sentence is added or translated.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +14,11 @@ Language = Literal["en", "zh-Hans", "zh-Hant"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 Fixed = TypeVar("Fixed")
 ENGLISH: Language = "en"
+# Chinese has a blank beside a number or a foreign word, and none between two of its characters:
+# one that a sentence has beside a field goes where the field's value is written in them, too.
+_EDGE = "\0"
+_HAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u201c\u201d]"
+_HAN_BLANK = re.compile(f"({_HAN})(?:{_EDGE}+ {_EDGE}*| {_EDGE}+)(?={_HAN})")
 # Contexts in the catalogues: what stands above a column, and what stands behind a number.
 HEAD, COUNT = "column", "count"
 
@@ -62,9 +68,17 @@ def say(sentence: str, /, **fields: Any) -> str:
         Filled in once, as they are: braces in a value mean nothing.
     """
     here = language()
-    if here != ENGLISH:
-        sentence = _translated(sentence, here)
-    return sentence.format_map(fields) if fields else sentence
+    if here == ENGLISH:
+        return sentence.format_map(fields) if fields else sentence
+    return _filled(_translated(sentence, here), fields)
+
+
+def _filled(sentence: str, fields: dict[str, Any]) -> str:
+    """Fill the fields of a Chinese sentence, without blanks between two of its characters."""
+    if not fields:
+        return sentence
+    marked = {name: f"{_EDGE}{value}{_EDGE}" for name, value in fields.items()}
+    return _HAN_BLANK.sub(r"\1", sentence.format_map(marked)).replace(_EDGE, "")
 
 
 def mark(texts: Fixed, context: str | None = None) -> Fixed:
