@@ -27,6 +27,13 @@ from ccqa_lib.show.language.areas import AREAS
 from ccqa_lib.show.language.catalogue import catalogue, catalogue_files, messages
 from ccqa_lib.show.language.extract import in_code, in_notebook, in_template, left_over, missing
 from ccqa_lib.show.language.joined import about, listed, sentences, without_name, without_stop
+from ccqa_lib.show.language.retold import (
+    NOTES,
+    REASONS,
+    retold_note,
+    retold_reason,
+    retold_value,
+)
 from ccqa_lib.show.numbers import percent, share_scale, with_unit
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -44,8 +51,11 @@ CODES = {
     "site and fortnight", " contacts on ", "not drawn into the sample",
     " Collect more periods, or use shorter ones.", " from the baseline", "almost certain",
     "very likely", "percentage points", "not trusted", "not assessed",
-    "(not rated) ", "(quality score)",
+    "upper right", "(not rated) ", "(quality score)",
 }  # fmt: skip
+
+
+HAS_DOCSTRING = (ast.Module, ast.ClassDef, ast.FunctionDef)
 
 
 def files_of(pattern):
@@ -91,23 +101,28 @@ def test_a_converted_module_has_no_sentence_of_its_own(path):
 
 def bare_sentences(source):
     tree = ast.parse(source)
-    covered = set()
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
-            covered |= set(map(id, ast.walk(body[0])))
-        if isinstance(node, ast.Raise) or (
-            isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal"
-        ):
-            covered |= set(map(id, ast.walk(node)))
-        if isinstance(node, ast.Call) and is_exempt(node):
-            covered |= set(map(id, ast.walk(node)))
+    covered = covered_nodes(tree)
     for node in ast.walk(tree):
         text = node.value if isinstance(node, ast.Constant) else None
         if not isinstance(text, str) or id(node) in covered or text in CODES:
             continue
         if PROSE.search(text) and not text.startswith("<"):
             yield f"line {node.lineno}: {text}"
+
+
+def covered_nodes(tree):
+    """Return what is said already, or is no text for a reader: docstrings, errors, codes."""
+    covered = set()
+    for node in ast.walk(tree):
+        if isinstance(node, HAS_DOCSTRING) and isinstance(node.body[0], ast.Expr):
+            covered |= set(map(id, ast.walk(node.body[0])))
+        if isinstance(node, ast.Raise) or (
+            isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal"
+        ):
+            covered |= set(map(id, ast.walk(node)))
+        if isinstance(node, ast.Call) and is_exempt(node):
+            covered |= set(map(id, ast.walk(node)))
+    return covered
 
 
 def is_exempt(call):
@@ -134,6 +149,75 @@ def test_what_is_said_is_read_out_of_code_templates_and_notebooks():
     assert [text for _, text in in_notebook({"cells": cells})] == ["Title", "Prose.", "The rows"]
     with pytest.raises(ValueError, match="literal"):
         list(in_code("say(x)"))
+
+
+# Modules that write reasons and notes of loading, kept in English with the staged rows.
+LOADERS = (
+    "read/delimited.py", "read/footers.py", "read/rubbish.py", "read/textheading.py",
+    "read/tokens.py", "read/sheets/*.py", "read/parquet.py", "convert/numbers.py",
+    "convert/times.py", "convert/totalrows.py", "convert/words.py", "convert/zones.py",
+    "stage/notes.py", "stage/totals.py", "rows/account.py", "rows/chosen.py", "rows/drawn.py",
+    "staff/dated.py", "staff/spells.py", "staff/undated.py",
+)  # fmt: skip
+# What is a part of a note, or only ever of an error.
+PARTS = {
+    "Cells with {}: {}{}.", "{} Likewise in {}.", "{}: its columns differ from {}: it {}.",
+    "has besides {}", "{}: {} in several spellings counted as one each, as {}.",
+    "{} footer rows were left out, as the mapping says: {}.", "unexpected end of data",
+    "field larger than field limit", "{} hidden rows were {}, as the mapping says.", "left out",
+    "a day above 12, which tells its order from the month's", "grand total", "grand totals",
+    "sub total", "no value", "above the highest that can be true",
+    "after the {} 'skip_rows'", "in it", ", in column {}",
+    "there are {} of {} ({}): write 'delimiter: {}' if that parts the cells",
+    "no usual delimiter is in it: check 'skip_rows'",
+    "The table '{}' has no column '{}'.{} It has: {}.", "below the lowest that can be true",
+    "outer or double blanks, full-width letters or a spreadsheet's =\"...\", made plain",
+}  # fmt: skip
+
+
+def test_every_reason_and_note_of_loading_can_be_retold():
+    known = {re.sub(r"\{\w+\}", "{}", each) for each in (*REASONS, *NOTES)}
+    folder = PROJECT / "ccqa_lib" / "data"
+    found = {
+        text
+        for pattern in LOADERS
+        for path in folder.glob(pattern)
+        for text in bare_texts(path.read_text(encoding="utf-8"))
+    }
+    told = {text.removeprefix("{}: ").strip() for text in found - PARTS}
+    assert told - known == set()
+
+
+def bare_texts(source):
+    """Yield the texts of a module with prose in them, each whole, its parts as {}."""
+    tree = ast.parse(source)
+    covered = covered_nodes(tree)
+    inner = {id(each) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
+             for each in ast.walk(node) if each is not node}  # fmt: skip
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(node, ast.JoinedStr):
+            parts = (getattr(each, "value", "") for each in node.values)
+            text = "".join(part if isinstance(part, str) else "{}" for part in parts)
+        if isinstance(text, str) and PROSE.search(text) and not {id(node)} & (covered | inner):
+            yield text
+
+
+def test_a_note_is_retold_with_its_parts():
+    notes = {
+        "a.csv: 2 footer rows were left out, as the mapping says: line 9 'x', line 10 'y'.":
+            "a.csv：按对应关系略去 2 行页脚：行 9",
+        "b.csv: its columns differ from a.csv: it has besides x, y and 3 more and lacks z.":
+            "其列与 a.csv 不同：多出 x, y 等，另有 3 个，缺少 z。",
+    }  # fmt: skip
+    with in_language("zh-Hans"):
+        for note, begins in notes.items():
+            told = retold_note(note)
+            assert "line " not in told and " and " not in told and begins in told, told
+        assert "fewer" not in retold_reason("queue: fewer cells than the heading")
+        assert retold_value("31 cells: a | b") == "31 个单元格：a | b"
+        assert retold_note("no such note") == "no such note"
+    assert retold_value("31 cells: a | b") == "31 cells: a | b"
 
 
 def test_every_area_names_files_that_are_there():
@@ -197,12 +281,14 @@ def test_numbers_days_and_lists_follow_the_language():
     assert plural(2, "study") == "2 studies"
 
 
-def test_no_blank_stands_between_two_chinese_characters_for_a_fields_sake():
+def test_blanks_where_a_field_meets_a_sentence_are_those_of_chinese():
     with in_language("zh-Hant"):
         told = {place: say("{size}, about {count} a year", size="6.4%", count=place)
                 for place in ("9,900", "2.9 萬")}  # fmt: skip
         assert told == {"9,900": "6.4%，每年約 9,900 個", "2.9 萬": "6.4%，每年約 2.9 萬個"}
         assert say("{column} {levels}", column="queue", levels="退款") == "queue 退款"
+        assert say("Checks of {subject}", subject="Repeats") == "Repeats 的檢查"
+        assert say("Checks of {subject}", subject="重複聯絡") == "重複聯絡的檢查"
         assert say("{column} {levels}", column="王 小", levels="退款") == "王 小退款"
     assert say("{column} {levels}", column="隊列", levels="退款") == "隊列 退款"
 

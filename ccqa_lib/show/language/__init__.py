@@ -14,11 +14,12 @@ Language = Literal["en", "zh-Hans", "zh-Hant"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 Fixed = TypeVar("Fixed")
 ENGLISH: Language = "en"
-# Chinese has a blank beside a number or a foreign word, and none between two of its characters:
-# one that a sentence has beside a field goes where the field's value is written in them, too.
+# Chinese has a blank beside a number or a foreign word, and none between two of its characters.
+# Where a sentence and the value of a field meet, this holds whatever stands in the two.
 _EDGE = "\0"
-_HAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u201c\u201d]"
-_HAN_BLANK = re.compile(f"({_HAN})(?:{_EDGE}+ {_EDGE}*| {_EDGE}+)(?={_HAN})")
+_HAN, _WIDE = "\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff", "\u3000-\u303f\uff00-\uffef\u201c\u201d"
+_NO_BLANK = re.compile(f"([{_HAN}{_WIDE}])(?:{_EDGE}+ {_EDGE}*| {_EDGE}+)(?=[{_HAN}{_WIDE}])")
+_BLANK = re.compile(f"(?<=[{_HAN}]){_EDGE}+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]){_EDGE}+(?=[{_HAN}])")
 # Contexts in the catalogues: what stands above a column, and what stands behind a number.
 HEAD, COUNT = "column", "count"
 
@@ -74,11 +75,12 @@ def say(sentence: str, /, **fields: Any) -> str:
 
 
 def _filled(sentence: str, fields: dict[str, Any]) -> str:
-    """Fill the fields of a Chinese sentence, without blanks between two of its characters."""
+    """Fill the fields of a Chinese sentence, with blanks where its script has them."""
     if not fields:
         return sentence
     marked = {name: f"{_EDGE}{value}{_EDGE}" for name, value in fields.items()}
-    return _HAN_BLANK.sub(r"\1", sentence.format_map(marked)).replace(_EDGE, "")
+    close = _NO_BLANK.sub(r"\1", sentence.format_map(marked))
+    return _BLANK.sub(" ", close).replace(_EDGE, "")
 
 
 def mark(texts: Fixed, context: str | None = None) -> Fixed:
