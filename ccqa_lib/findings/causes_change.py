@@ -8,7 +8,7 @@ from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show import Block, table, text
 from ccqa_lib.show.dates import day_words, month_words
-from ccqa_lib.show.language import mark, mark_heads, say
+from ccqa_lib.show.language import mark, mark_heads, say, word
 from ccqa_lib.show.language.joined import apart, is_han
 from ccqa_lib.show.numbers import POINTS, in_brackets, number, with_unit
 from ccqa_lib.show.plain import plain_line
@@ -17,9 +17,8 @@ CHANGE_ID = "change-between-periods"
 _NO_PERIODS = mark(
     "Two periods cannot be compared: the rows have no date, or hold too few contacts or days."
 )
-_SPLITS = mark_heads(
-    ["split by", "mix", "mix, low", "mix, high", "rate", "rate, low", "rate, high"]
-)
+_RATE = mark("rate", context="split")
+_SPLITS = mark_heads(["split by", "mix", "mix, low", "mix, high", _RATE, "rate, low", "rate, high"])
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
            "October", "November", "December")  # fmt: skip
 
@@ -150,10 +149,11 @@ def change_blocks(case) -> list[Block]:
         for split in change.splits
     ]  # fmt: skip
     size = _signed(change.change.estimate)
+    heads = [word(_RATE, "split") if name == _RATE else name for name in _SPLITS]
     told = table(
-        pd.DataFrame(rows, columns=_SPLITS),
+        pd.DataFrame(rows, columns=heads),
         say("The change of {size} points, split by each column", size=size),
-        formats=dict.fromkeys(_SPLITS[1:], "+.2f"),
+        formats=dict.fromkeys(heads[1:], "+.2f"),
         note=say(
             "Mix: as many points as would have come from other contacts alone. Rate: from the "
             "same contacts going worse or better. The two add up to the change. Intervals of 95 % "
