@@ -43,6 +43,7 @@ class AttritionSettings:
     cluster: str = ""
     teams: str = ""
     base_rate: str = "auto"
+    is_opening_told: bool = True  # is it known from when the rows show leavers?
     min_cell: int = 5
     target: float | None = None
     forecast_months: int = 12
