@@ -79,6 +79,9 @@ class AttritionParams(StudyParams):
         Literal["pseudonyms", "as_given"],
         Field(description="pseudonyms, or as_given where the reader may know them"),
     ] = "pseudonyms"
+    false_share: Annotated[
+        float, Field(gt=0, le=0.25, description="share of flagged teams that may be so by chance")
+    ] = 0.1
     weekly_hours: Annotated[
         float, Field(ge=0, le=168, description="of absences: hours scheduled a week; 0: not told")
     ] = 0.0
@@ -204,7 +207,8 @@ class AttritionParams(StudyParams):
     def analysed(self) -> dict[str, Any]:
         """Return how spells are analysed, as the arguments of `attrition.AttritionSettings`."""
         named = ("milestones", "strata", "min_cell", "target", "forecast_months", "hires_a_month",
-                 "weekly_hours", "seed", "intervention_column", "intervention_value")  # fmt: skip
+                 "weekly_hours", "false_share", "seed", "intervention_column",
+                 "intervention_value")  # fmt: skip
         given = {name: getattr(self, name) for name in named}
         for name in ("milestones", "strata"):
             given[name] = tuple(given[name])
