@@ -7,9 +7,13 @@ import pandas as pd
 
 from ccqa_lib.checks.result import CheckReport, CheckResult, report_of
 from ccqa_lib.checks.values import check_rows_left
+from ccqa_lib.show.dates import month_words
+from ccqa_lib.show.plain import plain_line
 
 MANY_TWINS = 0.5  # share of rows from which a table holds everybody twice
 TWIN_COLUMNS = 6  # with fewer columns equal rows are no sign of copies
+TWIN_LEAVERS = 10  # of whom half are hired and leave on the same days as another: that is one
+MOST_QUIET = 20  # leavers that chance leaves out at the end less than once in a million tables
 MOST_LOST = 0.2  # share of rows that may be no spell at all
 LONE_DAYS = 400  # a last day so long after the day before it is a slip
 
@@ -46,6 +50,8 @@ def attrition_checks(
             check_possible_days(rows, counts),
             check_overlaps(counts),
             check_last_day(counts, min_cell),
+            check_quiet_end(spells),
+            check_opening(counts),
             check_far_days(counts),
             check_leave_types(counts, min_cell),
             check_rehires(counts, min_cell),
@@ -86,7 +92,9 @@ def check_twins(counts: Mapping[str, Any], twins: str) -> CheckResult:
     """Ask whether people are there twice under different ids."""
     name = "nobody is there twice"
     found, total = int(counts["twins"]), int(counts["rows"])
-    is_telling = counts["compared"] >= TWIN_COLUMNS
+    leavers, twins_left = int(counts["leavers"]), int(counts["twin_leavers"])
+    is_every_day = leavers >= TWIN_LEAVERS and twins_left >= MANY_TWINS * leavers * 0.9
+    is_telling = counts["compared"] >= TWIN_COLUMNS or is_every_day
     if not found or not is_telling:
         return CheckResult(name, "pass", "No row equals another in all but the id.", of=total)
     under = "under other ids " if counts["has_id"] else ""
@@ -163,6 +171,48 @@ def check_last_day(counts: Mapping[str, Any], min_cell: int = 1) -> CheckResult:
     return CheckResult(name, "pass", f"Days are known up to {last.date()}.", of=int(counts["rows"]))
 
 
+def check_quiet_end(spells: pd.DataFrame) -> CheckResult:
+    """Ask whether leaving stops long before the last day: then the data end before it."""
+    name = "leaving is seen up to the last day"
+    gone = spells["cause"] != ""
+    if not gone.any() or spells["exit_on"].isna().any() or (spells["cause"] == "absent").any():
+        return CheckResult(name, "pass", "Does not apply.")
+    entry, end = (pd.to_datetime(spells[each]) for each in ("entry_on", "exit_on"))
+    last = end[gone].max()
+    after = (end - entry.clip(lower=last)).dt.days.clip(lower=0).sum()
+    before = (end.clip(upper=last) - entry).dt.days.clip(lower=0).sum()
+    missing = gone.sum() * after / before if before else 0.0
+    if missing < MOST_QUIET:
+        return CheckResult(name, "pass", "It is.", of=len(spells))
+    sentence = (
+        f"Nobody leaves after {month_words(last)}, while at the pace before it about "
+        f"{missing:,.0f} would have until {end.max().date()}."
+    )
+    action = (
+        "The rows most likely end before that day: set 'as_of' to the day of the export. If a day "
+        "of hiring lies ahead, as of people who are still to come, 'as_of' leaves them out."
+    )
+    return CheckResult(name, "fail", sentence, 0, len(spells), action)
+
+
+def check_opening(counts: Mapping[str, Any]) -> CheckResult:
+    """Say from when the rows are taken to show leavers, where nothing says it."""
+    name = "from when leavers are shown"
+    opens = pd.Timestamp(counts["opens"])
+    if pd.isna(opens):
+        return CheckResult(name, "pass", "Nothing speaks against what is set.")
+    sentence = (
+        f"Nobody in the rows left before {month_words(opens)}, while at the pace since then about "
+        f"{counts['unseen']:,.0f} would have: the rows are taken to show leavers from "
+        f"{opens.date()} on, and everybody counts from then."
+    )
+    action = (
+        "Set 'first_day' to the day from which the export shows who left; to the first day of "
+        "hiring, if nobody did leave before."
+    )
+    return CheckResult(name, "note", sentence, 0, int(counts["rows"]), action)
+
+
 def check_far_days(counts: Mapping[str, Any]) -> CheckResult:
     """Ask whether other dates lie years ahead: two figures of a year turn 1968 into 2068."""
     name = "no dates years ahead"
@@ -185,8 +235,13 @@ def check_leave_types(counts: Mapping[str, Any], min_cell: int = 1) -> CheckResu
     unknown, typed = int(counts["unknown_types"]), int(counts["still_typed"])
     if unknown:
         told, shown = told_people(unknown, min_cell)
-        sentence = f"{told} leavers have no leave type, or one that is not declared."
-        action = "They are told as 'other'; name their types in 'voluntary' or 'involuntary'."
+        named = _lines(counts["types"])
+        such = f" Not declared: {', '.join(named)}." if named else ""
+        sentence = f"{told} leavers have no leave type, or one that is not declared.{such}"
+        action = (
+            "They are told as 'other'; name their types, as they stand in the export, in "
+            "'voluntary' or 'involuntary'."
+        )
         return CheckResult(name, "note", sentence, shown, int(counts["rows"]), action)
     if typed:
         told, shown = told_people(typed, min_cell)
@@ -231,3 +286,8 @@ def check_readable(counts: Mapping[str, Any]) -> CheckResult:
         "or apart by mistake. Export again as UTF-8, or set the right 'encoding' in the mapping."
     )
     return CheckResult(name, "note", sentence, found, total, action)
+
+
+def _lines(names: Any) -> list[str]:
+    """Return names that stand on lines of their own; none where the database found none."""
+    return [plain_line(name) for name in names.split("\n")] if isinstance(names, str) else []

@@ -48,7 +48,7 @@ def attrition_case(result: AttritionStudy, study: str, levels, owner: str = "") 
     people = staff.people if staff.is_people_told else None
     period = None
     if staff.has_dates:
-        period = (iso_day(staff.first_day), iso_day(staff.last_day))
+        period = (iso_day(staff.told_first_day), iso_day(staff.last_day))
     return AttritionCase(result, StudyCase(study, owner, people, period, levels or {}))
 
 

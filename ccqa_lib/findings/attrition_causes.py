@@ -9,11 +9,12 @@ from ccqa_lib.findings.attrition_case import ASSOCIATION, AttritionCase, span, w
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.findings.slugs import slug
 from ccqa_lib.show.dates import plural
-from ccqa_lib.show.numbers import number
+from ccqa_lib.show.numbers import number, percent
 from ccqa_lib.show.plain import plain_line
 
 MOST = 12  # ratios told one by one, the surest first; the page shows the first and folds the rest
 SURE, VERY_SURE = 0.01, 0.001
+SURE_TEAM = 0.05  # p after allowing for all teams above which a team is watched
 WIDE = 1.5  # times; with more room than this in most intervals nothing found says little
 
 
@@ -176,9 +177,9 @@ def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> F
         headline=f"{len(flagged)} of {total} {_by(found.column)} "
         f"{'loses' if len(flagged) == 1 else 'lose'} more people than mix and chance explain: "
         f"{names}",
-        verdict="act",
-        certainty=f"of teams so marked, at most 1 in 20 is expected to be so by chance "
-        f"({total} looked at)",
+        verdict="act" if lead["p_adjusted"] < SURE_TEAM else "watch",
+        certainty=f"of teams so marked, at most {percent(found.false_share)} are expected to be so "
+        f"by chance ({total} looked at)",
         effect=Effect(
             f"{found.event} in {plain_line(lead['team'])}, of what its mix explains",
             float(lead["ratio"]),
@@ -194,9 +195,20 @@ def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> F
             "Names are in order of the alphabet, not of size; the rest cannot be told apart and is "
             "not ranked. Pseudonyms can be resolved by whoever holds the key.",
             "People count to the team of the export, which may be their last one only.",
+            *_by_nature(found),
         ),
         action="Talk with the people of these teams first; look at rosters, calls and hires they "
         "get before anybody is judged.",
+    )
+
+
+def _by_nature(found: TeamRatios) -> tuple[str, ...]:
+    """Say that teams differ without standing out, where they do."""
+    if not found.usual_spread:
+        return ()
+    return (
+        "The other teams differ among themselves by more than chance (true ratios by some "
+        f"{percent(found.usual_spread)}); a team is marked only beyond that.",
     )
 
 
@@ -212,7 +224,10 @@ def _no_team(case: AttritionCase, found: TeamRatios) -> Finding:
         certainty=f"a middling team would have to lose {seen} times as many as expected to be seen "
         "with 80 % certainty",
         factors=(found.column,),
-        caveats=("Differences in the table are what chance makes; they are no ranking.",),
+        caveats=(
+            _by_nature(found)
+            or ("Differences in the table are what chance makes; they are no ranking.",)
+        ),
         action="Do not compare teams by their leavers; put them together, or watch longer, to see "
         "smaller differences.",
     )

@@ -30,7 +30,7 @@ def rate_finding(case: AttritionCase) -> Finding:
     return case.finding(
         id="leaving-rate",
         kind="level",
-        headline=f"{number(rate.estimate, 0)} of 100 staff leave a year{_when(recent)}"
+        headline=f"{number(rate.estimate, 0)} of 100 staff leave a year{_when(case)}"
         + (against if target or not rough else "")
         + (f"; anything from {span(rate.low, rate.high)} is possible" if rough else ""),
         verdict="cannot tell" if rough and verdict == "watch" else verdict,
@@ -51,7 +51,7 @@ def _hidden_finding(case: AttritionCase, recent: LeavingRate) -> Finding:
     return case.finding(
         id="leaving-rate",
         kind="level",
-        headline=f"Fewer than {case.min_cell} people left{_when(recent)}: a rate of anywhere from "
+        headline=f"Fewer than {case.min_cell} people left{_when(case)}: a rate of anywhere from "
         f"0 to {number(recent.rate.high, 0)} a year for each 100 staff cannot be ruled out",
         verdict="cannot tell",
         certainty=f"exact interval over {number(recent.years, 1)} person-years, whatever the "
@@ -72,7 +72,7 @@ def _hidden_and_fine(case: AttritionCase, recent: LeavingRate) -> Finding:
     return case.finding(
         id="leaving-rate",
         kind="level",
-        headline=f"Fewer than {case.min_cell} people left{_when(recent)}: at most "
+        headline=f"Fewer than {case.min_cell} people left{_when(case)}: at most "
         f"{number(recent.rate.high, 0)} a year for each 100 staff, within the target of "
         f"{number(case.result.settings.target, 0)}",
         verdict="fine",
@@ -94,11 +94,16 @@ def _against_target(case: AttritionCase, recent: LeavingRate) -> tuple[Verdict, 
     return "watch", f"; whether the target of {goal} is met cannot be told yet"
 
 
-def _when(rate: LeavingRate) -> str:
+def _when(case: AttritionCase) -> str:
+    """Say over which time; where its days would tell when one person was hired, without them."""
+    rate, staff = case.result.recent, case.result.staff
     if rate.first is None:
         return ""
     days = (rate.last - rate.first).days
-    return " (last 12 months)" if 364 <= days <= 366 else f" ({days:,} days watched)"
+    if 364 <= days <= 366:
+        return " (last 12 months)"
+    is_told = staff.told_first_day == staff.first_day
+    return f" ({days:,} days watched)" if is_told else " (in all the time watched)"
 
 
 def _kinds(rate: LeavingRate) -> tuple[str, ...]:

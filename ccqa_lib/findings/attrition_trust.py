@@ -7,7 +7,8 @@ from ccqa_lib.findings.attrition_case import AttritionCase, worded
 from ccqa_lib.findings.card import Assumption, card
 from ccqa_lib.findings.finding import Finding
 from ccqa_lib.show import Block
-from ccqa_lib.show.dates import plural
+from ccqa_lib.show.dates import day_words, plural
+from ccqa_lib.show.language.joined import lowered
 from ccqa_lib.show.plain import plain_line
 
 FEW = 30  # leavers below which most of the study is rough
@@ -72,9 +73,17 @@ def _late(result: AttritionStudy) -> Assumption:
         late = int((result.staff.frame["entry"] > 0).sum())
         least, fresh = result.settings.min_cell, len(result.staff.frame) - late
         told = f"{late:,} spells" if min(late, fresh) >= least else "Some spells"
+        if result.settings.is_opening_told or not result.staff.has_dates:
+            return Assumption(
+                name, "holds", f"{told} were under way when the watching began, and enter then."
+            )
+        day = day_words(result.staff.first_day)
         return Assumption(
-            name, "holds", f"{told} were under way when the watching began, and enter then."
-        )
+            name, "nearly", f"Nothing says from when the rows show leavers: it is taken to be "
+            f"{day}, as nobody in the rows left before, and {lowered(told)} enter then.",
+            "Set 'first_day' to the day from which the export shows who left; to the first day of "
+            "hiring, if nobody did leave before.",
+        )  # fmt: skip
     if not result.staff.has_dates:
         return Assumption(
             name, "nearly", "Durations alone do not say from when on people were watched.",
@@ -93,10 +102,10 @@ def _enough(result: AttritionStudy) -> Assumption:
     leavers = result.staff.leavers
     if leavers >= FEW:
         return Assumption(name, "holds", f"There are {leavers:,}.")
-    told = f"{leavers:,}" if leavers >= result.settings.min_cell else (
-        f"Fewer than {result.settings.min_cell}"
-    )  # fmt: skip
-    return Assumption(name, "does not hold", f"{told} left.", "Read intervals, not single numbers.")
+    least = result.settings.min_cell
+    few_words = f"Only {leavers:,}" if leavers >= max(1, least) else f"Fewer than {max(1, least)}"
+    return Assumption(name, "does not hold", f"{few_words} left in all.",
+                      "Read intervals, not single numbers.")  # fmt: skip
 
 
 def _proportional(result: AttritionStudy) -> Assumption:

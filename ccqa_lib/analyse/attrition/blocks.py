@@ -19,8 +19,10 @@ SOURCES = (
     "Zhao 1994), proportionality by Grambsch and Therneau (1994), 10 leavers a ratio (Peduzzi et "
     "al. "
     "1995), adjusted by Holm (1979).",
-    "Teams: indirect standardisation; exact comparison with all others (Przyborowski and Wilenski "
-    "1940); Benjamini and Hochberg (1995); shrinkage by gamma-Poisson (Clayton and Kaldor 1987).",
+    "Teams: indirect standardisation; exact comparison with all usual others (Przyborowski and "
+    "Wilenski 1940), mid-p (Lancaster 1961), or gamma-Poisson where these differ by nature "
+    "(Spiegelhalter 2005); Benjamini and Hochberg (1995); shrinkage by gamma-Poisson (Clayton and "
+    "Kaldor 1987).",
     "Over time: u and u' charts (Montgomery; Laney 2002). Service level: Erlang A (Palm; "
     "Mandelbaum "
     "and Zeltyn 2007).",

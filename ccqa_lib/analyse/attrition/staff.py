@@ -11,6 +11,7 @@ import pandas as pd
 from ccqa_lib.analyse.design_checks import require_columns
 from ccqa_lib.analyse.survival.spells import SpellColumns, Spells, read_causes
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.dates import told_start
 
 YEAR = 365.25
 PER = 100.0  # leavers are told for each 100 staff
@@ -91,6 +92,11 @@ class Staff:
     def first_day(self) -> pd.Timestamp:
         """The day on which the watching begins."""
         return self.frame["entry_on"].min()
+
+    @property
+    def told_first_day(self) -> pd.Timestamp:
+        """The first day as closely as it may be told: it is when one person was hired, at times."""
+        return told_start(self.frame["entry_on"], self.min_cell)
 
     @property
     def last_day(self) -> pd.Timestamp:

@@ -42,7 +42,9 @@ class AttritionSettings:
     strata: tuple[str, ...] = ()
     cluster: str = ""
     teams: str = ""
+    false_share: float = 0.1  # of the teams that are flagged
     base_rate: str = "auto"
+    is_opening_told: bool = True  # is it known from when the rows show leavers?
     min_cell: int = 5
     target: float | None = None
     forecast_months: int = 12
@@ -137,7 +139,8 @@ class AttritionStudy:
                 "one in 'team_column'."
             )
         factors = None if isinstance(self.factors, CannotTell) else self.factors
-        return attempt(lambda: team_ratios(self.staff, column, factors))
+        share = self.settings.false_share
+        return attempt(lambda: team_ratios(self.staff, column, factors, share))
 
     @cached_property
     def forecast(self) -> LeavingForecast | CannotTell:
