@@ -108,6 +108,16 @@ AREAS: dict[str, tuple[str, ...]] = {
         "notebooks/dmaic_2_measure.ipynb",
         "notebooks/dmaic_4_improve.ipynb",
     ),
+    "attrition": (
+        "ccqa_lib/analyse/attrition/*.py",
+        "ccqa_lib/analyse/survival/cluster_errors.py",
+        "ccqa_lib/findings/attrition*.py",
+        "ccqa_lib/charts/attrition.py",
+        "ccqa_lib/charts/curves.py",
+        "ccqa_lib/checks/staff*.py",
+        "ccqa_lib/params/attrition.py",
+        "notebooks/staff_attrition.ipynb",
+    ),
     "causes": (
         "ccqa_lib/analyse/causes/*.py",
         "ccqa_lib/findings/causes*.py",

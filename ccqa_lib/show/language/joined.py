@@ -37,6 +37,11 @@ def without_stop(sentence: str) -> str:
     return sentence.rstrip(_STOPS)
 
 
+def first_sentence(text: str) -> str:
+    """Return the first sentence of several, without its full stop."""
+    return without_stop(text.split("。" if is_han() else ". ")[0])
+
+
 def lowered(sentence: str) -> str:
     """Return a sentence with a small first letter, to be set within another."""
     return sentence[:1].lower() + sentence[1:]
