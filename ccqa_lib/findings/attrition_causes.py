@@ -5,7 +5,13 @@ import pandas as pd
 from ccqa_lib.analyse.attrition.factors import LeavingFactors
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.analyse.attrition.teams import TeamRatios
-from ccqa_lib.findings.attrition_case import ASSOCIATION, AttritionCase, span, worded
+from ccqa_lib.findings.attrition_case import (
+    ASSOCIATION,
+    AttritionCase,
+    chance_words,
+    span,
+    worded,
+)
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.findings.slugs import slug
 from ccqa_lib.show.dates import plural
@@ -58,8 +64,8 @@ def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series, most: in
         id=slug("hazard", str(row["factor"]), str(row["level"])),
         kind="hazard",
         headline=_hazard_headline(found.event, (factor, level), row),
-        verdict="act" if more and p < SURE else "watch",
-        certainty=f"{sure}: p {row['p_adjusted']:.2g} after allowing for "
+        verdict="act" if more and p < SURE and case.result.has_base_rate else "watch",
+        certainty=f"{sure}: {chance_words(p)} after allowing for "
         f"{plural(len(found.ratios), 'ratio')} looked at, {_counted(found)}",
         effect=Effect(
             f"hazard ratio of {found.event}",
@@ -177,7 +183,7 @@ def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> F
         headline=f"{len(flagged)} of {total} {_by(found.column)} "
         f"{'loses' if len(flagged) == 1 else 'lose'} more people than mix and chance explain: "
         f"{names}",
-        verdict="act" if lead["p_adjusted"] < SURE_TEAM else "watch",
+        verdict="act" if lead["p_adjusted"] < SURE_TEAM and lead["low"] > 1 else "watch",
         certainty=f"of teams so marked, at most {percent(found.false_share)} are expected to be so "
         f"by chance ({total} looked at)",
         effect=Effect(
