@@ -1,6 +1,6 @@
 """Does the source hold what the measure needs? Told from the mapping, before any row is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ccqa_lib.params.house import ColumnType
 from ccqa_lib.params.measures import Measure
@@ -50,6 +50,17 @@ def column_problem(
         needed = " or ".join(types)
         return f"{told} is '{column}', which {where} maps as {found.type}; it needs {needed}."
     return ""
+
+
+def column_problems(wanted: Mapping[str, str], tables: Iterable[str], source: Source) -> list[str]:
+    """Return why tables cannot give columns; `wanted` are their names by what asks for them."""
+    found = [
+        column_problem(told, column, table, source)
+        for told, column in wanted.items()
+        for table in tables
+        if column
+    ]
+    return [problem for problem in found if problem]
 
 
 def _of_table(told: str, measure: Measure, source: Source) -> Iterator[str]:
