@@ -79,6 +79,17 @@ def test_nothing_committed_names_a_place_on_a_machine():
     assert found == []
 
 
+def test_only_pictures_of_the_docs_are_committed_as_bytes():
+    strange = []
+    for path in committed():
+        try:
+            path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            if path.parent != PROJECT / "docs" / "images" or path.suffix != ".png":
+                strange.append(shown(path))
+    assert strange == [], "packages and data are installed or fetched, never committed"
+
+
 def test_notebooks_and_outputs_are_committed_clean():
     for path in committed():
         assert "outputs" not in path.relative_to(PROJECT).parts[:1], shown(path)

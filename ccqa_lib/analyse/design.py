@@ -69,10 +69,13 @@ class Encoding:
     def _coded(self, values: pd.Series) -> np.ndarray:
         if values.name not in self.levels:
             return as_numbers(values).reshape(-1, 1)
-        text = values.astype(object).to_numpy()
-        return np.column_stack([text == level for level in self.levels[values.name][1:]]).astype(
-            float
-        )
+        levels = pd.Index(self.levels[values.name], dtype=object)
+        if isinstance(values.dtype, pd.CategoricalDtype):
+            known = levels.get_indexer(values.cat.categories.astype(object))
+            places = np.append(known, -1)[values.cat.codes]  # the code of a gap is -1: the last
+        else:
+            places = levels.get_indexer(values.astype(object))
+        return np.column_stack([places == place for place in range(1, len(levels))]).astype(float)
 
     def _labels_of(self, name: str) -> list[str]:
         if name not in self.levels:

@@ -72,6 +72,8 @@ def require_levels(values: pd.Series, levels: Sequence[Any]) -> None:
 
 def require_finite(matrix: np.ndarray, names: Sequence[str]) -> None:
     """Refuse infinite numbers."""
+    if np.isfinite(matrix.sum(axis=0)).all():
+        return
     infinite = (~np.isfinite(matrix)).sum(axis=0)
     if infinite.any():
         worst = int(infinite.argmax())
@@ -92,7 +94,8 @@ def require_full_rank(matrix: np.ndarray, names: Sequence[str], constant: str) -
             f"({_listed(names)}); leave out columns or categories, or use more rows."
         )
     named = [i for i, name in enumerate(names) if name != "(intercept)"]
-    own, ones = matrix[:, named], np.ones(rows)
+    from_second = named == list(range(1, columns))  # a view, where a choice would copy all
+    own, ones = matrix[:, 1:] if from_second else matrix[:, named], np.ones(rows)
     middle = np.zeros(len(named)) if constant == "none" else own.mean(axis=0)
     together = products(own, ones, middle)
     size = np.sqrt(np.diag(together))

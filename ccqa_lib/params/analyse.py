@@ -1,8 +1,7 @@
 """Settings of the analyse study: which few causes carry the defects?"""
 
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-import pandas as pd
 from pydantic import Field, model_validator
 
 from ccqa_lib.params.define import USUAL_SEGMENTS
@@ -13,6 +12,9 @@ from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.params.stretch import Stretch, stretch_days
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 AFTERWARDS = (
     "abandoned", "resolved", "repeat_within_7d", "transfers", "handle_seconds", "talk_seconds",
@@ -191,10 +193,12 @@ class AnalyseParams(NarrowedParams):
         keys = [*(table.key or ()), *(house.key if house else ()), *table.columns]
         return next(name for name in keys if name in table.columns)
 
-    def period(self, frame: pd.DataFrame, measure: Measure) -> tuple[str, str]:
+    def period(self, frame: "pd.DataFrame", measure: Measure) -> tuple[str, str]:
         """Return the first and last ISO day of the rows; of undated rows that of the export."""
         if measure.time is None:
             return self.as_of, self.as_of
+        import pandas as pd  # the command line reads settings without waiting for it
+
         times = pd.to_datetime(frame[measure.time]).dropna()
         return times.min().date().isoformat(), times.max().date().isoformat()
 

@@ -141,8 +141,10 @@ def _logit(rows: ModelRows, design: Design) -> TopShare:
 
 
 def _may_be_separated(fit: GlmFit) -> bool:
-    spread = fit.design.matrix.std(axis=0)
-    return len(fit.y) <= LARGE or bool((fit.coefficients.se * spread > EXPLODED).any())
+    if len(fit.y) <= LARGE:
+        return True
+    spread = np.array([column.std() for column in fit.design.matrix.T])
+    return bool((fit.coefficients.se * spread > EXPLODED).any())
 
 
 def _refuse_separated(design: Design, data: GlmData) -> None:

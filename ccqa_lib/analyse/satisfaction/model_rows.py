@@ -174,13 +174,15 @@ def _filled(ratings: pd.DataFrame, used: Responses) -> tuple[pd.DataFrame, dict[
     columns, unrated, gaps = {}, {}, {}
     for name in ratings:
         values = ratings[name].to_numpy(float)
-        gaps[name] = np.isnan(values)
-        total = used.mass @ ~gaps[name]
-        mean = used.mass @ np.where(gaps[name], 0.0, values) / total
-        columns[name] = np.where(gaps[name], mean, values)
-    for name in ratings:
-        missing = gaps[name].astype(float)
-        few = min(used.counts @ missing, used.counts @ (1 - missing)) < RARE
+        missing = np.isnan(values)
+        if missing.any():
+            given = np.where(missing, 0.0, values)
+            mean = used.mass @ given / (used.mass.sum() - used.mass @ missing)
+            values, gaps[name] = given + mean * missing, missing.astype(float)
+        columns[name] = values
+    for name, missing in gaps.items():
+        without = used.counts @ missing
+        few = min(without, used.counts.sum() - without) < RARE
         if few or any(_go_together(missing, columns[label], used) for label in unrated.values()):
             continue
         unrated[name] = f"(not rated) {name}"
@@ -189,8 +191,8 @@ def _filled(ratings: pd.DataFrame, used: Responses) -> tuple[pd.DataFrame, dict[
 
 
 def _go_together(one: np.ndarray, other: np.ndarray, used: Responses) -> bool:
-    mass = used.mass / used.mass.sum()
-    a, b, both = mass @ one, mass @ other, mass @ (one * other)
+    total, weighed = used.mass.sum(), used.mass * one
+    a, b, both = weighed.sum() / total, used.mass @ other / total, weighed @ other / total
     spread = math.sqrt(a * (1 - a) * b * (1 - b))
     return abs(both - a * b) > COPY * spread
 
