@@ -24,7 +24,10 @@ def attrition_findings(
     cost: LeavingCost | CannotTell | None = None,
     service: ServiceLevels | CannotTell | None = None,
 ) -> Findings:
-    """Return the findings of a study of staff, the most pressing first, trust in them last.
+    """Return the findings of a study of staff, the most pressing first.
+
+    How far they can be trusted stands last, or before all that is to be watched where something
+    that they need does not hold: it must not be folded away.
 
     Parameters
     ----------
@@ -46,7 +49,10 @@ def attrition_findings(
     if result.settings.forecast_months and result.has_base_rate:
         told += ahead_findings(case, cost, service)
     told[1:1] = factor_findings(case)
-    return Findings((*sorted(told, key=_place), trust_finding(case)))
+    trust = trust_finding(case)
+    is_broken = trust.verdict == "watch"
+    ordered = sorted([trust, *told] if is_broken else told, key=_place)
+    return Findings(tuple(ordered) if is_broken else (*ordered, trust))
 
 
 def _place(finding: Finding) -> int:

@@ -13,8 +13,8 @@ from ccqa_lib.show.numbers import number, percent
 
 
 def absence_findings(case: AttritionCase) -> Findings:
-    """Return the findings on absences, trust in them last."""
-    told = [_rate(case), *_again(case), *factor_findings(case), _trust(case)]
+    """Return the findings on absences, what they do not hold right behind the rate."""
+    told = [_rate(case), _trust(case), *_again(case), *factor_findings(case)]
     return Findings(tuple(told))
 
 

@@ -69,6 +69,11 @@ def span(low: float, high: float) -> str:
     return say("{low} to {high}", low=number(low, decimals), high=number(high, decimals))
 
 
+def chance_words(p: float) -> str:
+    """Write a p value with two figures, as far as they tell a reader anything."""
+    return say("p below 0.001") if p < 0.001 else say("p {p}", p=f"{p:.2g}")
+
+
 def worded(column: str) -> str:
     """Write the name of a column as words."""
     return plain_line(str(column).replace("_", " "))

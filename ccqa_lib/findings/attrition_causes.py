@@ -6,7 +6,13 @@ from ccqa_lib.analyse.attrition.factor_columns import AGAINST, PER, level_words,
 from ccqa_lib.analyse.attrition.factors import LeavingFactors
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.analyse.attrition.teams import TeamRatios
-from ccqa_lib.findings.attrition_case import ASSOCIATION, AttritionCase, span, worded
+from ccqa_lib.findings.attrition_case import (
+    ASSOCIATION,
+    AttritionCase,
+    chance_words,
+    span,
+    worded,
+)
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.findings.slugs import slug
 from ccqa_lib.show.dates import plural
@@ -70,11 +76,11 @@ def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series, most: in
         id=slug("hazard", str(row["factor"]), str(row["level"])),
         kind="hazard",
         headline=_hazard_headline(found.event, (factor, level), row),
-        verdict="act" if more and p < SURE else "watch",
+        verdict="act" if more and p < SURE and case.result.has_base_rate else "watch",
         certainty=say(
-            "{sure}: p {p} after allowing for {ratios} looked at, {events}",
+            "{sure}: {chance} after allowing for {ratios} looked at, {events}",
             sure=word(sure),
-            p=f"{row['p_adjusted']:.2g}",
+            chance=chance_words(p),
             ratios=plural(len(found.ratios), "ratio"),
             events=_counted(found),
         ),
@@ -229,7 +235,7 @@ def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> F
         else say(
             "1 of {total} {teams} loses more people than mix and chance explain: {names}", **filled
         ),
-        verdict="act" if lead["p_adjusted"] < SURE_TEAM else "watch",
+        verdict="act" if lead["p_adjusted"] < SURE_TEAM and lead["low"] > 1 else "watch",
         certainty=say(
             "of teams so marked, at most {share} are expected to be so by chance ({total} looked "
             "at)",

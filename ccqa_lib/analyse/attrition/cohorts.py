@@ -5,16 +5,13 @@ reached that day; one that is not is told by Kaplan-Meier as far as it has come,
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from ccqa_lib.analyse.attrition.calendar import told_stretches
+from ccqa_lib.analyse.attrition.cohorts_told import tells_few
 from ccqa_lib.analyse.attrition.staff import COLUMNS, Staff, few_hidden
-from ccqa_lib.analyse.attrition.told import calendar_counts
-from ccqa_lib.analyse.privacy.attack import CountSum
-from ccqa_lib.analyse.privacy.suppress import given_away, protect_parts
+from ccqa_lib.analyse.privacy.suppress import protect_parts
 from ccqa_lib.analyse.survival.curve import kaplan_meier
 from ccqa_lib.analyse.survival.spells import read_causes
 from ccqa_lib.errors import AnalysisError
@@ -26,7 +23,6 @@ from ccqa_lib.show.language.joined import sentences
 LENGTHS = (("month", "M"), ("quarter", "Q"), ("year", "Y"))
 FEWEST = 2  # cohorts
 MOST = 24
-EARLIER, LATER = "of no cohort", "after that day"
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +117,8 @@ def _by(staff: Staff, fresh: pd.DataFrame, day: int, length: str, code: str) -> 
     left_by = (fresh["exit"] <= day) & (fresh["cause"] != "")
     hired = [int((cohort == name).sum()) for name in names]
     left = [int((left_by & (cohort == name)).sum()) for name in names]
-    shown = _shown(staff, day, (names, hired, left))
+    places = cohort.map({name: place for place, name in enumerate(names)})
+    shown = _shown(staff, day, (names, hired, left), places)
     counted = _with_rest(hired, len(staff.frame), staff.min_cell)
     rows = []
     for place, name in enumerate(names):
@@ -140,7 +137,7 @@ def _with_rest(counts: list[int], total: int, min_cell: int) -> np.ndarray:
     return protect_parts([*counts, *rest], min_cell)[: len(counts)]
 
 
-def _shown(staff: Staff, day: int, cohorts: tuple) -> np.ndarray:
+def _shown(staff: Staff, day: int, cohorts: tuple, places: pd.Series) -> np.ndarray:
     """Return of which cohorts it may be told how many left.
 
     Who stayed is a count of people too: hired less left. Leavers by that day of no cohort, who were
@@ -154,47 +151,12 @@ def _shown(staff: Staff, day: int, cohorts: tuple) -> np.ndarray:
     gone = np.array(left)
     total = int(((staff.frame["exit"] <= day) & (staff.frame["cause"] != "")).sum())
     shown = _with_rest(left, total, staff.min_cell) & (np.array(hired) - gone >= staff.min_cell)
-    while shown.any() and ((~shown).sum() == 1 or tells_few(staff, day, names, (left, shown))):
+    while shown.any() and (
+        (~shown).sum() == 1
+        or tells_few(staff, day, list(zip(names, map(bool, shown), strict=True)), places)
+    ):
         shown[np.flatnonzero(shown)[gone[shown].argmin()]] = False
     return shown
-
-
-def tells_few(staff: Staff, day: int, names: list[pd.Period], told: tuple) -> bool:
-    """Would these cohorts, beside leavers by period and by that day, tell of few people?"""
-    left, shown = told
-    over_time, cells = calendar_counts(staff, told_stretches(staff))
-    pieces = {next(iter(cell.atoms)): cell.count for cell in cells}
-    edges = [*pieces, staff.last_day.to_datetime64().astype("datetime64[D]")]
-    groups = [*range(len(names)), EARLIER, LATER]
-    atoms = {
-        (start, group)
-        for start, end in pairwise(edges) for group in groups
-        if group in (EARLIER, LATER) or _can_leave(names[group], day, start, end)
-    }  # fmt: skip
-    sums = [
-        CountSum(each.name, frozenset(a for a in atoms if a[0] in each.atoms), each.count)
-        for each in over_time
-    ]
-    total = int(((staff.frame["exit"] <= day) & (staff.frame["cause"] != "")).sum())
-    sums.append(CountSum("by the day", frozenset(a for a in atoms if a[1] != LATER), total))
-    parts = [
-        CountSum(str(name), frozenset(a for a in atoms if a[1] == place), left[place])
-        for place, name in enumerate(names)
-    ]
-    told_parts = [part for part, is_told in zip(parts, shown, strict=True) if is_told]
-    hidden = [part for part, is_told in zip(parts, shown, strict=True) if not is_told]
-    by_piece = [
-        CountSum(f"{start}", frozenset(a for a in atoms if a[0] == start), count)
-        for start, count in pieces.items()
-    ]
-    return bool(given_away([*sums, *told_parts], [*hidden, *by_piece], staff.min_cell))
-
-
-def _can_leave(name: pd.Period, day: int, after, until) -> bool:
-    """Can people of a cohort, who leave by a day of tenure, leave within these days?"""
-    first = name.start_time.to_datetime64().astype("datetime64[D]")
-    last = name.end_time.to_datetime64().astype("datetime64[D]") + np.timedelta64(day, "D")
-    return bool(until >= first and after < last)
 
 
 def _share(own: pd.DataFrame, day: int) -> tuple[float, float, float]:

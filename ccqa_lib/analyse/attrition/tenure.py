@@ -117,7 +117,10 @@ def tenure_pace(staff: Staff, seed: int, told: Sequence[float] = ()) -> TenurePa
     ends = [end for end in BAND_ENDS if end < longest and end >= staff.resolution]
     gone = staff.frame.loc[staff.frame["cause"] != "", "exit"].to_numpy(dtype=float)
     apart = days_apart([gone], ends, [day for day in told if day < longest], staff.min_cell)
-    edges = np.array([0.0, *(day for day in apart if day in ends), np.inf])
+    kept = [day for day in apart if day in ends]
+    while kept and (gone > kept[-1]).sum() < max(1, staff.min_cell):
+        kept.pop()  # else the last band would show a count of few, or of nobody
+    edges = np.array([0.0, *kept, np.inf])
     return TenurePace(_bands(staff, edges), _peak(staff, seed))
 
 
