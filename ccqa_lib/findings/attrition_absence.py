@@ -1,6 +1,6 @@
 """Findings on times between absences: how often, how soon again, and with what."""
 
-from ccqa_lib.analyse.attrition.absence import UNIT
+from ccqa_lib.analyse.attrition.absence import UNIT, AbsenceRate
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.findings.attrition_case import AttritionCase, shown_effect, span
 from ccqa_lib.findings.attrition_causes import factor_findings
@@ -25,20 +25,10 @@ def _rate(case: AttritionCase) -> Finding:
             "absence-rate", "level", say("How often people are absent cannot be told"), found,
             say("Watch longer, or put teams together."),
         )  # fmt: skip
-    lost = found.shrinkage
-    times = number(found.rate.estimate, 1)
-    headline = say("A person is absent {times} times a year", times=times)
-    if lost is not None:
-        headline = say(
-            "A person is absent {times} times a year; {share} of scheduled hours are lost to it "
-            "({low} to {high})",
-            times=times, share=percent(lost.estimate), low=percent(lost.low),
-            high=percent(lost.high),
-        )  # fmt: skip
     return case.finding(
         id="absence-rate",
         kind="level",
-        headline=apart([headline, word(NO_TARGET)]),
+        headline=apart([_often(found), word(NO_TARGET)]),
         verdict="cannot tell",
         certainty=say(
             "95 % interval {range} over {people} people and {absences}; people, not absences, are "
@@ -60,6 +50,18 @@ def _rate(case: AttritionCase) -> Finding:
             "the interval, not with one number."
         ),
     )
+
+
+def _often(found: AbsenceRate) -> str:
+    """Say how often a person is absent, and what is lost to it where that is known."""
+    lost, times = found.shrinkage, number(found.rate.estimate, 1)
+    if lost is None:
+        return say("A person is absent {times} times a year", times=times)
+    return say(
+        "A person is absent {times} times a year; {share} of scheduled hours are lost to it "
+        "({low} to {high})",
+        times=times, share=percent(lost.estimate), low=percent(lost.low), high=percent(lost.high),
+    )  # fmt: skip
 
 
 def _again(case: AttritionCase) -> list[Finding]:

@@ -1,11 +1,10 @@
-"""Findings on what goes with leaving, and on teams beside what their mix explains."""
+"""Findings on what goes with leaving."""
 
 import pandas as pd
 
 from ccqa_lib.analyse.attrition.factor_columns import AGAINST, PER, level_words, per_words
 from ccqa_lib.analyse.attrition.factors import LeavingFactors
 from ccqa_lib.analyse.attrition.staff import CannotTell
-from ccqa_lib.analyse.attrition.teams import TeamRatios
 from ccqa_lib.findings.attrition_case import (
     ASSOCIATION,
     AttritionCase,
@@ -18,12 +17,11 @@ from ccqa_lib.findings.slugs import slug
 from ccqa_lib.show.dates import plural
 from ccqa_lib.show.language import say, word
 from ccqa_lib.show.language.joined import apart, listed
-from ccqa_lib.show.numbers import number, percent
+from ccqa_lib.show.numbers import number
 from ccqa_lib.show.plain import plain_line
 
 MOST = 12  # ratios told one by one, the surest first; the page shows the first and folds the rest
 SURE, VERY_SURE = 0.01, 0.001
-SURE_TEAM = 0.05  # p after allowing for all teams above which a team is watched
 WIDE = 1.5  # times; with more room than this in most intervals nothing found says little
 
 
@@ -55,23 +53,6 @@ def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series, most: in
     more = row["ratio"] > 1
     p = row["p_adjusted"]
     sure = "almost certain" if p < VERY_SURE else "very likely" if p < SURE else "likely"
-    caveats = [
-        word(ASSOCIATION), say("The ratio is {per}, with the other factors alike.", per=per)
-    ]  # fmt: skip
-    if row["factor"] in found.drifting:
-        caveats.append(
-            say("It changes with tenure, so that it is an average over the time watched.")
-        )
-    caveats += _others(found, most)
-    if not case.result.has_base_rate:
-        caveats.append(
-            say(
-                "Who is in the rows may have been chosen by whether they left; the ratio may then "
-                "lean towards 1."
-            )
-        )
-    if found.left_out:
-        caveats.append(_left_out(found))
     return case.finding(
         id=slug("hazard", str(row["factor"]), str(row["level"])),
         kind="hazard",
@@ -94,13 +75,38 @@ def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series, most: in
         p_adjusted=float(row["p_adjusted"]),
         factors=(str(row["factor"]),),
         levels={str(row["factor"]): [level]} if level else {},
-        caveats=tuple(caveats),
+        caveats=_caveats(case, found, row, most),
         action=say(
             "Ask people what lies behind {factor}. If something about the work is to change, "
             "change it in one place first, and measure there against elsewhere.",
             factor=factor,
         ),
     )
+
+
+def _caveats(
+    case: AttritionCase, found: LeavingFactors, row: pd.Series, most: int
+) -> tuple[str, ...]:
+    """Return what is to be minded of one ratio."""
+    per = plain_line(per_words(row["per"]))
+    caveats = [
+        word(ASSOCIATION), say("The ratio is {per}, with the other factors alike.", per=per)
+    ]  # fmt: skip
+    if row["factor"] in found.drifting:
+        caveats.append(
+            say("It changes with tenure, so that it is an average over the time watched.")
+        )
+    caveats += _others(found, most)
+    if not case.result.has_base_rate:
+        caveats.append(
+            say(
+                "Who is in the rows may have been chosen by whether they left; the ratio may then "
+                "lean towards 1."
+            )
+        )
+    if found.left_out:
+        caveats.append(_left_out(found))
+    return tuple(caveats)
 
 
 def _others(found: LeavingFactors, most: int) -> list[str]:
@@ -197,113 +203,3 @@ def _nothing_words(found: LeavingFactors) -> str:
         )  # fmt: skip
     return say("None of {count} factors looked at goes with {event} more than chance allows",
                count=len(names), event=event)  # fmt: skip
-
-
-def _by(column: str) -> str:
-    """Say by which column teams are told apart, where it is not plainly the team."""
-    return say("teams") if column == "team" else say(
-        "teams (by {column})", column=worded(column)
-    )  # fmt: skip
-
-
-def team_finding(case: AttritionCase) -> Finding:
-    """Say whether any team loses more people than its mix explains."""
-    found = case.result.teams
-    if isinstance(found, CannotTell):
-        return case.cannot_tell(
-            "teams", "comparison",
-            say("Whether some teams lose more than others cannot be told"), found,
-            say("Compare larger groups, or watch longer."),
-        )  # fmt: skip
-    flagged = found.flagged
-    return _no_team(case, found) if flagged.empty else _flagged(case, found, flagged)
-
-
-def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> Finding:
-    lead = flagged.loc[flagged["p_adjusted"].idxmin()]
-    names = listed(plain_line(name) for name in flagged["team"])
-    total = len(found.frame) + found.hidden
-    filled = {"total": total, "teams": _by(found.column), "names": names}
-    return case.finding(
-        id="teams",
-        kind="comparison",
-        headline=say(
-            "{count} of {total} {teams} lose more people than mix and chance explain: {names}",
-            count=len(flagged), **filled,
-        )
-        if len(flagged) > 1
-        else say(
-            "1 of {total} {teams} loses more people than mix and chance explain: {names}", **filled
-        ),
-        verdict="act" if lead["p_adjusted"] < SURE_TEAM and lead["low"] > 1 else "watch",
-        certainty=say(
-            "of teams so marked, at most {share} are expected to be so by chance ({total} looked "
-            "at)",
-            share=percent(found.false_share), total=total,
-        ),
-        effect=Effect(
-            say(
-                "{event} in {team}, of what its mix explains",
-                event=word(found.event, "event"), team=plain_line(lead["team"]),
-            ),
-            float(lead["ratio"]),
-            float(lead["low"]),
-            float(lead["high"]),
-            "times",
-        ),
-        p_adjusted=float(lead["p_adjusted"]),
-        factors=(found.column,),
-        levels={found.column: list(flagged["team"])},
-        caveats=(
-            word(ASSOCIATION),
-            say("Names are in order of the alphabet, not of size; the rest cannot be told apart "
-                "and is not ranked. Pseudonyms can be resolved by whoever holds the key."),
-            say("People count to the team of the export, which may be their last one only."),
-            *_by_nature(found),
-        ),
-        action=say(
-            "Talk with the people of these teams first; look at rosters, calls and hires they "
-            "get before anybody is judged."
-        ),
-    )  # fmt: skip
-
-
-def _by_nature(found: TeamRatios) -> tuple[str, ...]:
-    """Say that teams differ without standing out, where they do."""
-    if not found.usual_spread:
-        return ()
-    return (
-        say(
-            "The other teams differ among themselves by more than chance (true ratios by some "
-            "{share}); a team is marked only beyond that.",
-            share=percent(found.usual_spread),
-        ),
-    )
-
-
-def _no_team(case: AttritionCase, found: TeamRatios) -> Finding:
-    total = len(found.frame) + found.hidden
-    seen = number(found.detectable, 1)
-    return case.finding(
-        id="teams",
-        kind="comparison",
-        headline=say(
-            "None of {total} {teams} can be told apart from what mix and chance explain",
-            total=total, teams=_by(found.column),
-        ),
-        verdict="fine" if found.detectable < 2 else "cannot tell",
-        certainty=say(
-            "a middling team would have to lose {times} times as many as expected to be seen with "
-            "80 % certainty",
-            times=seen,
-        ),
-        factors=(found.column,),
-        caveats=(
-            _by_nature(found)
-            or (say("Differences in the table are what chance makes; they are no ranking."),)
-        ),
-        action=say(
-            "Do not compare teams by their leavers; put them together, or watch longer, to see "
-            "smaller differences."
-        ),
-    )  # fmt: skip

@@ -1,8 +1,6 @@
 """Every sentence in every language: nothing missing, nothing left over, no mixed scripts."""
 
-import ast
 import json
-import re
 import string
 import subprocess
 import sys
@@ -11,6 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+from prose import bare_sentences
 
 from ccqa_lib.show.dates import day_words, period_words, plural, several
 from ccqa_lib.show.language import (
@@ -27,36 +26,11 @@ from ccqa_lib.show.language.areas import AREAS
 from ccqa_lib.show.language.catalogue import catalogue, catalogue_files, messages
 from ccqa_lib.show.language.extract import in_code, in_notebook, in_template, left_over, missing
 from ccqa_lib.show.language.joined import about, listed, sentences, without_name, without_stop
-from ccqa_lib.show.language.retold import (
-    NOTES,
-    REASONS,
-    retold_note,
-    retold_reason,
-    retold_value,
-)
 from ccqa_lib.show.numbers import percent, share_scale, with_unit
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CHINESE = [each for each in LANGUAGES if each != ENGLISH]
 ENCODINGS = {"zh-Hans": "gb2312", "zh-Hant": "big5hkscs"}
-# Two words of prose side by side, in a text that is neither said, marked, raised nor a docstring.
-PROSE = re.compile(r"[A-Za-z]{2,}[,;:.]? [a-z]{2,}")
-NOT_SHOWN = ("say", "mark", "mark_heads", "plural", "several", "Field", "compile", "TypeVar")
-# Codes that findings and charts bear, and what only a maintainer or an analyst reads.
-CODES = {
-    "cannot tell", "common cause", "not known yet", "no target", "not run", "consistently pass",
-    "consistently fail", "does not hold", "does not apply", "too wide", "too tight", "either way",
-    "not yet trusted", "offset points", "items that are not events", "axes fraction",
-    "an interrupted time series", "is one of", "up to", " (the higher, the more)",
-    "site and fortnight", " contacts on ", "not drawn into the sample",
-    " Collect more periods, or use shorter ones.", " from the baseline", "almost certain",
-    "very likely", "percentage points", "not trusted", "not assessed",
-    "upper right", "half year", "answered in time", "hang up", "of no cohort", "after that day",
-    "by the day", "left after ", "(not told)", *REASONS, "(not rated) ", "(quality score)",
-}  # fmt: skip
-
-
-HAS_DOCSTRING = (ast.Module, ast.ClassDef, ast.FunctionDef)
 
 
 def files_of(pattern):
@@ -100,38 +74,6 @@ def test_a_converted_module_has_no_sentence_of_its_own(path):
     assert list(bare_sentences(path.read_text(encoding="utf-8"))) == []
 
 
-def bare_sentences(source):
-    tree = ast.parse(source)
-    covered = covered_nodes(tree)
-    for node in ast.walk(tree):
-        text = node.value if isinstance(node, ast.Constant) else None
-        if not isinstance(text, str) or id(node) in covered or text in CODES:
-            continue
-        if PROSE.search(text) and not text.startswith("<"):
-            yield f"line {node.lineno}: {text}"
-
-
-def covered_nodes(tree):
-    """Return what is said already, or is no text for a reader: docstrings, errors, codes."""
-    covered = set()
-    for node in ast.walk(tree):
-        if isinstance(node, HAS_DOCSTRING) and isinstance(node.body[0], ast.Expr):
-            covered |= set(map(id, ast.walk(node.body[0])))
-        if isinstance(node, ast.Raise) or (
-            isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal"
-        ):
-            covered |= set(map(id, ast.walk(node)))
-        if isinstance(node, ast.Call) and is_exempt(node):
-            covered |= set(map(id, ast.walk(node)))
-    return covered
-
-
-def is_exempt(call):
-    target = call.func
-    name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
-    return name in NOT_SHOWN or name.endswith(("Error", "refuse_where"))
-
-
 def test_a_sentence_that_is_not_said_is_found():
     assert list(bare_sentences('def f():\n    "Doc string here."\n    return f"so {1} be it"'))
     assert not list(bare_sentences('x = say("so be it")\nraise SomeError("so be it")'))
@@ -150,75 +92,6 @@ def test_what_is_said_is_read_out_of_code_templates_and_notebooks():
     assert [text for _, text in in_notebook({"cells": cells})] == ["Title", "Prose.", "The rows"]
     with pytest.raises(ValueError, match="literal"):
         list(in_code("say(x)"))
-
-
-# Modules that write reasons and notes of loading, kept in English with the staged rows.
-LOADERS = (
-    "read/delimited.py", "read/footers.py", "read/rubbish.py", "read/textheading.py",
-    "read/tokens.py", "read/sheets/*.py", "read/parquet.py", "convert/numbers.py",
-    "convert/times.py", "convert/totalrows.py", "convert/words.py", "convert/zones.py",
-    "stage/notes.py", "stage/totals.py", "rows/account.py", "rows/chosen.py", "rows/drawn.py",
-    "staff/dated.py", "staff/spells.py", "staff/undated.py",
-)  # fmt: skip
-# What is a part of a note, or only ever of an error.
-PARTS = {
-    "Cells with {}: {}{}.", "{} Likewise in {}.", "{}: its columns differ from {}: it {}.",
-    "has besides {}", "{}: {} in several spellings counted as one each, as {}.",
-    "{} footer rows were left out, as the mapping says: {}.", "unexpected end of data",
-    "field larger than field limit", "{} hidden rows were {}, as the mapping says.", "left out",
-    "a day above 12, which tells its order from the month's", "grand total", "grand totals",
-    "sub total", "no value", "above the highest that can be true",
-    "after the {} 'skip_rows'", "in it", ", in column {}",
-    "there are {} of {} ({}): write 'delimiter: {}' if that parts the cells",
-    "no usual delimiter is in it: check 'skip_rows'",
-    "The table '{}' has no column '{}'.{} It has: {}.", "below the lowest that can be true",
-    "outer or double blanks, full-width letters or a spreadsheet's =\"...\", made plain",
-}  # fmt: skip
-
-
-def test_every_reason_and_note_of_loading_can_be_retold():
-    known = {re.sub(r"\{\w+\}", "{}", each) for each in (*REASONS, *NOTES)}
-    folder = PROJECT / "ccqa_lib" / "data"
-    found = {
-        text
-        for pattern in LOADERS
-        for path in folder.glob(pattern)
-        for text in bare_texts(path.read_text(encoding="utf-8"))
-    }
-    told = {text.removeprefix("{}: ").strip() for text in found - PARTS}
-    assert told - known == set()
-
-
-def bare_texts(source):
-    """Yield the texts of a module with prose in them, each whole, its parts as {}."""
-    tree = ast.parse(source)
-    covered = covered_nodes(tree)
-    inner = {id(each) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
-             for each in ast.walk(node) if each is not node}  # fmt: skip
-    for node in ast.walk(tree):
-        text = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(node, ast.JoinedStr):
-            parts = (getattr(each, "value", "") for each in node.values)
-            text = "".join(part if isinstance(part, str) else "{}" for part in parts)
-        if isinstance(text, str) and PROSE.search(text) and not {id(node)} & (covered | inner):
-            yield text
-
-
-def test_a_note_is_retold_with_its_parts():
-    notes = {
-        "a.csv: 2 footer rows were left out, as the mapping says: line 9 'x', line 10 'y'.":
-            "a.csv：按对应关系略去 2 行页脚：行 9",
-        "b.csv: its columns differ from a.csv: it has besides x, y and 3 more and lacks z.":
-            "其列与 a.csv 不同：多出 x, y 等，另有 3 个，缺少 z。",
-    }  # fmt: skip
-    with in_language("zh-Hans"):
-        for note, begins in notes.items():
-            told = retold_note(note)
-            assert "line " not in told and " and " not in told and begins in told, told
-        assert "fewer" not in retold_reason("queue: fewer cells than the heading")
-        assert retold_value("31 cells: a | b") == "31 个单元格：a | b"
-        assert retold_note("no such note") == "no such note"
-    assert retold_value("31 cells: a | b") == "31 cells: a | b"
 
 
 def test_every_area_names_files_that_are_there():
