@@ -24,7 +24,7 @@ RUNS = {
     "sample_centre/severe_complaints": "zh-Hant", "sample_centre/repeat_causes": "",
     "repeat_contacts/dmaic_4_improve": "", "sample_centre/complaints_called_back": "",
     "sample_centre/handle_time": "", "repeat_contacts/dmaic_5_control": "",
-    "sample_centre/satisfaction_drivers": "",
+    "sample_centre/satisfaction_drivers": "", "sample_centre/attrition": "",
 }  # fmt: skip
 CASES = [
     pytest.param(run, chosen, marks=() if chosen == quick else pytest.mark.slow)
@@ -32,7 +32,7 @@ CASES = [
     for chosen in ("zh-Hans", "zh-Hant")
 ]
 # Values of the sample's data, names of methods and books, and of software: what stays as it is.
-DATA = """phone chat email wechat Hong Kong Guangzhou Shanghai Chengdu CAN CTU HKG SHA HKD Back
+DATA = """phone chat email wechat Hong Kong Guangzhou Shanghai Chengdu CAN CTU HKG SHA SUP HKD Back
 office Front office Request received Check documents Ask customer Calculate refund Approve Pay out
 Close case notes clear next step correct answer empathy fare rules greeting identity check listening
 offer made payment masking recording notice right reason code"""
@@ -42,7 +42,9 @@ Benjamini and Hochberg Manski Deming Stephan Lindeman Merenda Gold Mogstad Roman
 McCullagh Long Freese Regression Models for Categorical Dependent Variables recycled predictions
 NHS England Making Data Count Strengthening your decisions Montgomery Introduction to Statistical
 Quality Control Wheeler Understanding Variation Box Jenkins Reinsel Time Series Analysis Samuel
-Pignatiello Calvin Quality Engineering"""
+Pignatiello Calvin Quality Engineering Garwood Greenwood Aalen Johansen Kulldorff Cox Efron Lipsitz
+Dear Zhao Grambsch Therneau Peduzzi et al Przyborowski Wilenski Lancaster mid gamma Poisson Clayton
+Spiegelhalter Kaldor Laney Erlang Palm Mandelbaum Zeltyn Fischetti Salazar USD"""
 SOFTWARE = "CCQA Workbooks JupyterLab UTC sqlite relation true false None en zh Hans Hant"
 DECLARED = set(re.findall(r"\w+", f"{DATA} {METHODS} {SOFTWARE}"))
 FILES = re.compile(
@@ -108,9 +110,13 @@ def choices(annotation) -> list:
 
 
 def terms_of(namespace) -> list[str]:
-    """Return the words of customers that themes are made of."""
-    themes = namespace.get("themes")
-    return [term for theme in themes.themes for term in theme.terms] if themes else []
+    """Return the words of customers that themes are made of, and what the rows of staff hold."""
+    themes, spells = namespace.get("themes"), namespace.get("spells")
+    terms = [term for theme in themes.themes for term in theme.terms] if themes else []
+    if spells is not None:
+        terms += [str(value) for name in spells.select_dtypes(["object", "string"])
+                  for value in spells[name].dropna().unique()[:99]]  # fmt: skip
+    return terms
 
 
 def english_left(page: str, own: list[str]) -> list[str]:

@@ -169,4 +169,6 @@ def _share(own: pd.DataFrame, day: int) -> tuple[float, float, float]:
 
 
 def _words(period: pd.Period, code: str) -> str:
-    return f"{period.year} Q{period.quarter}" if code == "Q" else str(period)
+    if code != "Q":
+        return str(period)
+    return say("{year} Q{quarter}", year=period.year, quarter=period.quarter)

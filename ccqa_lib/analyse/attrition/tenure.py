@@ -20,7 +20,7 @@ from ccqa_lib.analyse.attrition.told import days_apart
 from ccqa_lib.analyse.compare.rates import Rate, compare_rates
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.show import Block, table
-from ccqa_lib.show.language import mark_heads, say
+from ccqa_lib.show.language import mark, mark_heads, say, word
 from ccqa_lib.show.language.joined import sentences
 
 HORIZON = 365.0  # days of tenure within which a peak is looked for, where days are known
@@ -29,7 +29,7 @@ LONGEST = 18  # bins, 90 days
 COARSE_BINS = 12  # where only months or years are known
 SIMULATIONS = 999
 RISK = 0.05
-_HEADS = mark_heads(["tenure", "leavers", "years", "rate", "low", "high"])
+_HEADS = mark_heads(["tenure", "leavers", "years", "low", "high"])
 BAND_ENDS = (30, 60, 90, 120, 180, 365, 730, 1095, 1826, 3652)
 
 
@@ -79,9 +79,11 @@ class TenurePace:
                 days=f"{self.peak.horizon:,.0f}", p=f"{self.peak.p:.3g}",
             )  # fmt: skip
             note = sentences(note, told)
-        shown = {"leavers": ",.0f", "years": ",.1f", "rate": ".1f", "low": ".1f", "high": ".1f"}
         told = self.bands.drop(columns=["start", "end"])
         told.insert(0, "tenure", self.names)
+        rate = word(mark("rate", context="leaving"), "leaving")
+        told = told.rename(columns={"rate": rate})
+        shown = {"leavers": ",.0f", "years": ",.1f", **dict.fromkeys([rate, "low", "high"], ".1f")}
         return table(told, str(self), note=note, formats=shown)
 
     @property

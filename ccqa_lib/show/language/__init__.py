@@ -20,7 +20,7 @@ _EDGE = "\0"
 _HAN, _WIDE = "\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff", "\u3000-\u303f\uff00-\uffef\u201c\u201d"
 _NO_BLANK = re.compile(f"([{_HAN}{_WIDE}])(?:{_EDGE}+ {_EDGE}*| {_EDGE}+)(?=[{_HAN}{_WIDE}])")
 _BLANK = re.compile(
-    f"(?<=[{_HAN}]){_EDGE}+(?!\\d{{4}}年)(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]){_EDGE}+(?=[{_HAN}])"
+    f"(?<=[{_HAN}]){_EDGE}+(?!\\d{{4}}年)(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]){_EDGE}+(?![年月日])(?=[{_HAN}])"
 )
 # Contexts in the catalogues: what stands above a column, and what stands behind a number.
 HEAD, COUNT = "column", "count"
