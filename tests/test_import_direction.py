@@ -15,14 +15,15 @@ LIBRARY = PROJECT / "ccqa_lib"
 # fmt: off
 BELOW = {
     "errors": set(),
-    "show": {"errors"},
+    "fronts": set(),
+    "show": {"errors", "fronts"},
     "params": {"errors", "show"},
-    "data": {"errors", "show", "params"},
+    "data": {"errors", "fronts", "show", "params"},
     "checks": {"errors", "show", "params", "data"},
     "analyse": {"errors", "show"},
     "findings": {"errors", "show", "params", "analyse"},
     "charts": {"errors", "show", "params", "analyse"},
-    "report": {"errors", "show", "params", "analyse", "findings", "charts"},
+    "report": {"errors", "fronts", "show", "params", "analyse", "findings", "charts"},
     "studies": {
         "errors", "show", "params", "data", "checks", "analyse", "findings", "charts", "report",
     },

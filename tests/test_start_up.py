@@ -9,7 +9,12 @@ import pytest
 @pytest.mark.parametrize(
     ("first", "unwanted"),
     [
-        ("import ccqa_lib.cli", {"ibis", "duckdb", "matplotlib", "scipy", "nbformat", "papermill"}),
+        ("import ccqa_lib.cli", {"pandas", "ibis", "matplotlib", "scipy", "nbformat", "papermill"}),
+        (
+            "import ccqa_lib.runs.plan",
+            {"ibis", "matplotlib", "scipy.stats", "openpyxl", "nbformat"},
+        ),
+        ("import ccqa_lib.runs.index_build", {"ibis", "matplotlib", "scipy.stats", "nbformat"}),
         ("import ccqa_lib.runs.worker", {"ibis", "duckdb", "matplotlib", "rfc3987_syntax"}),
         ("from ccqa_lib import charts, data, findings, report", {"nbformat", "rfc3987_syntax"}),
     ],

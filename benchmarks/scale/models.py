@@ -8,7 +8,9 @@ slowest by far: its rows can be fewer (`--cox-rows`).
 """
 
 import argparse
+import shutil
 import statistics
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -33,6 +35,13 @@ from ccqa_lib.data.reduce.spell_counts import SpellTimes, spell_counts
 
 TERMS = ["queue", "channel", "new_hire", "long_wait", "transfers"]
 STAFF = ["night", "site", "commute"]
+COX_IN_R = """
+library(survival)
+rows <- read.csv(commandArgs(TRUE)[1])
+rows$site <- factor(rows$site, sort(unique(rows$site)))
+took <- system.time(fit <- coxph(Surv(days, left) ~ night + site + commute, rows, ties = "efron"))
+cat(took[["elapsed"]], took[["user.self"]] + took[["sys.self"]], format(coef(fit), digits = 17))
+"""
 
 
 def main() -> None:
@@ -51,6 +60,9 @@ def main() -> None:
             duckdb.from_arrow(made(name, n)).write_parquet(str(path))
             ours, theirs = MODELS[name]
             tell(name, n, [(timed(ours, path), timed(theirs, path)) for _ in range(options.rounds)])
+            if name == "cox" and shutil.which("Rscript"):
+                in_r = [(timed(ours, path), cox_in_r(path)) for _ in range(options.rounds)]
+                tell("cox beside R", n, in_r)
 
 
 def made(name: str, n: int):
@@ -148,6 +160,17 @@ def their_cox(path):
     matrix = build_design(frame, STAFF, also=["days", "left"], constant="implied").matrix
     model = sm.PHReg(frame["days"], matrix, status=frame["left"], ties="efron")
     return model.fit(disp=0).params
+
+
+def cox_in_r(path: Path) -> tuple[float, float, np.ndarray]:
+    """Return elapsed and processor seconds of coxph, and its estimates."""
+    rows, script = path.with_suffix(".csv"), path.with_suffix(".R")
+    pd.read_parquet(path).to_csv(rows, index=False)
+    script.write_text(COX_IN_R)
+    command = ["Rscript", "--vanilla", str(script), str(rows)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    elapsed, processor, *estimates = map(float, told.split())
+    return elapsed, processor, np.array(estimates)
 
 
 MODELS = {

@@ -9,8 +9,10 @@ from ccqa_lib.analyse.attrition.study import AttritionStudy
 from ccqa_lib.findings.attrition_absence import absence_findings
 from ccqa_lib.findings.attrition_ahead import ahead_findings, intervention_finding
 from ccqa_lib.findings.attrition_case import attrition_case
-from ccqa_lib.findings.attrition_causes import factor_findings, team_finding
-from ccqa_lib.findings.attrition_level import hires_finding, rate_finding
+from ccqa_lib.findings.attrition_causes import factor_findings
+from ccqa_lib.findings.attrition_hires import hires_finding
+from ccqa_lib.findings.attrition_level import rate_finding
+from ccqa_lib.findings.attrition_teams import team_finding
 from ccqa_lib.findings.attrition_trust import trust_finding
 from ccqa_lib.findings.finding import Finding, Findings
 
@@ -24,7 +26,10 @@ def attrition_findings(
     cost: LeavingCost | CannotTell | None = None,
     service: ServiceLevels | CannotTell | None = None,
 ) -> Findings:
-    """Return the findings of a study of staff, the most pressing first, trust in them last.
+    """Return the findings of a study of staff, the most pressing first.
+
+    How far they can be trusted stands last, or before all that is to be watched where something
+    that they need does not hold: it must not be folded away.
 
     Parameters
     ----------
@@ -46,7 +51,10 @@ def attrition_findings(
     if result.settings.forecast_months and result.has_base_rate:
         told += ahead_findings(case, cost, service)
     told[1:1] = factor_findings(case)
-    return Findings((*sorted(told, key=_place), trust_finding(case)))
+    trust = trust_finding(case)
+    is_broken = trust.verdict == "watch"
+    ordered = sorted([trust, *told] if is_broken else told, key=_place)
+    return Findings(tuple(ordered) if is_broken else (*ordered, trust))
 
 
 def _place(finding: Finding) -> int:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ccqa_lib.params.attrition_fits import (
+    form_of,
     known_columns,
     leaking,
     missing_columns,
@@ -51,7 +52,7 @@ class AttritionParams(StudyParams):
     ] = ["transfer"]
     base_rate: Annotated[
         Literal["auto", "known", "unknown"],
-        Field(description="do the rows show how many leave? auto: yes with dates, no without"),
+        Field(description="do the rows show how many leave? auto: yes with days or years, else no"),
     ] = "auto"
     twins: Annotated[
         Literal["refuse", "drop", "keep"],
@@ -78,6 +79,9 @@ class AttritionParams(StudyParams):
         Literal["pseudonyms", "as_given"],
         Field(description="pseudonyms, or as_given where the reader may know them"),
     ] = "pseudonyms"
+    false_share: Annotated[
+        float, Field(gt=0, le=0.25, description="share of flagged teams that may be so by chance")
+    ] = 0.1
     weekly_hours: Annotated[
         float, Field(ge=0, le=168, description="of absences: hours scheduled a week; 0: not told")
     ] = 0.0
@@ -203,7 +207,8 @@ class AttritionParams(StudyParams):
     def analysed(self) -> dict[str, Any]:
         """Return how spells are analysed, as the arguments of `attrition.AttritionSettings`."""
         named = ("milestones", "strata", "min_cell", "target", "forecast_months", "hires_a_month",
-                 "weekly_hours", "seed", "intervention_column", "intervention_value")  # fmt: skip
+                 "weekly_hours", "false_share", "seed", "intervention_column",
+                 "intervention_value")  # fmt: skip
         given = {name: getattr(self, name) for name in named}
         for name in ("milestones", "strata"):
             given[name] = tuple(given[name])
@@ -214,9 +219,15 @@ class AttritionParams(StudyParams):
             "factors": self.asked_factors,
             "cluster": self.clusters,
             "teams": self.teams,
-            "base_rate": self.base_rate,
+            "base_rate": "known" if self._tells_years else self.base_rate,
+            "is_opening_told": bool(self.first_day) or "observed_from" in self.mapped,
             "intervention_on": date.fromisoformat(on) if on else None,
         }
+
+    @property
+    def _tells_years(self) -> bool:
+        """Do rows of a person and year show how many leave, nothing else being set?"""
+        return self.base_rate == "auto" and form_of(self, self.mapped) == "snapshots"
 
     def costs(self) -> dict[str, Any]:
         """Return the costs of a leaver, as the arguments of `attrition.CostSettings`."""

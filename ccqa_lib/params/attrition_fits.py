@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ccqa_lib.errors import SettingsError
-from ccqa_lib.params.fits import column_problem
-from ccqa_lib.params.problems import did_you_mean
+from ccqa_lib.params.fits import column_problem, table_problem
 from ccqa_lib.params.source import Source, read_source
 
 OUTCOMES = ("left_on", "leave_type", "left", "tenure", "hired_on", "observed_from")
@@ -66,12 +65,8 @@ def known_columns(study: Any) -> tuple[str, ...]:
 
 def table_problems(study: Any, source: Source) -> list[str]:
     """Return why a source cannot give the table of staff, or no spells can come of it."""
-    if study.table not in source.tables:
-        hint = did_you_mean(study.table, source.tables)
-        return [
-            f"'table' is '{study.table}', which params/sources/{source.name}.yml does not map."
-            f"{hint} It maps: {', '.join(source.tables)}."
-        ]
+    if problem := table_problem("'table' is", study.table, source):
+        return [problem]
     columns = source.tables[study.table].columns
     return _lacking(study, source.name, columns) or _undated(study, columns)
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from ccqa_lib.params.fits import column_problem
+from ccqa_lib.params.fits import column_problems
 from ccqa_lib.params.ledger import LedgerEntry
 from ccqa_lib.params.measured import MeasuredParams
 from ccqa_lib.params.measures import Measure, read_measure
-from ccqa_lib.params.source import Source, read_source
+from ccqa_lib.params.source import read_source
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
 
 RuleSetName = Literal["making_data_count", "western_electric", "nelson", "limits_only"]
@@ -72,7 +72,8 @@ class ControlParams(MeasuredParams):
         if problems := super().missing_references():
             return problems
         measure, source = read_measure(self.measure), read_source(self.source)
-        return [*self._missing_columns(measure, source), *self._misfits(measure)]
+        tables = dict.fromkeys(part.table for part in (measure, measure.exposure) if part)
+        return [*column_problems(self.narrowed_by(), tables, source), *self._misfits(measure)]
 
     def judged_by(
         self, measure: Measure, periods: Sequence[date], frozen: LedgerEntry | None = None
@@ -92,19 +93,6 @@ class ControlParams(MeasuredParams):
             "kind": frozen.chart if frozen else self.chart_kind,
             "floor": measure.lowest,
         }
-
-    def _missing_columns(self, measure: Measure, source: Source) -> list[str]:
-        """Return a problem for each column by which the rows are to be chosen and that is not."""
-        wanted = {"the column of 'site'": "site" if self.site else "",
-                  "'segment_column'": self.segment_column}  # fmt: skip
-        tables = dict.fromkeys(part.table for part in (measure, measure.exposure) if part)
-        found = [
-            column_problem(told, column, table, source)
-            for told, column in wanted.items()
-            for table in tables
-            if column
-        ]
-        return [problem for problem in found if problem]
 
     def _misfits(self, measure: Measure) -> list[str]:
         """Return a problem where chart or target cannot be those of such a measure."""

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
-from ccqa_lib.params.fits import column_problem
+from ccqa_lib.params.fits import column_problems
 from ccqa_lib.params.measured import MeasuredParams, MeasureName
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
@@ -47,11 +47,10 @@ class DefineParams(MeasuredParams):
         if problems := super().missing_references():
             return problems
         measure, source = read_measure(self.measure), read_source(self.source)
-        wanted = [("'segments'", name) for name in self.segments]
-        wanted += [("'segment_column'", self.segment_column)] if self.segment_column else []
-        wanted += [("the column of 'site'", "site")] if self.site else []
-        found = [column_problem(told, name, measure.table, source) for told, name in wanted]
-        return [problem for problem in found if problem]
+        problems = column_problems(self.narrowed_by(), [measure.table], source)
+        for name in self.segments:
+            problems += column_problems({"'segments'": name}, [measure.table], source)
+        return problems
 
     def split_by(self, measure: Measure, source: Source) -> list[str]:
         """Return the columns to split by: those given, or the usual ones that are mapped."""

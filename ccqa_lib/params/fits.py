@@ -1,6 +1,6 @@
 """Does the source hold what the measure needs? Told from the mapping, before any row is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ccqa_lib.params.house import ColumnType
 from ccqa_lib.params.measures import Measure
@@ -24,6 +24,17 @@ def measure_problems(name: str, measure: Measure, source: Source) -> list[str]:
     return problems
 
 
+def table_problem(told: str, name: str, source: Source) -> str:
+    """Return why a source cannot give a table; empty where it can."""
+    if name in source.tables:
+        return ""
+    return (
+        f"{told} '{name}', which params/sources/{source.name}.yml does not map."
+        f"{did_you_mean(name, source.tables)} It maps: {', '.join(source.tables)}. Name one of "
+        f"these, or call the table that is meant '{name}' in the mapping."
+    )
+
+
 def column_problem(
     told: str, column: str, table_name: str, source: Source, types: tuple[ColumnType, ...] = _ANY
 ) -> str:
@@ -32,7 +43,8 @@ def column_problem(
     where = f"the table '{table_name}' of params/sources/{source.name}.yml"
     found = table.columns.get(column)
     if found is None:
-        hint = did_you_mean(column, table.columns) or f" It maps: {', '.join(table.columns)}."
+        listed = f" It maps: {', '.join(table.columns)}. Name one of these, or map the column."
+        hint = did_you_mean(column, table.columns) or listed
         return f"{told} is '{column}', which {where} does not map.{hint}"
     if found.type not in types:
         needed = " or ".join(types)
@@ -40,14 +52,21 @@ def column_problem(
     return ""
 
 
+def column_problems(wanted: Mapping[str, str], tables: Iterable[str], source: Source) -> list[str]:
+    """Return why tables cannot give columns; `wanted` are their names by what asks for them."""
+    found = [
+        column_problem(told, column, table, source)
+        for told, column in wanted.items()
+        for table in tables
+        if column
+    ]
+    return [problem for problem in found if problem]
+
+
 def _of_table(told: str, measure: Measure, source: Source) -> Iterator[str]:
-    if measure.table not in source.tables:
-        hint = did_you_mean(measure.table, source.tables)
-        yield (
-            f"params/measures.yml: {told} is measured on the table '{measure.table}', which "
-            f"params/sources/{source.name}.yml does not map.{hint} "
-            f"It maps: {', '.join(source.tables)}."
-        )
+    where = f"params/measures.yml: {told} is measured on the table"
+    if problem := table_problem(where, measure.table, source):
+        yield problem
         return
     wanted = [
         ("time", measure.time or "", _TIMES),

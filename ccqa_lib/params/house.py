@@ -73,6 +73,7 @@ HOUSE_TABLES: dict[str, HouseTable] = {
             text="employee_id leave_type site team role supervisor unit",
             date="hired_on left_on observed_from",
             number="tenure",
+            integer="year",
             boolean="left",
         ),
     ),

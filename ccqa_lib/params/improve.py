@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from ccqa_lib.params.charter import Intervention
 from ccqa_lib.params.define import USUAL_SEGMENTS
-from ccqa_lib.params.fits import column_problem, measure_problems
+from ccqa_lib.params.fits import column_problems, measure_problems
 from ccqa_lib.params.measured import MeasuredParams, MeasureName
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
@@ -132,12 +132,8 @@ def _columns(study: ImproveParams, measure: Measure, source: Source) -> list[str
             f"'{study.measure}' is a rate, which cannot be split by {column!r}: its exposure is "
             "another table. Judge it for all, or measure a share."
         ]
-    wanted = {"the column that was changed": column, "'segment_column'": study.segment_column,
-              "the column of 'site'": "site" if study.site else ""}  # fmt: skip
-    found = [
-        column_problem(told, name, measure.table, source) for told, name in wanted.items() if name
-    ]
-    return [problem for problem in found if problem]
+    wanted = {"the column that was changed": column, **study.narrowed_by()}
+    return column_problems(wanted, [measure.table], source)
 
 
 def _balancing(study: ImproveParams, source: Source) -> list[str]:

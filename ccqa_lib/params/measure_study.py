@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from ccqa_lib.params.fits import column_problem
+from ccqa_lib.params.fits import column_problems
 from ccqa_lib.params.measured import MeasuredParams, MeasureName
 from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
@@ -58,15 +58,11 @@ class MeasureParams(MeasuredParams):
         if problems := super().missing_references():
             return problems
         measure, source = read_measure(self.measure), read_source(self.source)
-        wanted = [("'segment_column'", self.segment_column)] if self.segment_column else []
-        wanted += [("the column of 'site'", "site")] if self.site else []
-        found = [column_problem(told, name, measure.table, source) for told, name in wanted]
+        problems = column_problems(self.narrowed_by(), [measure.table], source)
         if self.ratings in source.tables:
-            found += [
-                column_problem("a column of 'ratings'", name, self.ratings, source)
-                for name in (*RATED_BY, self.rating_column)
-            ]
-        return [problem for problem in found if problem]
+            for name in (*RATED_BY, self.rating_column):
+                problems += column_problems({"a column of 'ratings'": name}, [self.ratings], source)
+        return problems
 
     def has_ratings(self, source: Source) -> bool:
         """Tell whether the source maps a table in which people judged."""

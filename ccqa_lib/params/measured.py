@@ -45,6 +45,13 @@ class NarrowedParams(ProjectStudyParams):
         chosen = {"site": self.site, self.segment_column: self.segment}
         return {column: [value] for column, value in chosen.items() if column and value}
 
+    def narrowed_by(self) -> dict[str, str]:
+        """Return the columns by which the rows are chosen, by what asks for them."""
+        return {
+            "the column of 'site'": "site" if self.site else "",
+            "'segment_column'": self.segment_column,
+        }
+
     def subject(self, measure: Measure) -> str:
         """Return what is measured, in words: the measure, the site, the segment."""
         return ", ".join(part for part in (measure.label, self.site, self.segment) if part)

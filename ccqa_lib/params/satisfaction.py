@@ -6,9 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ccqa_lib.params.base import StudyParams
-from ccqa_lib.params.fits import column_problem
+from ccqa_lib.params.fits import column_problem, table_problem
 from ccqa_lib.params.house import ColumnType
-from ccqa_lib.params.problems import did_you_mean
 from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
 
@@ -154,12 +153,8 @@ class SatisfactionParams(StudyParams):
             return problems
         source = read_source(self.source)
         for told, name in self._tables().items():
-            if name not in source.tables:
-                hint = did_you_mean(name, source.tables)
-                return [
-                    f"{told} is '{name}', which params/sources/{source.name}.yml does not "
-                    f"map.{hint} It maps: {', '.join(source.tables)}."
-                ]
+            if problem := table_problem(f"{told} is", name, source):
+                return [problem]
         return [*self._column_problems(source)]
 
     def rated(self, source: Source) -> tuple[str, ...]:

@@ -5,8 +5,6 @@ encoding, delimiter, header, types, date formats, codes that mean missing, units
 `ccqa inspect FILE` writes a first mapping for a person to confirm.
 """
 
-import os
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -19,13 +17,13 @@ from ccqa_lib.params.problems import did_you_mean, sentences
 from ccqa_lib.params.project import project_root
 from ccqa_lib.params.text import Name
 from ccqa_lib.params.yaml_text import read_yaml
+from ccqa_lib.show.redact import from_environment
 
 FileFormat = Literal["csv", "xlsx", "parquet", "xes", "database"]
 _ENDINGS = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet",
     ".xes": "xes",
 }  # fmt: skip
-_VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
 
 
 def _known_zone(name: str) -> str:
@@ -242,25 +240,6 @@ class Source(_Strict):
     def folder(self) -> Path:
         """The folder under which the files lie, as an absolute path."""
         return (project_root() / from_environment(self.root, self.name)).resolve()
-
-
-def from_environment(text: str, where: str) -> str:
-    """Replace ``${NAME}`` and ``${NAME:-default}`` by the environment's values.
-
-    Raises
-    ------
-    SettingsError
-        A name without default is not set; the message gives the name, never a value.
-    """
-
-    def value(match: re.Match) -> str:
-        name, default = match.groups()
-        found = os.environ.get(name, default)
-        if found is None:
-            raise SettingsError(f"{where}: the environment has no {name}; set it and run again.")
-        return found
-
-    return _VARIABLE.sub(value, text)
 
 
 def read_source(name: str) -> Source:

@@ -4,8 +4,9 @@ The front holds what notebooks use; pages and index are imported by their module
 kernel does not wait for what only a finished run needs, nor the index for what kernels use.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ccqa_lib.fronts import filled_when_asked
 
 if TYPE_CHECKING:
     from ccqa_lib.report.proof import TableUse, prove
@@ -13,9 +14,4 @@ if TYPE_CHECKING:
 
 __all__ = ["TableUse", "prove", "table_uses"]
 _HOMES = {"TableUse": "proof", "prove": "proof", "table_uses": "uses"}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"ccqa_lib.report.{_HOMES[name]}"), name)
+__getattr__, __dir__ = filled_when_asked(__name__, _HOMES)

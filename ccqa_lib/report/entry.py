@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields
-from typing import Any, Literal
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any, Literal
 
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report.changes import Changes
@@ -15,6 +13,9 @@ from ccqa_lib.report.read_run import RunRecord, read_run
 from ccqa_lib.report.verdicts import leading_finding, verdict_counts
 from ccqa_lib.show.language import in_language
 from ccqa_lib.show.numbers import effect_interval, effect_size, in_brackets
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _is_needed(part: Field) -> bool:
     return part.default is MISSING and part.default_factory is MISSING
 
 
-def index_entry(notebook: NotebookNode, run_meta: Mapping[str, Any], href: str) -> IndexEntry:
+def index_entry(notebook: "NotebookNode", run_meta: Mapping[str, Any], href: str) -> IndexEntry:
     """Make the entry of a good run, in the run's language."""
     record = read_run(notebook)
     with in_language(record.language):

@@ -1,12 +1,13 @@
 """Is this executed notebook finished? Judged from its own record, never from an exit code."""
 
 from collections.abc import Mapping
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from ccqa_lib.report.outputs import blocks_of, code_cells, findings_of, proof_of
 from ccqa_lib.report.proof import canonical_sha256, data_fingerprint, row_problems
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _PARTS = {
     "study": str, "settings": dict, "tables": list, "data_until": str, "data_fingerprint": str,
@@ -18,7 +19,7 @@ _ACCOUNT = {
 }  # fmt: skip
 
 
-def check_proof(notebook: NotebookNode) -> list[str]:
+def check_proof(notebook: "NotebookNode") -> list[str]:
     """Return what speaks against this run, in sentences; an empty list means it is proved.
 
     Proved is: all code cells ran, in order, none failed; the last one shows a proof last; and
@@ -34,7 +35,7 @@ def check_proof(notebook: NotebookNode) -> list[str]:
     return [*problems, *_contradictions(notebook, proof)]
 
 
-def _execution_problems(notebook: NotebookNode) -> list[str]:
+def _execution_problems(notebook: "NotebookNode") -> list[str]:
     cells = code_cells(notebook)
     counts = [cell.get("execution_count") for cell in cells]
     problems = []
@@ -48,13 +49,13 @@ def _execution_problems(notebook: NotebookNode) -> list[str]:
     return problems
 
 
-def _failed(cell: NotebookNode) -> bool:
+def _failed(cell: "NotebookNode") -> bool:
     state = cell.metadata.get("papermill", {})
     unfinished = state.get("status", "completed") != "completed" or state.get("exception")
     return bool(unfinished) or any(out.output_type == "error" for out in cell.get("outputs", []))
 
 
-def _rewritten_settings(notebook: NotebookNode) -> list[str]:
+def _rewritten_settings(notebook: "NotebookNode") -> list[str]:
     """Compare what the runner gave with what the notebook says it used."""
     given = notebook.metadata.get("papermill", {}).get("parameters", {})
     used = (proof_of(notebook) or {}).get("settings", {})
@@ -73,7 +74,7 @@ def _misshapen(proof: Mapping[str, Any]) -> str:
     return "" if proof["tables"] else "The proof names no table."
 
 
-def _contradictions(notebook: NotebookNode, proof: Mapping[str, Any]) -> list[str]:
+def _contradictions(notebook: "NotebookNode", proof: Mapping[str, Any]) -> list[str]:
     shown = findings_of(notebook)
     content = {k: v for k, v in proof.items() if k not in ("kind", "role", "sha256")}
     problems = [problem for account in proof["tables"] for problem in row_problems(account)]

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment
 from markupsafe import Markup
-from nbformat import NotebookNode
 
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report.change_words import RULE
@@ -27,6 +26,9 @@ from ccqa_lib.show.html import writer
 from ccqa_lib.show.language import in_language, mark, say, word
 from ccqa_lib.show.language.joined import sentences, without_name
 from ccqa_lib.show.language.retold import retold_reason
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 CARDS = 5  # findings on the first screen
 STALE_DAYS = 35  # data older than a month and a few days are marked as old, whatever they say
@@ -204,7 +206,7 @@ def _is_no_chart(block: Mapping[str, Any]) -> bool:
     return block["kind"] != "figure"
 
 
-def render_report(notebook: NotebookNode, run_meta: Mapping[str, Any]) -> str:
+def render_report(notebook: "NotebookNode", run_meta: Mapping[str, Any]) -> str:
     """Write the page of an executed notebook; judge it first with `check_proof`."""
     return report_html(read_run(notebook), RunMeta.read(run_meta))
 

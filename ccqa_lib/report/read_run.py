@@ -3,15 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report.outputs import blocks_of, findings_of, proof_of
 from ccqa_lib.report.prose import in_our_words, plain_prose
 from ccqa_lib.show.html import heading
 from ccqa_lib.show.language import Language, in_language, known, word
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _HEADING = re.compile(r"(#{1,2})\s+(.+?)\s*#*\Z")
 _CONTENT = {
@@ -82,7 +83,7 @@ class RunRecord:
         return known or named[:1].upper() + named[1:]
 
 
-def read_run(notebook: NotebookNode) -> RunRecord:
+def read_run(notebook: "NotebookNode") -> RunRecord:
     """Read an executed notebook; what it says itself comes in the language of its run.
 
     Raises
@@ -95,7 +96,7 @@ def read_run(notebook: NotebookNode) -> RunRecord:
         return _read(notebook)
 
 
-def _read(notebook: NotebookNode) -> RunRecord:
+def _read(notebook: "NotebookNode") -> RunRecord:
     sections = _sections(notebook)
     title = sections[0].heading if sections else ""
     question, _, rest = sections[0].prose.partition("\n\n") if sections else ("", "", "")
@@ -114,7 +115,7 @@ def _language(proof: Mapping[str, Any]) -> Language:
     return known((proof.get("settings") or {}).get("language"))
 
 
-def _sections(notebook: NotebookNode) -> list[Section]:
+def _sections(notebook: "NotebookNode") -> list[Section]:
     """Split a notebook at its headings of first and second level."""
     parts: list[tuple[str, list[str], list[NotebookNode]]] = []
     for cell in notebook.cells:
@@ -131,12 +132,14 @@ def _sections(notebook: NotebookNode) -> list[Section]:
     return [_section(*part) for part in parts]
 
 
-def _fenced(parts: Sequence[tuple[str, list[str], list[NotebookNode]]]) -> bool:
+def _fenced(parts: "Sequence[tuple[str, list[str], list[NotebookNode]]]") -> bool:
     """Tell whether a code fence is open, in which # begins a comment."""
     return bool(parts) and sum(line.startswith("```") for line in parts[-1][1]) % 2 == 1
 
 
-def _section(heading: str, lines: list[str], cells: list[NotebookNode]) -> Section:
+def _section(heading: str, lines: list[str], cells: "list[NotebookNode]") -> Section:
+    from nbformat import NotebookNode  # the index reads records, not notebooks, and need not wait
+
     part = NotebookNode(cells=cells)
     blocks = tuple(_whole(block) for block in blocks_of(part))
     prose = in_our_words("\n".join(lines).strip())

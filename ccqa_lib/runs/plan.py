@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ccqa_lib.data.sample import ensure_sample
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.cell import cell_differences
 from ccqa_lib.params.project import project_root
@@ -112,9 +113,5 @@ def _output_problems(outputs: Path) -> list[str]:
 
 def _ensure_samples(runs: Sequence[RunSettings]) -> None:
     sources = [read_source(name) for name in {run.params.source for run in runs}]
-    made_up = [source for source in sources if source.written_by == "sample_centre"]
-    if made_up:
-        from ccqa_lib.data.sample import ensure_sample  # slow to import, and seldom needed
-
-        for source in made_up:
-            ensure_sample(source)
+    for source in sources:
+        ensure_sample(source)

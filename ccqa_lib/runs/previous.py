@@ -3,9 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from ccqa_lib.errors import CcqaError
 from ccqa_lib.report.changes import RunState, changes_between
@@ -13,11 +11,14 @@ from ccqa_lib.report.outputs import better_way, findings_of
 from ccqa_lib.runs.place import RunPlace
 from ccqa_lib.runs.reuse import read_run
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 FINDINGS_FILE = "findings.json"
 
 
 def changes_since_last(
-    place: RunPlace, record: Mapping[str, Any], notebook: NotebookNode
+    place: RunPlace, record: Mapping[str, Any], notebook: "NotebookNode"
 ) -> dict[str, Any]:
     """Return the stored changes since the last run; empty for the first run of a study.
 

@@ -20,6 +20,7 @@ _LENGTHS = {
     mark("day"): mark("days"), mark("week"): mark("weeks"), mark("month"): mark("months"),
     mark("period"): mark("periods"),
 }  # fmt: skip
+_COUNTED = mark("week", context="count")
 _PLURALS = {"study": "studies"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -41,6 +42,23 @@ def month_words(moment: date | datetime | str) -> str:
     """Return the month of a moment as Mar 2026."""
     day = _timestamp(moment)
     return f"{day.year}年{day.month}月" if is_han() else f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def told_start(days: "pd.Series", least: int) -> "pd.Timestamp":
+    """Return from when a time is told in which people began on these days, telling of no few.
+
+    The first day where `least` or more began on it, as when all are watched from one day on. Else
+    it would tell when one of them began: the first of its month where as many began in it, or the
+    first of the year in which the one began that makes them as many.
+    """
+    ordered = days.sort_values()
+    first, enough = ordered.iloc[0], ordered.iloc[min(max(least, 1), len(ordered)) - 1]
+    month = first.replace(day=1)
+    if enough == first:
+        return first
+    if (enough.year, enough.month) == (first.year, first.month):
+        return month
+    return enough.replace(month=1, day=1)
 
 
 def period_length(starts: Iterable[datetime]) -> PeriodLength:

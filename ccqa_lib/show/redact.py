@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 
 from ccqa_lib.errors import SettingsError
@@ -18,10 +19,17 @@ _MASK = "***"
 _known: set[str] = set()
 
 
-def with_secrets(template: str, where: str) -> str:
-    """Replace ``${NAME}`` in an address by the environment's value, and remember it as a secret.
+def from_environment(
+    text: str, where: str, use: Callable[[str, str], str] = lambda name, value: value
+) -> str:
+    """Replace ``${NAME}`` and ``${NAME:-default}`` by the environment's values.
 
-    Values are quoted for use in an address: a password may hold ``@``, ``:`` or ``/``.
+    Parameters
+    ----------
+    where : str
+        What is read, for the message.
+    use : callable
+        Given name and value, returns what is written in their place.
 
     Raises
     ------
@@ -34,11 +42,24 @@ def with_secrets(template: str, where: str) -> str:
         found = os.environ.get(name, default)
         if found is None:
             raise SettingsError(f"{where}: the environment has no {name}; set it and run again.")
-        if name in os.environ:
-            remember_secret(found)
-        return quote(found, safe="")
+        return use(name, found)
 
-    return _VARIABLE.sub(value, template)
+    return _VARIABLE.sub(value, text)
+
+
+def with_secrets(template: str, where: str) -> str:
+    """Replace ``${NAME}`` in an address by the environment's value, and remember it as a secret.
+
+    Values are quoted for use in an address: a password may hold ``@``, ``:`` or ``/``. What it
+    raises is what `from_environment` raises.
+    """
+
+    def quoted(name: str, value: str) -> str:
+        if name in os.environ:
+            remember_secret(value)
+        return quote(value, safe="")
+
+    return from_environment(template, where, quoted)
 
 
 def remember_secret(value: str) -> None:

@@ -20,10 +20,12 @@ from ccqa_lib.runs.index_build import build_index
 from ccqa_lib.runs.job import Job, Outcome
 from ccqa_lib.runs.journal import Asked
 from ccqa_lib.runs.plan import RunOptions, plan_jobs
+from ccqa_lib.runs.reuse import read_run
 from ccqa_lib.runs.suite import run_suite
 from ccqa_lib.runs.summary import counts_line
 from ccqa_lib.runs.supervise import Workers
 from ccqa_lib.show.html import findings_html
+from ccqa_lib.show.language import in_language
 from ccqa_lib.start.page import drawn, said
 from ccqa_lib.start.titles import title_and_question
 
@@ -147,11 +149,13 @@ def _link(path: Path, words: str) -> dict[str, str]:
 
 
 def _findings(outcome: Outcome, outputs: Path) -> str:
+    folder = outputs / outcome.folder
     try:
-        stored = json.loads((outputs / outcome.folder / "findings.json").read_bytes())
+        stored = json.loads((folder / "findings.json").read_bytes())
     except (OSError, ValueError):
         return ""
-    return findings_html(stored)
+    with in_language((read_run(folder).get("index") or {}).get("language", "")):
+        return findings_html(stored)
 
 
 def _output(html: str) -> dict[str, object]:

@@ -9,12 +9,19 @@ from ccqa_lib.errors import DataRefusedError
 CLEAN = {
     "rows": 100, "compared": 10, "has_id": True, "twins": 0, "people": 100, "unknown_types": 0,
     "again": 0, "overlapping": 0, "still_typed": 0, "later": 0, "zero": 0, "future": 0,
-    "future_columns": "", "unreadable": 0, "unreadable_columns": "",
+    "future_columns": "", "unreadable": 0, "unreadable_columns": "", "twin_leavers": 0,
+    "leavers": 30, "types": None, "opens": pd.NaT, "unseen": 0.0,
     "last_day": pd.Timestamp("2024-12-31"),
     "second_last": pd.Timestamp("2024-12-30"),
 }  # fmt: skip
 ROWS = pd.DataFrame({"table": "staff", "excluded": ["used"], "rows": [100]})
-SPELLS = pd.DataFrame({"cause": ["voluntary"] * 30 + [""] * 70})
+SPELLS = pd.DataFrame(
+    {
+        "cause": ["voluntary"] * 30 + [""] * 70, "entry_on": pd.Timestamp("2024-01-01"),
+        "exit_on": pd.date_range("2024-12-02", "2024-12-31").tolist()
+        + [pd.Timestamp("2024-12-31")] * 70,
+    }
+)  # fmt: skip
 
 
 def checked(rows=ROWS, spells=SPELLS, **odd):
@@ -28,6 +35,37 @@ def test_numbers_of_few_people_stay_untold():
     told = [each for each in report.results if "Fewer than 5" in each.sentence]
     assert len(told) == 3
     assert not any(each.count for each in told)
+
+
+def test_people_hired_ahead_do_not_stretch_the_time_watched():
+    """With the last day a year later nobody seems to leave any more, and every rate is too low."""
+    ahead = pd.DataFrame({"cause": [""], "entry_on": pd.Timestamp("2027-03-01"),
+                          "exit_on": pd.Timestamp("2027-03-01")})  # fmt: skip
+    there = SPELLS["cause"] == ""
+    stretched = SPELLS.assign(exit_on=SPELLS["exit_on"].mask(there, pd.Timestamp("2027-03-01")))
+    report = checked(spells=pd.concat([stretched, ahead]))
+    with pytest.raises(DataRefusedError, match="Nobody leaves after Dec 2024, while"):
+        report.require()
+
+
+def test_from_when_leavers_are_shown_is_said_where_it_was_guessed():
+    report = checked(opens=pd.Timestamp("2024-01-01"), unseen=155.3)
+    (note,) = report.notes
+    assert "left before Jan 2024" in note.sentence and "about 155 would" in note.sentence
+    assert "first_day" in note.action
+
+
+def test_everybody_twice_is_seen_in_few_columns_by_the_days_of_leaving():
+    twice = {"compared": 2, "twins": 50, "leavers": 30, "twin_leavers": 15}
+    with pytest.raises(DataRefusedError, match="set 'twins: drop'"):
+        checked(**twice).require()
+    hired_together = {**twice, "twin_leavers": 2}  # those still there are alike, leavers are not
+    assert not checked(**hired_together).failures
+
+
+def test_leave_types_that_are_not_declared_are_named():
+    (note,) = checked(unknown_types=8, types="自願\n=cmd|' /C calc'").notes
+    assert "自願" in note.sentence
 
 
 def test_clean_rows_pass_without_a_note():

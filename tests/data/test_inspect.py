@@ -250,3 +250,44 @@ def test_what_is_no_table_is_refused(tmp_path, content, told):
     (tmp_path / "a.csv").write_bytes(content)
     with pytest.raises(SourceError, match=f"a.csv: {told}"):
         inspect_file(tmp_path / "a.csv")
+
+
+def staff_export(path, heading, rows, encoding="utf-8"):
+    return inspect_file(written(path, [heading, *rows], encoding))
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_yearly_rows_of_staff_in_chinese_are_recognised(tmp_path, encoding):
+    heading = ["年份", "员工编号", "当年离职", "班组", "入职日期"]
+    rows = [
+        [str(2020 + i % 4), f"员工{i // 4:03d}", "是" if i % 4 == 3 else "否", "甲组客服",
+         f"2019/0{1 + i % 9}/{10 + i % 18}"]
+        for i in range(80)
+    ]  # fmt: skip
+    profile = staff_export(tmp_path / "snapshots.csv", heading, rows, encoding)
+    assert profile.assignment.table == "staff"
+    assert profile.assignment.names == ("year", "employee_id", "left", "team", "hired_on")
+    columns = mapped(profile, tmp_path).tables["staff"].columns
+    assert columns["left"].true == ["是"] and columns["hired_on"].format == "%Y/%m/%d"
+
+
+def test_dates_as_whole_numbers_are_recognised(tmp_path):
+    heading = ["Emp ID", "Hire Date", "Exit Date", "Handle Time"]
+    days = [("20250301", 45717), ("20240215", 45337), ("20231231", 45291)]
+    tight = [[f"E{i}", text, "", serial] for i, (text, serial) in enumerate(days * 9)]
+    serials = [[f"E{i}", serial, "", serial] for i, (_, serial) in enumerate(days * 9)]
+    for rows, form in ((tight, "%Y%m%d"), (serials, "serial")):
+        profile = staff_export(tmp_path / "staff.csv", heading, rows)
+        columns = mapped(profile, tmp_path).tables["staff"].columns
+        assert columns["hired_on"].format == form
+        assert columns["left_on"].format == form  # empty: read as the other dates are
+        assert columns["handle_time"].type == "integer"  # no heading of dates
+    assert "2023-12-31 to 2025-03-01" in column(profile, "Hire Date").format.evidence
+
+
+def test_the_unit_of_tenures_is_told_for_the_settings(tmp_path):
+    heading = ["Emp ID", "Tenure (months)", "Left"]
+    rows = [[f"E{i}", f"{i}.5", "Yes" if i % 3 else "No"] for i in range(30)]
+    profile = staff_export(tmp_path / "staff.csv", heading, rows)
+    assert profile.assignment.names == ("employee_id", "tenure", "left")
+    assert "set 'tenure_unit: month'" in mapping_text(profile, "first")

@@ -1,7 +1,8 @@
 import pytest
 
 from ccqa_lib.errors import SettingsError
-from ccqa_lib.params.source import from_environment, read_source
+from ccqa_lib.params.source import read_source
+from ccqa_lib.show.redact import from_environment
 
 HEAD = "name: s\nroot: .\ntables:\n  contacts:\n    files: c.csv\n    encoding: utf-8\n"
 

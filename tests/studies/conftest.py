@@ -30,6 +30,23 @@ def run_study(project, monkeypatch):
     return run
 
 
+@pytest.fixture(scope="session")
+def studies_done():
+    return {}
+
+
+@pytest.fixture
+def done_once(studies_done, run_study):
+    """Return a function: settings file in, the namespace of its one run in this session out."""
+
+    def done(settings: str) -> dict[str, Any]:
+        if settings not in studies_done:
+            studies_done[settings] = run_study(settings)
+        return studies_done[settings]
+
+    return done
+
+
 def executed(notebook, given: dict[str, Any]) -> dict[str, Any]:
     """Run the code cells behind the settings; keep what each shows, as a kernel does."""
     shown: list[Any] = []

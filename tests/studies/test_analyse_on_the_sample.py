@@ -13,16 +13,9 @@ PLANTED = {
 }
 
 
-@pytest.fixture(scope="module")
-def kept():
-    return {}
-
-
 @pytest.fixture
-def result(kept, run_study):
-    if not kept:
-        kept.update(run_study("params/sample_centre/repeat_causes.yml"))
-    return kept
+def result(done_once):
+    return done_once("params/sample_centre/repeat_causes.yml")
 
 
 def test_the_causes_are_the_planted_ones_by_their_columns(result):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from astray import findings_astray
+from stored import as_stored
 
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.data.sample.truth import (
@@ -18,32 +19,16 @@ from ccqa_lib.data.sample.truth import (
 STORED = json.loads(Path(__file__).with_name("attrition_findings.json").read_text("utf-8"))
 
 
-@pytest.fixture(scope="module")
-def done():
-    return {}
-
-
 @pytest.fixture
-def study(done, run_study, request, monkeypatch):
+def study(done_once, request, monkeypatch):
     monkeypatch.setenv("CCQA_PSEUDONYM_KEY", "the key of the tests")
-    run = request.param
-    if run not in done:
-        done[run] = run_study(f"params/sample_centre/{run}.yml")
-    return run, done[run]
-
-
-def as_stored(finding: dict) -> dict:
-    """Keep what must not move unnoticed: what, how judged, and how large to three digits."""
-    effect = finding["effect"]
-    size = [float(f"{effect[end]:.3g}") for end in ("estimate", "low", "high")] if effect else None
-    kept = {name: finding[name] for name in ("id", "kind", "verdict", "period")}
-    return {**kept, "effect": size}
+    return request.param, done_once(f"params/sample_centre/{request.param}.yml")
 
 
 @pytest.mark.parametrize("study", sorted(STORED), indirect=True)
 def test_the_attrition_findings_are_the_stored_ones(study):
     run, names = study
-    assert [as_stored(finding) for finding in names["found"].to_list()] == STORED[run]
+    assert [as_stored(finding, "period") for finding in names["found"].to_list()] == STORED[run]
 
 
 @pytest.mark.parametrize("study", sorted(STORED), indirect=True)

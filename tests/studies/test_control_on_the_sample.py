@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from astray import findings_astray
+from stored import as_stored
 
 from ccqa_lib.data.sample.truth import (
     COMPLAINTS,
@@ -17,36 +18,21 @@ STORED = json.loads(Path(__file__).with_name("control_findings.json").read_text(
 RUNS = sorted(STORED)
 
 
-@pytest.fixture(scope="module")
-def found():
-    return {}
-
-
 @pytest.fixture
-def findings(found, run_study, request):
+def findings(done_once, request):
     run = request.param
-    if run not in found:
-        found[run] = run_study(f"params/sample_centre/{run}.yml")
-    return run, found[run]["found"].to_list()
-
-
-def as_stored(finding: dict) -> dict:
-    """Keep what must not move unnoticed: what, how judged, when, and how large to three digits."""
-    effect = finding["effect"]
-    size = [float(f"{effect[end]:.3g}") for end in ("estimate", "low", "high")] if effect else None
-    kept = {name: finding[name] for name in ("id", "kind", "verdict", "period")}
-    return {**kept, "effect": size}
+    return run, done_once(f"params/sample_centre/{run}.yml")["found"].to_list()
 
 
 @pytest.mark.parametrize("findings", RUNS, indirect=True)
 def test_the_findings_are_the_stored_ones(findings):
     run, given = findings
-    assert [as_stored(finding) for finding in given] == STORED[run]
+    assert [as_stored(finding, "period") for finding in given] == STORED[run]
 
 
 @pytest.mark.parametrize("findings", RUNS, indirect=True)
-def test_every_finding_leads_to_evidence_that_is_about_it(findings, found):
-    assert findings_astray(found[findings[0]]["executed"]) == []
+def test_every_finding_leads_to_evidence_that_is_about_it(findings, done_once):
+    assert findings_astray(done_once(f"params/sample_centre/{findings[0]}.yml")["executed"]) == []
 
 
 @pytest.mark.parametrize(

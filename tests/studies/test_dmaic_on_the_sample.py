@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from astray import findings_astray
+from stored import as_stored
 
 from ccqa_lib.data.sample import truth
 
@@ -12,25 +13,9 @@ STORED = json.loads(Path(__file__).with_name("dmaic_findings.json").read_text("u
 RUNS = sorted(STORED)
 
 
-@pytest.fixture(scope="module")
-def ran():
-    return {}
-
-
 @pytest.fixture
-def outcome(ran, run_study, request):
-    run = request.param
-    if run not in ran:
-        ran[run] = run_study(f"params/{run}.yml")
-    return run, ran[run]
-
-
-def as_stored(finding: dict) -> dict:
-    """Keep what must not move unnoticed: what, how judged, how large to three digits."""
-    effect = finding["effect"]
-    ends = [effect[end] for end in ("estimate", "low", "high")] if effect else []
-    size = [None if end is None else float(f"{end:.3g}") for end in ends]
-    return {**{name: finding[name] for name in ("id", "kind", "verdict")}, "effect": size}
+def outcome(done_once, request):
+    return request.param, done_once(f"params/{request.param}.yml")
 
 
 @pytest.mark.parametrize("outcome", RUNS, indirect=True)

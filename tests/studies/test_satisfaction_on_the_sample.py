@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from astray import findings_astray
+from stored import as_stored
 
 from ccqa_lib.data.sample.truth import DRIVERS, STAFF_DRIVERS
 
@@ -12,24 +13,10 @@ STORED = json.loads(Path(__file__).with_name("satisfaction_findings.json").read_
 PLANTED = {"satisfaction_drivers": DRIVERS, "staff_satisfaction": STAFF_DRIVERS}
 
 
-@pytest.fixture(scope="module")
-def found():
-    return {}
-
-
 @pytest.fixture
-def findings(found, run_study, request):
+def findings(done_once, request):
     run = request.param
-    if run not in found:
-        found[run] = run_study(f"params/sample_centre/{run}.yml")
-    return run, found[run]["found"].to_list()
-
-
-def as_stored(finding: dict) -> dict:
-    effect = finding["effect"]
-    size = [effect[end] for end in ("estimate", "low", "high")] if effect else []
-    kept = {name: finding[name] for name in ("id", "kind", "verdict")}
-    return {**kept, "effect": [None if end is None else float(f"{end:.3g}") for end in size]}
+    return run, done_once(f"params/sample_centre/{run}.yml")["found"].to_list()
 
 
 @pytest.mark.parametrize("findings", sorted(STORED), indirect=True)
@@ -39,8 +26,8 @@ def test_the_findings_are_the_stored_ones(findings):
 
 
 @pytest.mark.parametrize("findings", sorted(STORED), indirect=True)
-def test_every_finding_leads_to_evidence_that_is_about_it(findings, found):
-    assert findings_astray(found[findings[0]]["executed"]) == []
+def test_every_finding_leads_to_evidence_that_is_about_it(findings, done_once):
+    assert findings_astray(done_once(f"params/sample_centre/{findings[0]}.yml")["executed"]) == []
 
 
 @pytest.mark.parametrize("findings", sorted(STORED), indirect=True)

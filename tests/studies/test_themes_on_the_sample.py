@@ -7,16 +7,9 @@ from ccqa_lib.analyse.themes.result import TextQuestion, find_themes
 from ccqa_lib.show.language import in_language
 
 
-@pytest.fixture(scope="module")
-def kept():
-    return {}
-
-
 @pytest.fixture
-def result(kept, run_study):
-    if not kept:
-        kept.update(run_study("params/sample_centre/severe_complaints.yml"))
-    return kept
+def result(done_once):
+    return done_once("params/sample_centre/severe_complaints.yml")
 
 
 def test_every_wording_is_a_theme_with_its_number_of_complaints(result):

@@ -5,26 +5,24 @@ reached that day; one that is not is told by Kaplan-Meier as far as it has come,
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from ccqa_lib.analyse.attrition.calendar import told_stretches
-from ccqa_lib.analyse.attrition.staff import COLUMNS, Staff
-from ccqa_lib.analyse.attrition.told import calendar_counts
-from ccqa_lib.analyse.privacy.attack import CountSum
-from ccqa_lib.analyse.privacy.suppress import given_away, protect_parts
+from ccqa_lib.analyse.attrition.cohorts_told import tells_few
+from ccqa_lib.analyse.attrition.staff import COLUMNS, Staff, few_hidden
+from ccqa_lib.analyse.privacy.suppress import protect_parts
 from ccqa_lib.analyse.survival.curve import kaplan_meier
 from ccqa_lib.analyse.survival.spells import read_causes
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 from ccqa_lib.show.dates import plural
+from ccqa_lib.show.language import mark_heads, say, word
+from ccqa_lib.show.language.joined import sentences
 
 LENGTHS = (("month", "M"), ("quarter", "Q"), ("year", "Y"))
 FEWEST = 2  # cohorts
 MOST = 24
-EARLIER, LATER = "of no cohort", "after that day"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +39,10 @@ class Cohorts:
 
     def __str__(self) -> str:
         told = int(self.frame["share"].notna().sum())
-        return f"Left by day {self.day}, by {self.length} of hire, {plural(told, 'cohort')}"
+        return say(
+            "Left by day {day}, by {length} of hire, {cohorts}",
+            day=self.day, length=word(self.length, "length"), cohorts=plural(told, "cohort"),
+        )  # fmt: skip
 
     @property
     def about_mature(self) -> pd.Series:
@@ -56,16 +57,16 @@ class Cohorts:
 
     def to_block(self) -> Block:
         """Return the table of cohorts."""
-        note = (
+        note = say(
             "Kaplan-Meier within each cohort, 95 % limits. 'Mature' is the share of the cohort "
-            "that "
-            f"could have reached day {self.day} by the last day of the data, to the nearest 25 %. "
+            "that could have reached day {day} by the last day of the data, to the nearest 25 %.",
+            day=self.day,
         )
         if self.frame["left"].isna().any():
-            note += f"Counts that would tell of fewer than {self.min_cell} people are not shown."
+            note = sentences(note, few_hidden(self.min_cell))
         told = self.frame.assign(mature=self.about_mature)
         shares = dict.fromkeys(["share", "low", "high", "mature"], ".0%")
-        return table(told, str(self), note=note.strip(),
+        return table(told, str(self), note=note,
                      formats=shares | {"hired": ",.0f", "left": ",.0f"})  # fmt: skip
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -83,7 +84,9 @@ def hire_cohorts(staff: Staff, day: int) -> Cohorts:
         No dates are known, or fewer than two cohorts can be told.
     """
     if not staff.has_dates:
-        raise AnalysisError("Only durations are known, no days of hire, so there are no cohorts.")
+        raise AnalysisError(
+            say("Only durations are known, no days of hire, so there are no cohorts.")
+        )
     fresh = staff.frame[staff.frame["entry"] == 0]
     tried = [_by(staff, fresh, day, *length) for length in LENGTHS]
     whole = [c for c in tried if len(c.frame) >= FEWEST and not _hides(c)]
@@ -92,8 +95,12 @@ def hire_cohorts(staff: Staff, day: int) -> Cohorts:
     told = [c for c in tried if int(c.frame["share"].notna().sum()) >= FEWEST]
     if not told:
         raise AnalysisError(
-            f"No hire cohort has {staff.min_cell} leavers by day {day}, so none can be told apart. "
-            "Wait, or look at all hires together."
+            say(
+                "No hire cohort has {least} leavers by day {day}, so none can be told apart. Wait, "
+                "or look at all hires together.",
+                least=staff.min_cell,
+                day=day,
+            )
         )
     return max(told, key=lambda c: int(c.frame["share"].notna().sum()))
 
@@ -110,7 +117,8 @@ def _by(staff: Staff, fresh: pd.DataFrame, day: int, length: str, code: str) -> 
     left_by = (fresh["exit"] <= day) & (fresh["cause"] != "")
     hired = [int((cohort == name).sum()) for name in names]
     left = [int((left_by & (cohort == name)).sum()) for name in names]
-    shown = _shown(staff, day, (names, hired, left))
+    places = cohort.map({name: place for place, name in enumerate(names)})
+    shown = _shown(staff, day, (names, hired, left), places)
     counted = _with_rest(hired, len(staff.frame), staff.min_cell)
     rows = []
     for place, name in enumerate(names):
@@ -119,7 +127,7 @@ def _by(staff: Staff, fresh: pd.DataFrame, day: int, length: str, code: str) -> 
         share = _share(own, day) if is_shown else (np.nan, np.nan, np.nan)
         rows.append((_words(name, code), hired[place] if counted[place] else np.nan,
                      left[place] if is_shown else np.nan, *share, float(could.mean())))  # fmt: skip
-    columns = ["cohort", "hired", "left", "share", "low", "high", "mature"]
+    columns = mark_heads(["cohort", "hired", "left", "share", "low", "high", "mature"])
     return Cohorts(day, length, pd.DataFrame(rows, columns=columns), staff.min_cell)
 
 
@@ -129,7 +137,7 @@ def _with_rest(counts: list[int], total: int, min_cell: int) -> np.ndarray:
     return protect_parts([*counts, *rest], min_cell)[: len(counts)]
 
 
-def _shown(staff: Staff, day: int, cohorts: tuple) -> np.ndarray:
+def _shown(staff: Staff, day: int, cohorts: tuple, places: pd.Series) -> np.ndarray:
     """Return of which cohorts it may be told how many left.
 
     Who stayed is a count of people too: hired less left. Leavers by that day of no cohort, who were
@@ -143,47 +151,12 @@ def _shown(staff: Staff, day: int, cohorts: tuple) -> np.ndarray:
     gone = np.array(left)
     total = int(((staff.frame["exit"] <= day) & (staff.frame["cause"] != "")).sum())
     shown = _with_rest(left, total, staff.min_cell) & (np.array(hired) - gone >= staff.min_cell)
-    while shown.any() and ((~shown).sum() == 1 or tells_few(staff, day, names, (left, shown))):
+    while shown.any() and (
+        (~shown).sum() == 1
+        or tells_few(staff, day, list(zip(names, map(bool, shown), strict=True)), places)
+    ):
         shown[np.flatnonzero(shown)[gone[shown].argmin()]] = False
     return shown
-
-
-def tells_few(staff: Staff, day: int, names: list[pd.Period], told: tuple) -> bool:
-    """Would these cohorts, beside leavers by period and by that day, tell of few people?"""
-    left, shown = told
-    over_time, cells = calendar_counts(staff, told_stretches(staff))
-    pieces = {next(iter(cell.atoms)): cell.count for cell in cells}
-    edges = [*pieces, staff.last_day.to_datetime64().astype("datetime64[D]")]
-    groups = [*range(len(names)), EARLIER, LATER]
-    atoms = {
-        (start, group)
-        for start, end in pairwise(edges) for group in groups
-        if group in (EARLIER, LATER) or _can_leave(names[group], day, start, end)
-    }  # fmt: skip
-    sums = [
-        CountSum(each.name, frozenset(a for a in atoms if a[0] in each.atoms), each.count)
-        for each in over_time
-    ]
-    total = int(((staff.frame["exit"] <= day) & (staff.frame["cause"] != "")).sum())
-    sums.append(CountSum("by the day", frozenset(a for a in atoms if a[1] != LATER), total))
-    parts = [
-        CountSum(str(name), frozenset(a for a in atoms if a[1] == place), left[place])
-        for place, name in enumerate(names)
-    ]
-    told_parts = [part for part, is_told in zip(parts, shown, strict=True) if is_told]
-    hidden = [part for part, is_told in zip(parts, shown, strict=True) if not is_told]
-    by_piece = [
-        CountSum(f"{start}", frozenset(a for a in atoms if a[0] == start), count)
-        for start, count in pieces.items()
-    ]
-    return bool(given_away([*sums, *told_parts], [*hidden, *by_piece], staff.min_cell))
-
-
-def _can_leave(name: pd.Period, day: int, after, until) -> bool:
-    """Can people of a cohort, who leave by a day of tenure, leave within these days?"""
-    first = name.start_time.to_datetime64().astype("datetime64[D]")
-    last = name.end_time.to_datetime64().astype("datetime64[D]") + np.timedelta64(day, "D")
-    return bool(until >= first and after < last)
 
 
 def _share(own: pd.DataFrame, day: int) -> tuple[float, float, float]:
@@ -196,4 +169,6 @@ def _share(own: pd.DataFrame, day: int) -> tuple[float, float, float]:
 
 
 def _words(period: pd.Period, code: str) -> str:
-    return f"{period.year} Q{period.quarter}" if code == "Q" else str(period)
+    if code != "Q":
+        return str(period)
+    return say("{year} Q{quarter}", year=period.year, quarter=period.quarter)

@@ -11,12 +11,17 @@ import pandas as pd
 from ccqa_lib.analyse.design_checks import require_columns
 from ccqa_lib.analyse.survival.spells import SpellColumns, Spells, read_causes
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.dates import told_start
+from ccqa_lib.show.language import mark, mark_heads, say, word
 
 YEAR = 365.25
 PER = 100.0  # leavers are told for each 100 staff
 NEEDED = ("person", "entry", "exit", "cause", "hired_on", "entry_on", "exit_on")
 COLUMNS = SpellColumns(exit="exit", event="cause", entry="entry", unit="days")
 VOLUNTARY, INVOLUNTARY, ABSENT = "voluntary", "involuntary", "absent"
+# How a spell ended, as a cell and above a column; "all" is every cause together.
+CAUSES = mark(("voluntary", "involuntary", "absent", "other", "all"), context="cause")
+CAUSE_HEADS = mark_heads(["voluntary", "involuntary", "absent", "other"])
 Result = TypeVar("Result")
 
 
@@ -93,6 +98,11 @@ class Staff:
         return self.frame["entry_on"].min()
 
     @property
+    def told_first_day(self) -> pd.Timestamp:
+        """The first day as closely as it may be told: it is when one person was hired, at times."""
+        return told_start(self.frame["entry_on"], self.min_cell)
+
+    @property
     def last_day(self) -> pd.Timestamp:
         """The last day that is seen."""
         return self.frame["exit_on"].max()
@@ -121,7 +131,9 @@ class Staff:
             There are fewer than `min_cell` leavers, or none.
         """
         if self.leavers < (fewest := max(1, self.min_cell)):
-            raise AnalysisError(f"Fewer than {fewest} leavers: {untold}")
+            raise AnalysisError(
+                say("Fewer than {least} leavers: {untold}", least=fewest, untold=untold)
+            )
 
     def within(self, start: pd.Timestamp, end: pd.Timestamp) -> tuple[int, float]:
         """Return leavers and person-years of the calendar days after `start` up to `end`."""
@@ -162,12 +174,24 @@ def read_staff(frame: pd.DataFrame, min_cell: int) -> Staff:
     """
     require_columns(frame, NEEDED)
     if frame.empty:
-        raise AnalysisError("No spell of employment is left; look at which rows were set aside.")
+        raise AnalysisError(
+            say("No spell of employment is left; look at which rows were set aside.")
+        )
     dated = {
         name: pd.to_datetime(frame[name]).astype("datetime64[s]")
         for name in ("hired_on", "entry_on", "exit_on")
     }
     return Staff(frame.assign(**dated, cause=frame["cause"].fillna("")), min_cell)
+
+
+def cause_words(cause: str) -> str:
+    """Name how a spell ended, as it is shown; a kind that the data name as it stands there."""
+    return word(cause, "cause") if cause in CAUSES else cause
+
+
+def few_hidden(min_cell: int) -> str:
+    """Say that small counts are not shown."""
+    return say("Counts that would tell of fewer than {least} people are not shown.", least=min_cell)
 
 
 def attempt(part: Callable[[], Result]) -> Result | CannotTell:

@@ -22,9 +22,10 @@ from ccqa_lib.analyse.attrition.teams import TeamRatios, team_ratios
 from ccqa_lib.analyse.attrition.tenure import TenurePace, tenure_pace
 from ccqa_lib.analyse.change.interrupted import InterruptedSeries
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import mark, say, word
 
 FAVOURED_MILESTONE = 90
-NO_BASE_RATE = (
+NO_BASE_RATE = mark(
     "The rows do not show how many leave: who is in them may have been chosen by whether they "
     "left, "
     "or those who left earlier are missing. Export everybody who was there at any time, with the "
@@ -42,7 +43,9 @@ class AttritionSettings:
     strata: tuple[str, ...] = ()
     cluster: str = ""
     teams: str = ""
+    false_share: float = 0.1  # of the teams that are flagged
     base_rate: str = "auto"
+    is_opening_told: bool = True  # is it known from when the rows show leavers?
     min_cell: int = 5
     target: float | None = None
     forecast_months: int = 12
@@ -105,9 +108,9 @@ class AttritionStudy:
     def cohorts(self) -> Cohorts | CannotTell:
         """Whether later hires fare better."""
         if self.milestone is None:
-            return CannotTell("No day from hire can be told, so cohorts cannot be compared.")
+            return CannotTell(say("No day from hire can be told, so cohorts cannot be compared."))
         if self.staff.is_absence:
-            return CannotTell("Absences have no hire cohorts.")
+            return CannotTell(say("Absences have no hire cohorts."))
         day = self.milestone
         return self._of_base(lambda: hire_cohorts(self.staff, day))
 
@@ -133,11 +136,14 @@ class AttritionStudy:
         column = self.settings.teams
         if not column:
             return CannotTell(
-                "No column of teams is there or was named, so that teams cannot be compared. Name "
-                "one in 'team_column'."
+                say(
+                    "No column of teams is there or was named, so that teams cannot be compared. "
+                    "Name one in 'team_column'."
+                )
             )
         factors = None if isinstance(self.factors, CannotTell) else self.factors
-        return attempt(lambda: team_ratios(self.staff, column, factors))
+        share = self.settings.false_share
+        return attempt(lambda: team_ratios(self.staff, column, factors, share))
 
     @cached_property
     def forecast(self) -> LeavingForecast | CannotTell:
@@ -145,7 +151,7 @@ class AttritionStudy:
         asked = self.settings
         if self.staff.is_absence:
             return CannotTell(
-                "Who is absent comes back, so that headcount does not follow from it."
+                say("Who is absent comes back, so that headcount does not follow from it.")
             )
         return self._of_base(
             lambda: leaving_forecast(
@@ -181,7 +187,7 @@ class AttritionStudy:
         return attempt(lambda: service_level_after(forecast, hour))
 
     def _of_base(self, part: Callable[[], Result]) -> Result | CannotTell:
-        return attempt(part) if self.has_base_rate else CannotTell(NO_BASE_RATE)
+        return attempt(part) if self.has_base_rate else CannotTell(word(NO_BASE_RATE))
 
 
 def study_attrition(frame: pd.DataFrame, settings: AttritionSettings) -> AttritionStudy:

@@ -1,14 +1,10 @@
 """Which teams lose more people than their mix explains, beyond chance and looking at many?
 
 Expected leavers of a team are what its people would show at everybody's pace for their tenure and
-factors (indirect standardisation, by the cumulative hazard of the Cox model). A team is compared
-with
-all others together (exact, given the sum; Przyborowski and Wilenski 1940), over all teams by
-Benjamini
-and Hochberg. Its ratio is drawn towards 1 as far as its own leavers are few: gamma-Poisson
-(Clayton and
-Kaldor 1987), averaged over how much teams may differ, so that the interval allows for not knowing
-it.
+factors (indirect standardisation, by the cumulative hazard of the Cox model). Which teams stand out
+is judged in `outlying`. A team's ratio is drawn towards 1 as far as its own leavers are few:
+gamma-Poisson (Clayton and Kaldor 1987), averaged over how much teams may differ, so that the
+interval allows for not knowing it.
 """
 
 from dataclasses import dataclass
@@ -18,19 +14,22 @@ import pandas as pd
 from scipy import special, stats
 
 from ccqa_lib.analyse.attrition.factors import LeavingFactors, leaving_event
+from ccqa_lib.analyse.attrition.outlying import outlying, smallest_count
 from ccqa_lib.analyse.attrition.staff import Staff
-from ccqa_lib.analyse.compare.adjust import benjamini_hochberg
 from ccqa_lib.analyse.privacy.suppress import protect_parts
 from ccqa_lib.analyse.survival.cox_residuals import martingale_residuals
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark_heads, say, word
 
-RISK = 0.05
+_HEADS = mark_heads(
+    ["team", "people", "leavers", "expected", "ratio", "low", "high", "p_adjusted", "is_flagged"]
+)
+FALSE_SHARE = 0.1  # of the flagged teams
 FEWEST_TEAMS = 3
 SPREADS = np.linspace(0.02, 1.5, 40)  # standard deviations of teams' true ratios, all as likely
 RATIOS = np.geomspace(0.01, 30, 500)
 POWER = 0.8
-MOST_ROUNDS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +49,10 @@ class TeamRatios:
     detectable : float
         How many times as many as expected a middling team would have to lose, to be seen with 80 %
         certainty.
+    false_share : float
+        Share of the flagged that may be so by chance.
+    usual_spread : float
+        By how much teams that do not stand out differ by nature, beyond chance; 0 if they do not.
     """
 
     column: str
@@ -59,6 +62,8 @@ class TeamRatios:
     spread: float
     detectable: float
     min_cell: int
+    false_share: float = FALSE_SHARE
+    usual_spread: float = 0.0
 
     @property
     def flagged(self) -> pd.DataFrame:
@@ -66,31 +71,36 @@ class TeamRatios:
         return self.frame[self.frame["is_flagged"]]
 
     def __str__(self) -> str:
-        return (
-            f"{self.event.capitalize()} by {self.column}: {len(self.flagged)} of "
-            f"{len(self.frame) + self.hidden} lose more than their mix explains"
-        )
+        return say(
+            "{event} by {column}: {count} of {total} lose more than their mix explains",
+            event=word(self.event, "event").capitalize(), column=self.column,
+            count=len(self.flagged), total=len(self.frame) + self.hidden,
+        )  # fmt: skip
 
     def to_block(self) -> Block:
         """Return the teams by name; this is no ranking."""
-        note = (
+        note = say(
             "In the order of names, which is no ranking. Expected: at everybody's pace for tenure "
             "and factors. Ratios are drawn towards 1 where leavers are few; p adjusted for looking "
-            f"at all teams (Benjamini-Hochberg). {self.hidden} not shown, with fewer than "
-            f"{self.min_cell} people or leavers, or because others could be worked out from them."
-        )
+            "at all teams (Benjamini-Hochberg). {hidden} not shown, with fewer than {least} people "
+            "or leavers, or because others could be worked out from them.",
+            hidden=self.hidden, least=self.min_cell,
+        )  # fmt: skip
         formats = dict.fromkeys(["ratio", "low", "high"], ".2f")
         formats |= {"expected": ".1f", "p_adjusted": ".3g"}
         rounded = self.frame.assign(people=about(self.frame["people"], self.min_cell))
         if self.min_cell > 1:
-            rounded = rounded.rename(columns={"people": f"people, to the nearest {self.min_cell}"})
+            told = say("people, to the nearest {least}", least=self.min_cell)
+            rounded = rounded.rename(columns={"people": told})
         return table(rounded, str(self), note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_()
 
 
-def team_ratios(staff: Staff, column: str, factors: LeavingFactors | None) -> TeamRatios:
+def team_ratios(
+    staff: Staff, column: str, factors: LeavingFactors | None, false_share: float = FALSE_SHARE
+) -> TeamRatios:
     """Return observed and expected leavers of each team.
 
     Raises
@@ -101,22 +111,29 @@ def team_ratios(staff: Staff, column: str, factors: LeavingFactors | None) -> Te
     event, happened = leaving_event(staff)
     if happened.sum() < max(10, staff.min_cell):
         raise AnalysisError(
-            "Too few leavers to compare teams: any difference between them could be chance."
+            say("Too few leavers to compare teams: any difference between them could be chance.")
         )
     teams = _teams(staff, column, happened, _expected(staff, happened, factors))
     if len(teams) < FEWEST_TEAMS:
         raise AnalysisError(
-            f"'{column}' names {len(teams)} teams with {staff.min_cell} people or more; it takes "
-            f"{FEWEST_TEAMS} to compare. Choose a column of larger groups, or watch the whole."
+            say(
+                "'{column}' names {count} teams with {least} people or more; it takes {needed} to "
+                "compare. Choose a column of larger groups, or watch the whole.",
+                column=column,
+                count=len(teams),
+                least=staff.min_cell,
+                needed=FEWEST_TEAMS,
+            )
         )
-    judged = _judged(teams)
+    judged, usual_spread = _judged(teams, false_share)
     shown = _shown(staff, column, int(happened.sum()), judged)
     kept = judged[shown].sort_values("team", kind="stable", ignore_index=True)
     flags = kept["is_flagged"]
     all_teams = staff.frame[column].dropna().nunique()
     return TeamRatios(
         column, event, kept.assign(is_flagged=flags.astype(bool)), int(all_teams - len(kept)),
-        _spread(judged), _detectable(judged), staff.min_cell,
+        _spread(judged), _detectable(judged, false_share), staff.min_cell, false_share,
+        usual_spread,
     )  # fmt: skip
 
 
@@ -161,40 +178,20 @@ def _teams(staff: Staff, column: str, happened: np.ndarray, expected: pd.Series)
     return teams[enough].reset_index(drop=True)
 
 
-def _judged(teams: pd.DataFrame) -> pd.DataFrame:
-    """Add the shrunken ratio with its interval, and the p of more than all others, adjusted.
+def _judged(teams: pd.DataFrame, false_share: float) -> tuple[pd.DataFrame, float]:
+    """Add the shrunken ratio with its interval, and the p of more than the usual others, adjusted.
 
-    Teams that stand out are taken out of the others that each is compared with, and all are judged
-    again, until none changes: else the worst would hide one another.
+    Also returned: by how much the usual teams differ by nature.
     """
     seen, expected = teams["leavers"].to_numpy(), teams["expected"].to_numpy(dtype=float)
-    flagged = np.zeros(len(teams), dtype=bool)
-    adjusted = np.ones(len(teams))
-    for _ in range(MOST_ROUNDS):
-        adjusted = benjamini_hochberg(_chances(seen, expected, ~flagged))
-        if (now := flagged | (adjusted < RISK)).sum() == flagged.sum():
-            break
-        if (~now).sum() < max(FEWEST_TEAMS, len(teams) / 2):
-            break  # most stand out, so that there are no usual ones to compare with
-        flagged = now
-    usual = ~flagged
-    expected = expected * seen[usual].sum() / expected[usual].sum()
+    found = outlying(seen, expected, false_share)
+    expected = expected * seen[found.usual].sum() / expected[found.usual].sum()
     ratio, low, high = _shrunken(seen, expected)
-    return teams.assign(
-        expected=expected, ratio=ratio, low=low, high=high, p_adjusted=adjusted,
-        is_flagged=adjusted < RISK,
+    told = teams.assign(
+        expected=expected, ratio=ratio, low=low, high=high, p_adjusted=found.adjusted,
+        is_flagged=found.flagged,
     )  # fmt: skip
-
-
-def _chances(seen: np.ndarray, expected: np.ndarray, usual: np.ndarray) -> np.ndarray:
-    """Return how likely so many leavers of each team are, at the pace of the other usual teams.
-
-    Given the sum of both, the team's own count is binomial.
-    """
-    others = seen[usual].sum() - np.where(usual, seen, 0)
-    base = expected[usual].sum() - np.where(usual, expected, 0)
-    share = expected / (expected + base)
-    return stats.binom.sf(seen - 1, seen + others, share)
+    return told, found.usual_spread
 
 
 def _shrunken(seen: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -223,10 +220,10 @@ def _spread(teams: pd.DataFrame) -> float:
     return float(weight @ SPREADS)
 
 
-def _detectable(teams: pd.DataFrame) -> float:
+def _detectable(teams: pd.DataFrame, false_share: float) -> float:
     """Return the ratio that a team of middling size shows with 80 % certainty, among so many."""
     expected = float(teams["expected"].median())
-    needed = int(stats.poisson.isf(RISK / len(teams), expected)) + 1
+    needed = smallest_count(expected, false_share / len(teams))
     grid = np.linspace(1, 40, 4000)
     reached = stats.poisson.sf(needed - 1, grid * expected) >= POWER
     return float(grid[reached.argmax()]) if reached.any() else float("inf")

@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 from ccqa_lib.errors import AnalysisError
 
 ROUNDING = 1e-6  # of linear programs
+WAYS = 24  # looked at before each count is tried by itself
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,19 @@ class Knowledge:
         """Is only one whole number possible for a sum?"""
         low, high = self.between(place)
         return bool(np.floor(high + ROUNDING) - np.ceil(low - ROUNDING) < 1)
+
+
+def possible_counts(known: Sequence[CountSum], atoms: Sequence[Hashable]) -> np.ndarray:
+    """Return some of the ways in which atoms can hold people, all known sums being as they are.
+
+    Shape (ways, atoms). They are extreme ones, so that what differs among them widely needs no
+    closer look; what does not may still.
+    """
+    A, b = _rows(known, tuple(atoms)), [float(each.count) for each in known]
+    rng = np.random.default_rng(WAYS)
+    goals = rng.uniform(-1, 1, (WAYS, len(atoms)))
+    ways = [optimize.linprog(g, A_eq=A, b_eq=b, bounds=(0, sum(b)), method="highs") for g in goals]
+    return np.array([way.x for way in ways if way.status == 0]).reshape(-1, len(atoms))
 
 
 def knowledge(sums: Sequence[CountSum], shown: Sequence[bool]) -> Knowledge:

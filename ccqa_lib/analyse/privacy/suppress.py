@@ -12,11 +12,12 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 import pandas as pd
 
-from ccqa_lib.analyse.privacy.attack import CountSum, knowledge
+from ccqa_lib.analyse.privacy.attack import CountSum, knowledge, possible_counts
 from ccqa_lib.errors import AnalysisError
 
 NOT_SHOWN = "not shown"
 TOTAL = "all"
+FEW_CELLS = 20  # that are each tried by themselves
 
 
 def protect(sums: Sequence[CountSum], min_cell: int) -> np.ndarray:
@@ -75,7 +76,23 @@ def given_away(
     every = [*sums, *cells]
     shown = np.arange(len(every)) < len(sums)
     small = [place for place in range(len(sums), len(every)) if every[place].count < min_cell]
+    if len(small) > FEW_CELLS:
+        small = _narrow(every, small, sums, min_cell)
     return [every[place] for place in small if not _is_safe(every, shown, place, min_cell)]
+
+
+def _narrow(
+    every: Sequence[CountSum], places: Sequence[int], known: Sequence[CountSum], min_cell: int
+) -> list[int]:
+    """Return the counts that do not differ by `min_cell` among some ways in which people can be."""
+    atoms = list(dict.fromkeys(atom for each in every for atom in sorted(each.atoms, key=str)))
+    at = {atom: column for column, atom in enumerate(atoms)}
+    ways = possible_counts(known, atoms)
+    if not len(ways):
+        return list(places)
+    held = {place: ways[:, [at[atom] for atom in every[place].atoms]].sum(axis=1)
+            for place in places}  # fmt: skip
+    return [place for place, n in held.items() if n.max() - n.min() < min_cell]
 
 
 def suppress_table(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:

@@ -65,9 +65,17 @@ def proportionality_test(fit: CoxFit, transform: Transform = "km") -> Proportion
     rows = []
     for term, columns in terms.items():
         at = list(columns)
-        chisq = float(score[at] @ np.linalg.solve(drift[np.ix_(at, at)], score[at]))
-        rows.append((term, chisq, len(at), float(stats.chi2.sf(chisq, len(at)))))
+        chisq, df = _score_test(score[at], drift[np.ix_(at, at)])
+        rows.append((term, chisq, df, float(stats.chi2.sf(chisq, df)) if df else 1.0))
     return ProportionalityTest(transform, pd.DataFrame(rows, columns=["term", "chisq", "df", "p"]))
+
+
+def _score_test(score: np.ndarray, information: np.ndarray) -> tuple[float, int]:
+    """Return the statistic and its degrees of freedom: 0 where events of one time show no drift."""
+    rank = int(np.linalg.matrix_rank(information, hermitian=True))
+    if rank == len(score):
+        return float(score @ np.linalg.solve(information, score)), rank
+    return float(score @ np.linalg.pinv(information, hermitian=True) @ score), rank
 
 
 def _transformed(fit: CoxFit, transform: Transform) -> np.ndarray:

@@ -25,6 +25,10 @@ _MORE_TIMES = (
 _WEEKDAYS = ("%a %d/%m/%Y", "%a %m/%d/%Y", "%a, %d %b %Y", "%d/%m/%Y %a", "%A, %d %B %Y")
 _TIGHT_SHORT = "%y%m%d"
 _DATE_WORDS = re.compile(r"date|day|日期|日|time|时间|時間", re.IGNORECASE)
+_SERIAL_HEADINGS = re.compile(r"date\b|日期|日$|\bon$|hired|joined", re.IGNORECASE)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?\Z")
+_SERIAL_DAYS = range(18_264, 54_789)  # 1950 to 2049
+_FIRST_DAY = datetime(1899, 12, 30)
 _HALF_DAYS = (("上午", "AM"), ("下午", "PM"), (".", ""))
 _FULL_YEARS = range(1950, 2050)
 _FEW = 20
@@ -60,6 +64,8 @@ def dates_of(cells: Mapping[str, int], heading: str = "") -> DateProfile | None:
     """Return how the cells (text and count) read as dates; None where most do not."""
     tried = dict(list(cells.items())[:MOST_TRIED])
     total = sum(tried.values())
+    if (serial := _serials(tried, heading, total)) is not None:
+        return serial
     read = {form: _read(tried, form) for form in _shortlist(tried, heading)}
     fits = [_fit(form, moments, tried, total) for form, moments in read.items()]
     fits = sorted((fit for fit in fits if fit.share >= 0.1), key=lambda fit: -fit.share)
@@ -73,6 +79,25 @@ def dates_of(cells: Mapping[str, int], heading: str = "") -> DateProfile | None:
     guess = _guess(best, {fit.form: fit for fit in fits}, read[best.form], tried)
     others = {text: count for text, count in tried.items() if text not in read[best.form]}
     return DateProfile(tuple(fits), guess, others)
+
+
+def _serials(cells: Mapping[str, int], heading: str, total: int) -> DateProfile | None:
+    """Return how day numbers of a spreadsheet read, under a heading that speaks of dates."""
+    if not _SERIAL_HEADINGS.search(heading):
+        return None
+    days = {text: float(text) for text in cells if _SERIAL.match(text)}
+    days = {text: day for text, day in days.items() if int(day) in _SERIAL_DAYS}
+    count = sum(cells[text] for text in days)
+    if len(days) < 2 or count < FEWEST_FITTING * total:
+        return None
+    first, last = (_FIRST_DAY + timedelta(days=ends(days.values())) for ends in (min, max))
+    words = (
+        f"{count:,} cells ({count / total:.1%}) are numbers of days as a spreadsheet counts them, "
+        f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    )
+    others = {text: n for text, n in cells.items() if text not in days}
+    fits = (DateFit("serial", count, count / total),)
+    return DateProfile(fits, Guess("serial", True, words), others)
 
 
 def _mixed(

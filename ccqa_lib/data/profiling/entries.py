@@ -7,7 +7,12 @@ from typing import Any
 from ccqa_lib.data.profiling.assign import Assignment
 from ccqa_lib.data.profiling.clocks import time_format
 from ccqa_lib.data.profiling.columns import ColumnProfile
-from ccqa_lib.data.profiling.synonyms import is_opposite, plain_heading, unit_of
+from ccqa_lib.data.profiling.synonyms import (
+    is_opposite,
+    plain_heading,
+    tenure_unit_of,
+    unit_of,
+)
 from ccqa_lib.params.house import HOUSE_TABLES, ColumnType
 from ccqa_lib.show.masking import masked
 
@@ -38,21 +43,23 @@ def column_entries(
     house = HOUSE_TABLES.get(assignment.table)
     known = house.columns if house else {}
     clock = next((c for c in columns if _is_time_of_day(c)), None)
+    written = next((c for c in columns if c.kind == "date" and c.format.is_sure), None)
     return [
-        _entry(column, name, known.get(name), clock)
+        _entry(column, name, known.get(name), written if column.kind == "empty" else clock)
         for column, name in zip(columns, assignment.names, strict=True)
     ]
 
 
 def _entry(
-    column: ColumnProfile, name: str, house: ColumnType | None, clock: ColumnProfile | None
+    column: ColumnProfile, name: str, house: ColumnType | None, beside: ColumnProfile | None
 ) -> Entry:
+    """Return the entry of a column; `beside` is one that holds its time of day, or its format."""
     entry = Entry(name, column.heading)
     kind = house or _own_type(column)
     if kind != "text":
         entry.settings["type"] = kind
     if kind in ("date", "datetime"):
-        _describe_date(entry, column, kind, clock)
+        _describe_date(entry, column, kind, beside)
     elif kind == "duration":
         _describe_duration(entry, column)
     elif kind in ("integer", "number"):
@@ -79,6 +86,10 @@ def _describe_date(
     entry: Entry, column: ColumnProfile, kind: str, clock: ColumnProfile | None
 ) -> None:
     guess = column.format
+    if guess is None and clock is not None and clock.kind == "date":
+        entry.settings["format"] = clock.format.value
+        entry.remarks.append(f"no date is in this column; read as {clock.heading!r} is")
+        return
     if guess is None:
         entry.decisions.append("format: no date is in this column")
         return
@@ -112,6 +123,10 @@ def _describe_duration(entry: Entry, column: ColumnProfile) -> None:
 
 
 def _describe_number(entry: Entry, column: ColumnProfile) -> None:
+    if entry.name == "tenure":
+        unit = tenure_unit_of(column.heading)
+        told = f"'tenure_unit: {unit}'" if unit else "'tenure_unit'"
+        entry.remarks.append(f"set {told} in the study's settings")
     if column.numbers is not None:
         _describe_marks(entry, column)
 

@@ -92,23 +92,41 @@ _WORDS: dict[str, str] = {
     "rating": "rating|grade|判定|得分",
     "evaluated_at": "evaluated at|evaluation date|质检时间|質檢時間|质检日期",
     "employee_id": (
-        "employee id|emp id|empid|employee number|employeenumber|staff id|员工号|員工號|"
-        "员工编号|員工編號|工号|工號"
+        "employee id|emp id|empid|employee number|employeenumber|staff id|staff no|"
+        "staff number|employee no|emp no|personnel number|person id|员工id|員工id|"
+        "人员编号|人員編號|员工号|員工號|员工编号|員工編號|工号|工號"
     ),
     "hired_on": (
-        "hired on|hire date|date of hire|dateofhire|start date|入职日期|入職日期|到职日期|到職日期"
+        "hired on|hire date|date of hire|dateofhire|start date|join date|joining date|date joined|"
+        "date of joining|入职日期|入職日期|到职日期|到職日期|入职时间|入職時間|"
+        "到职日|到職日|入职日|入職日"
     ),
     "left_on": (
-        "left on|termination date|date of termination|dateoftermination|end date|离职日期|離職日期"
+        "left on|termination date|date of termination|dateoftermination|end date|exit date|"
+        "leave date|leaving date|separation date|resignation date|last working day|"
+        "离职日期|離職日期|离职时间|離職時間|离职日|離職日|最后工作日|最後工作日"
     ),
     "leave_type": (
-        "leave type|employment status|employmentstatus|termination type|离职类型|離職類型"
+        "leave type|employment status|employmentstatus|termination type|exit type|"
+        "reason for leaving|离职类型|離職類型|离职原因|離職原因|离职方式|離職方式"
     ),
-    "team": "team|department|group|团队|團隊|班组|组别|組別|部门|部門",
+    "team": "team|department|group|团队|團隊|班组|班組|小组|小組|组别|組別|部门|部門",
     "role": "role|position|job role|jobrole|title|岗位|崗位|职位|職位",
-    "supervisor": ("supervisor|manager|manager name|managername|team leader|主管|班长|经理|經理"),
-    "tenure": "tenure|years at company|yearsatcompany|stag|司龄|工龄|年資",
-    "left": "left|attrition|termd|leaveornot|event|是否离职|是否離職",
+    "supervisor": (
+        "supervisor|manager|manager name|managername|team leader|team lead|line manager|主管|"
+        "班长|班長|组长|組長|直属主管|直屬主管|经理|經理"
+    ),
+    "tenure": (
+        "tenure|years at company|yearsatcompany|stag|length of service|service|time at company|"
+        "司龄|司齡|工龄|工齡|年资|年資|在职时长|在職時長|在职|在職"
+    ),
+    "left": (
+        "left|has left|left company|left in year|left this year|attrition|termd|terminated|"
+        "leaveornot|event|是否离职|是否離職|当年离职|當年離職|本年离职|本年離職|已离职|已離職|离职|離職"
+    ),
+    "year": (
+        "year|snapshot year|calendar year|report year|fiscal year|年份|年度|年|统计年度|統計年度"
+    ),
     "offered": "offered|calls offered|calls|来电量|來電量|呼入量|进线量",
     "handled": "handled|calls handled|answered calls|接听量|接聽量|接起量",
     "abandoned_contacts": "abandoned|abandoned calls|calls abandoned|放弃量|放棄量",
@@ -138,6 +156,10 @@ _ANYWHERE = (
     "日期",
     "部门",
     "部門",
+    "year",
+    "年份",
+    "年度",
+    "年",
 )
 _UNITS = {
     "seconds": r"(?:in )?(?:seconds|secs?|s)|秒数?|秒數",
@@ -145,6 +167,12 @@ _UNITS = {
     "hours": r"(?:in )?(?:hours|hrs?)|小时数?|小時數?",
     "milliseconds": r"(?:in )?(?:milliseconds|ms)|毫秒数?|毫秒數",
     "days": r"(?:in )?days|天数|天數",
+}
+# Units of a tenure, which no duration of a contact has.
+_LONG_UNITS = {
+    "week": r"(?:in )?weeks|周数|週數",
+    "month": r"(?:in )?months|月数|月數|个月|個月|月",
+    "year": r"(?:in )?(?:years|yrs)|年数|年數|年",
 }
 
 
@@ -157,8 +185,18 @@ def plain_heading(heading: str) -> str:
 
 def unit_of(heading: str) -> str | None:
     """Return the unit of time that a heading names, as 'minutes' for 'duration in minutes'."""
+    return _named_unit(heading, _UNITS)
+
+
+def tenure_unit_of(heading: str) -> str | None:
+    """Return the unit of a tenure that a heading names, as 'month' for 'tenure (months)'."""
+    found = _named_unit(heading, {"day": _UNITS["days"], **_LONG_UNITS})
+    return "year" if found is None and plain_heading(heading).startswith("years ") else found
+
+
+def _named_unit(heading: str, units: dict[str, str]) -> str | None:
     plain = plain_heading(heading)
-    for unit, words in _UNITS.items():
+    for unit, words in units.items():
         if re.search(rf"(?:^|\s|(?<=[^\x00-\x7f]))(?:{words})$", plain):
             return unit
     return None
@@ -191,7 +229,7 @@ def tables_with(column: str) -> list[str]:
 
 
 def _without_unit(plain: str) -> str:
-    for words in _UNITS.values():
+    for words in [*_UNITS.values(), *_LONG_UNITS.values()]:
         plain = re.sub(rf"(?:\s|(?<=[^\x00-\x7f]))(?:{words})$", "", plain)
     return plain
 

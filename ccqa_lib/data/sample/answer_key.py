@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ccqa_lib.data.sample import calendar, truth
-from ccqa_lib.data.sample.centre import DEFAULT_CONTACTS, DEFAULT_SEED, Centre, draw_centre
+from ccqa_lib.data.sample.centre import Centre, draw_centre
 from ccqa_lib.data.sample.key_of_dirt import missing_codes, repaired_cells, row_counts
 from ccqa_lib.data.sample.key_of_effects import (
     control_key,
@@ -18,7 +18,12 @@ from ccqa_lib.data.sample.key_of_effects import (
     repeat_key,
     satisfaction_key,
 )
-from ccqa_lib.data.sample.manifest import SAMPLE_VERSION, read_manifest
+from ccqa_lib.data.sample.manifest import (
+    DEFAULT_CONTACTS,
+    DEFAULT_SEED,
+    SAMPLE_VERSION,
+    read_manifest,
+)
 from ccqa_lib.data.sample.soiling import draw_faults
 from ccqa_lib.errors import SettingsError
 

@@ -11,13 +11,13 @@ from ccqa_lib.data.sample.evaluations import draw_evaluations
 from ccqa_lib.data.sample.events import draw_events
 from ccqa_lib.data.sample.intervals import draw_intervals
 from ccqa_lib.data.sample.kpis import draw_kpis
+from ccqa_lib.data.sample.manifest import DEFAULT_CONTACTS, DEFAULT_SEED
 from ccqa_lib.data.sample.silence import QuietDraw
 from ccqa_lib.data.sample.staff import draw_staff
 from ccqa_lib.data.sample.staff_surveys import draw_staff_surveys
 from ccqa_lib.data.sample.surveys import draw_surveys
 from ccqa_lib.errors import SettingsError
 
-DEFAULT_CONTACTS, DEFAULT_SEED = 400_000, 2025
 FEWEST_CONTACTS, MOST_CONTACTS = 2_000, 50_000_000
 LARGE_CONTACTS = 2_000_000
 

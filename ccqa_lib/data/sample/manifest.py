@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 SAMPLE_VERSION = 1
+DEFAULT_CONTACTS, DEFAULT_SEED = 400_000, 2025
 MANIFEST = "manifest.json"
 _ABOUT = "Made-up data: no person, company or contact in it exists."
 

@@ -6,25 +6,15 @@ import shutil
 import time
 from pathlib import Path
 
-from ccqa_lib.data.sample.centre import DEFAULT_CONTACTS, DEFAULT_SEED, Centre, draw_centre
-from ccqa_lib.data.sample.exports.personnel import write_personnel
-from ccqa_lib.data.sample.exports.planning import write_planning
-from ccqa_lib.data.sample.exports.quality import write_quality
-from ccqa_lib.data.sample.exports.relations import (
-    write_complaints,
-    write_customers,
-    write_events,
-)
-from ccqa_lib.data.sample.exports.survey import write_survey
-from ccqa_lib.data.sample.exports.telephony import write_telephony
 from ccqa_lib.data.sample.manifest import (
+    DEFAULT_CONTACTS,
+    DEFAULT_SEED,
     MANIFEST,
     SAMPLE_VERSION,
     SampleManifest,
     read_manifest,
     write_manifest,
 )
-from ccqa_lib.data.sample.soiling import draw_faults
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.source import Source
 
@@ -43,6 +33,10 @@ def write_sample(
     SettingsError
         `contacts` or `seed` is out of range, or the folder holds anything but a sample.
     """
+    # who only asks whether a sample is there does not wait for what draws one
+    from ccqa_lib.data.sample.centre import draw_centre
+    from ccqa_lib.data.sample.exports.whole import write_exports
+
     folder = folder.resolve()
     _require_own(folder)
     _sweep(folder)
@@ -55,19 +49,6 @@ def write_sample(
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return manifest
-
-
-def write_exports(folder: Path, centre: Centre) -> None:
-    """Write every export of a centre, with its dirt."""
-    faults = draw_faults(centre)
-    write_telephony(folder, centre, faults["contacts"])
-    write_survey(folder, centre, faults["surveys"])
-    write_quality(folder, centre, faults["evaluations"])
-    write_personnel(folder, centre, faults["staff"])
-    write_complaints(folder, centre, faults["complaints"])
-    write_events(folder, centre, faults["events"])
-    write_customers(folder, centre)
-    write_planning(folder, centre)
 
 
 def ensure_sample(source: Source) -> None:

@@ -11,6 +11,8 @@ from ccqa_lib.params.attrition import AttritionParams
 
 LAST = "_last_day"
 START = "_watched_from"
+OPENS, UNSEEN = "_opens", "_unseen"
+FEWEST_UNSEEN = 20  # leavers that chance leaves out less than once in a million such tables
 HALF_A_DAY = 0.5  # length of a spell that begins and ends on one day
 _DAY_COLUMNS = {"dates": ("hired_on", "left_on", "observed_from"), "absences": ("absent_on",)}
 
@@ -28,7 +30,8 @@ def with_last_day(table: Table, form: Form, study: AttritionParams) -> Table:
     told = table.mutate(**{LAST: last.cast("date")})
     if form.name != "dates":
         return told
-    return told.mutate(**{START: _watched_from(told, study)})
+    opened = _with_opening(told, study)
+    return opened.mutate(**{START: _watched_from(opened, study)})
 
 
 def dated_reasons(table: Table, study: AttritionParams) -> Sequence[tuple[BooleanValue, str]]:
@@ -78,6 +81,29 @@ def days_between(first: DateValue, last: DateValue) -> ibis.expr.types.FloatingV
     return last.cast("date").delta(first.cast("date"), unit="day").cast("float64")
 
 
+def _with_opening(table: Table, study: AttritionParams) -> Table:
+    """Add the day from which the rows show leavers where nothing says it, and why it is taken.
+
+    It is the first of the month in which the first one left, if at the pace since then 20 or more
+    of those in the rows would have left before it; else NULL. `_unseen` is how many would have.
+    """
+    nothing = {OPENS: ibis.literal(None, type="date"), UNSEEN: ibis.literal(0.0)}
+    if study.first_day or "observed_from" in table.columns or "left_on" not in table.columns:
+        return table.mutate(**nothing)
+    left, hired, last = table["left_on"].cast("date"), table["hired_on"].cast("date"), table[LAST]
+    gone = ((left <= last) & (left >= hired)).fill_null(False)
+    first = gone.ifelse(left, ibis.literal(None, type="date")).min()
+    found = table.mutate(_gone=gone, _end=ibis.least(ibis.coalesce(left, last), last),
+                         **{OPENS: first.truncate("M").cast("date")})  # fmt: skip
+    start = found["hired_on"].cast("date")
+    before = days_between(start, ibis.least(found["_end"], found[OPENS])).clip(lower=0).sum()
+    since = days_between(ibis.greatest(start, found[OPENS]), found["_end"]).clip(lower=0).sum()
+    unseen = (found["_gone"].cast("int64").sum() * before / since.nullif(0)).fill_null(0.0)
+    judged = found.mutate(**{UNSEEN: unseen}).drop("_gone", "_end")
+    is_late = judged[UNSEEN] >= FEWEST_UNSEEN
+    return judged.mutate(**{OPENS: is_late.ifelse(judged[OPENS], nothing[OPENS])})
+
+
 def _watched_from(table: Table, study: AttritionParams) -> DateValue:
     """Return the day on which a row enters the risk set: hired, or first seen, if that is later."""
     days = [table["hired_on"].cast("date")]
@@ -85,6 +111,7 @@ def _watched_from(table: Table, study: AttritionParams) -> DateValue:
         days.append(ibis.coalesce(table["observed_from"].cast("date"), days[0]))
     if study.first_day:
         days.append(ibis.literal(date.fromisoformat(study.first_day)))
+    days.append(ibis.coalesce(table[OPENS], days[0]))
     return ibis.greatest(*days) if len(days) > 1 else days[0]
 
 

@@ -26,7 +26,7 @@ from ccqa_lib.data.staff.undated import (
     snapshot_spells,
 )
 from ccqa_lib.params.attrition import AttritionParams
-from ccqa_lib.show.dates import iso_day
+from ccqa_lib.show.dates import iso_day, told_start
 
 SPELL_COLUMNS = ("person", "entry", "exit", "cause", "hired_on", "entry_on", "exit_on")
 TWIN = "_twin"
@@ -59,10 +59,13 @@ class StaffSpells:
     def period(self, spells: pd.DataFrame, study: AttritionParams) -> tuple[str, str]:
         """Return the first and last day that executed spells cover, as ISO text.
 
+        The first is not told so closely that it gives away when one of few people was hired.
         Where only durations are known, both are the day of the export that the settings give.
         """
         if self.form.has_dates and len(spells):
-            return iso_day(spells["entry_on"].min()), iso_day(spells["exit_on"].max())
+            return iso_day(told_start(spells["entry_on"], study.min_cell)), iso_day(
+                spells["exit_on"].max()
+            )
         return study.first_day or study.as_of, study.as_of
 
 

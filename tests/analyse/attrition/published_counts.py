@@ -230,10 +230,13 @@ def signatures(people: list[Leaver], told: Told) -> dict[tuple, int]:
     return Counter(tuple(bool(who(person)) for who in tests) for person in people)
 
 
+FAMILIES = ("team ", "cohort ", "from ", "day ")  # parts that all together leave a rest
+
+
 def targets(atoms: np.ndarray, names: list[str]) -> dict[tuple, str]:
     """Return what an attacker looks for, as rows over atoms, each with its name.
 
-    It is what is in one count and not, or also, in another.
+    It is what is in one count and not, or also, in another, and what is in no part of a family.
 
     Parameters
     ----------
@@ -245,4 +248,10 @@ def targets(atoms: np.ndarray, names: list[str]) -> dict[tuple, str]:
     for (x, a), (y, b) in itertools.permutations(zip(columns, names, strict=True), 2):
         rows.setdefault(tuple(x & y), f"{a} and {b}")
         rows.setdefault(tuple(x & ~y), f"{a} without {b}")
+    for family in FAMILIES:
+        own = [column for column, name in zip(columns, names, strict=True)
+               if name.startswith(family)]  # fmt: skip
+        rest = ~np.any(own, axis=0) if own else np.zeros(len(atoms), dtype=bool)
+        for column, name in zip(columns, names, strict=True):
+            rows.setdefault(tuple(column & rest), f"{name} in none of {family}")
     return rows

@@ -90,6 +90,12 @@ def test_a_missing_level_is_a_level_and_a_missing_number_is_set_aside(frame):
     assert found.fit.design.dropped["factor 1"] == (frame.index % 5 == 0).sum()
 
 
+def test_leavers_of_one_tenure_show_no_drift_and_stop_nothing(frame):
+    same = frame.assign(exit=frame["exit"].where(frame["cause"] == "", frame["entry"].max() + 5))
+    found = leaving_factors(read_staff(same.assign(entry=0.0), 5), ["shift", "minutes"])
+    assert (found.ratios["drift_p"] == 1).all() and not found.drifting
+
+
 def test_hostile_names_are_labels_and_nothing_else(frame):
     name = "__import__('os').system('false')"
     found = leaving_factors(read_staff(frame.rename(columns={"shift": name}), 5), [name])

@@ -86,9 +86,22 @@ def test_small_centres_find_few_and_accuse_few():
 
 
 @pytest.mark.slow
-def test_where_no_team_is_worse_one_is_named_in_at_most_one_of_twenty_worlds():
+def test_where_no_team_is_worse_one_is_named_in_at_most_one_of_ten_worlds():
+    """Every flag is false there, so that the declared share is the share of such worlds."""
     seen = trial(World(hires=3600, worse=0), range(200))
-    assert (seen.accused > 0).mean() <= 0.05 + 2.5 * np.sqrt(0.05 * 0.95 / 200)
+    assert (seen.accused > 0).mean() <= 0.1 + 2.5 * np.sqrt(0.1 * 0.9 / 200)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("hires", "least"), [(2600, 0.80), (2230, 0.75), (1860, 0.65)])
+def test_worse_supervisors_of_14_12_and_10_people_are_found(hires, least):
+    """The share of false ones among the flagged keeps to what is declared, 10 %."""
+    seen = trial(World(hires=hires), range(3000, 3200))
+    assert seen.found.mean() >= least
+    assert seen.accused.mean() <= 0.05
+    false, right = seen.accused * 27, seen.found * 3
+    of_the_flagged = false / np.maximum(1, false + right)
+    assert of_the_flagged.mean() <= 0.1 + 2.5 * of_the_flagged.std() / np.sqrt(len(false))
 
 
 def test_nothing_planted_is_claimed_in_at_most_one_of_twenty_worlds():

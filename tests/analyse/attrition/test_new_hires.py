@@ -109,6 +109,13 @@ def test_bands_hold_five_leavers_or_more(staff):
         assert bands["years"].sum() == pytest.approx(each.years)
 
 
+def test_no_band_shows_that_nobody_left():
+    """All who left did so by day 300: a band of a year or later would hold nobody."""
+    frame = made_staff(World(hires=260), 9)
+    early = frame[(frame["cause"] == "") | (frame["exit"] < 300)]
+    assert (tenure_pace(read_staff(early, 5), 1).bands["leavers"] >= 5).all()
+
+
 def test_the_last_band_tells_nobodys_tenure(staff):
     few = read_staff(made_staff(World(hires=260), 9).query("exit < 300"), 5)
     for each in (staff, few):

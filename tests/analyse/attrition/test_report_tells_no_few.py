@@ -1,31 +1,17 @@
-"""The attack on one report: nothing that its published blocks tell at once tells of few people.
+"""Nothing that the published blocks of one report tell at once tells of few people.
 
-All counts of leavers are read from the blocks as they are stored, and each is a sum over the sorts
-of leaver that there can be. For whatever is in one count and not (or also) in another, and holds
-one to four people, two linear programs give the lowest and highest number that is possible given
-all counts at once. If they meet, the report has told it.
+See `attack` for how it is tried.
 """
 
 import numpy as np
 import pytest
+from attack import MIN_CELL, recovered
 from made_staff import World, made_staff
-from published_counts import (
-    KINDS,
-    leavers,
-    possible,
-    published,
-    read_counts,
-    signatures,
-    targets,
-)
-from scipy import optimize
-from scipy.sparse import csr_array
 
 from ccqa_lib.analyse import attrition
 from ccqa_lib.analyse.attrition import factors, probation
 from ccqa_lib.analyse.attrition.told import days_apart
 
-MIN_CELL = 5
 WORLDS = (
     World(hires=60, teams=3, worse=0),
     World(hires=110, teams=3, worse=0),
@@ -61,35 +47,6 @@ def until(frame, day: str):
         exit=kept["exit"].where(~late, days), cause=kept["cause"].where(~late, ""),
         exit_on=kept["exit_on"].where(~late, last),
     ).reset_index(drop=True)  # fmt: skip
-
-
-def recovered(result, seed: int) -> list[str]:
-    """Return what a reader can work out of one to four people."""
-    blocks = published(result)
-    counts = read_counts(result, blocks)
-    if not counts.counts:
-        return []
-    true = leavers(result.staff)
-    people = [*possible(result.staff, np.random.default_rng(seed)), *true]
-    patterns = list(signatures(people, counts))
-    atoms = np.array(patterns, dtype=bool)
-    values = [count for *_, count in counts.counts]
-    known = csr_array(atoms[:, : len(values)].T.astype(float))
-    held = signatures(true, counts)
-    seen = np.array([held[pattern] for pattern in patterns])
-    assert known @ seen == pytest.approx(values), "a count is misread"
-    names = [name for name, *_ in counts.counts] + [name for name, _ in KINDS]
-    small = {row: name for row, name in targets(atoms, names).items() if 0 < seen @ row < MIN_CELL}
-    return [name for row, name in small.items() if is_told(np.array(row, float), known, values)]
-
-
-def is_told(target: np.ndarray, known, values) -> bool:
-    """Do the lowest and highest number that can be meet?"""
-    ends = []
-    for side in (1, -1):
-        end = optimize.linprog(side * target, A_eq=known, b_eq=values, method="highs")
-        ends.append(side * end.fun if end.status == 0 else side * -np.inf)
-    return bool(np.floor(ends[1] + 1e-6) <= np.ceil(ends[0] - 1e-6))
 
 
 SEEDS = (1, 2, 7, 12)

@@ -10,6 +10,7 @@ import pytest
 from ccqa_lib.data.staff.spells import staff_spells
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params import AttritionParams
+from ccqa_lib.show.dates import told_start
 
 
 def day(text: str | None) -> dt.date | None:
@@ -68,6 +69,57 @@ def test_first_day_opens_the_window_where_no_column_does(read):
     spells, rows, _ = read(columns, DATES, as_of="2024-12-31", first_day="2024-01-01")
     assert spells["entry"].tolist() == [1461]
     assert rows["left before the extract opens"] == 1
+
+
+def opening_late(first_left: str):
+    """Return 60 people hired in 2021 and 2022, of whom 39 left from January 2024 on, and one."""
+    hired = [f"202{1 + i % 2}-{1 + i % 12:02d}-15" for i in range(60)]
+    left = [f"2024-{1 + i % 12:02d}-{3 + i % 20:02d}" if i < 40 else None for i in range(60)]
+    left[0] = first_left
+    return dated(*[(f"p{i}", hired[i], left[i], "voluntary", None) for i in range(60)])
+
+
+def test_rows_that_show_no_leaver_for_years_are_taken_to_open_late(read):
+    """Else everybody counts from hire, and early leaving is halved."""
+    columns = opening_late("2024-01-03")
+    del columns["observed_from"]
+    schema = {name: kind for name, kind in DATES.items() if name != "observed_from"}
+    spells, rows, odd = read(columns, schema, as_of="2024-12-31")
+    assert set(spells["entry_on"].dt.strftime("%Y-%m-%d")) == {"2024-01-01"}
+    assert pd.Timestamp(odd["opens"]) == pd.Timestamp("2024-01-01")
+    assert odd["unseen"] > 40 and rows == {"used": 60}
+    assert read(columns, schema, as_of="2024-12-31", first_day="2023-06-01")[0]["entry_on"].min() \
+        == pd.Timestamp("2023-06-01")  # fmt: skip
+
+
+def test_rows_that_show_leavers_all_along_count_from_hire(read):
+    columns = opening_late("2021-03-20")
+    del columns["observed_from"]
+    schema = {name: kind for name, kind in DATES.items() if name != "observed_from"}
+    spells, _, odd = read(columns, schema, as_of="2024-12-31")
+    assert (spells["entry"] == 0).all() and pd.isna(odd["opens"])
+
+
+def test_leave_types_that_are_not_declared_are_named_unless_they_are_of_few(read):
+    kinds = ["自願"] * 6 + ["辭退"] * 2 + ["voluntary"] * 3
+    rows = [(f"p{i}", "2024-01-01", "2024-05-01", kind, None) for i, kind in enumerate(kinds)]
+    *_, odd = read(dated(*rows), DATES, as_of="2024-12-31", min_cell=5)
+    assert (odd["types"], odd["unknown_types"]) == ("自願", 8)
+
+
+def test_a_first_day_on_which_one_person_began_is_not_told(read):
+    """The start of the period would else be the day on which the longest-serving one was hired."""
+    hired = ["2015-03-17", "2019-06-01", "2020-02-02", "2021-05-05", "2021-08-08", "2022-01-01"]
+    rows = [(f"p{i}", day, None, None, None) for i, day in enumerate(hired)]
+    told = [staff_period(rows, least) for least in (5, 1)]
+    assert told == ["2021-01-01", "2015-03-17"]
+    assert staff_period([(f"p{i}", "2015-03-17", None, None, None) for i in range(5)], 5) \
+        == "2015-03-17"  # fmt: skip
+
+
+def staff_period(rows, min_cell: int) -> str:
+    days = pd.Series(pd.to_datetime([row[1] for row in rows]))
+    return told_start(days, min_cell).date().isoformat()
 
 
 def test_a_transfer_ends_the_watching_and_is_no_leaving(read):
