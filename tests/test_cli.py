@@ -125,6 +125,17 @@ def test_a_schedule_is_taken_from_the_suite(ccqa, tmp_path):
     assert "5 6 * * *  cd" in out and "says it is due at '0 6 * * 1-5'" in err
 
 
+@pytest.mark.parametrize("where", ["read_all_settings", "plan_jobs", "show_summary"])
+def test_whoever_is_stopped_at_another_moment_says_so_too(ccqa, monkeypatch, where):
+    def stop(*given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(study_runs, "read_all_settings", lambda *given: [])
+    monkeypatch.setattr(study_runs, where, stop)
+    code, _, err = ccqa("run", ".")
+    assert (code, err.splitlines()[-1][:8]) == (130, "Stopped;")
+
+
 def test_an_index_is_written_where_asked(ccqa, tmp_path):
     code, out, _ = ccqa("index", "--outputs", str(tmp_path / "elsewhere"))
     assert code == 0

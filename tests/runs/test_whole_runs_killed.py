@@ -113,11 +113,11 @@ def first(rounds):
     return min(took)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_500_whole_runs_killed_at_random_moments_leave_old_or_new_whole(rounds, seed):
     chance, usual = random.Random(seed), first(rounds)
     last, kept, told = rounds.round, 0, {}
-    for number in range(KILLS // 2):
+    for number in range(KILLS // 4):
         rounds.next()
         suite = rounds.start()
         victim = chance.choice(VICTIMS)
@@ -139,8 +139,8 @@ def test_500_whole_runs_killed_at_random_moments_leave_old_or_new_whole(rounds, 
             rounds.next()
             rounds.heal()
             last = rounds.round
-    tell(f"{KILLS // 2} kills over {1.1 * usual:.2f} s: {told}")
-    assert 0.05 * KILLS < kept < 0.48 * KILLS  # not all too early, nor all too late
+    tell(f"{KILLS // 4} kills over {1.1 * usual:.2f} s: {told}")
+    assert 0.025 * KILLS < kept < 0.24 * KILLS  # not all too early, nor all too late
 
 
 def test_whichever_step_of_storage_fails_in_a_whole_run_old_or_new_is_there(rounds):
