@@ -207,6 +207,6 @@ def test_outputs_that_become_read_only_during_a_run_keep_the_last_report(rounds,
         undo()
     runs.write_study(rounds.project, "good")
     [gap] = find_gaps(rounds.outputs, NOW)
-    assert gap.cause in ("failed", "killed", "not written"), gap
+    assert gap.cause in ("failed", "killed", "not_written"), gap
     recover(rounds.outputs)
     rounds.heal()
