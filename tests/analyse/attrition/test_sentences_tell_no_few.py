@@ -11,11 +11,13 @@ from ccqa_lib.findings.attrition import attrition_findings
 
 CENTRES = (built.few_dismissed, built.few_of_a_team, built.few_after_the_cut_of_the_trial)
 OF_LEAVERS = (
-    r"for ([\d,]+) leavers? in", r"with ([\d,]+) leavers?(?! or more)", r"looked at, ([\d,]+) leavers?",
-    r"and ([\d,]+) came", r"nly ([\d,]+) left", r"\(([\d,]+) events?\)", r"^([\d,]+) leavers? in",
+    r"for ([\d,]+) leavers? in", r"with ([\d,]+) leavers?(?! or more)",
+    r"looked at, ([\d,]+) leavers?", r"and ([\d,]+) came", r"nly ([\d,]+) left",
+    r"\(([\d,]+) events?\)", r"^([\d,]+) leavers? in",
 )  # fmt: skip
 OF_PEOPLE = re.compile(
-    r"(?<!Expect )(?<![\d.,])(\d[\d,]*) (?:leavers?|people|persons?|spells?|events?|hires?)\b(?! a | for each)"
+    r"(?<!Expect )(?<![\d.,])(\d[\d,]*) (?:leavers?|people|persons?|spells?|events?|hires?)\b"
+    r"(?! a | for each)"
 )
 
 
