@@ -23,6 +23,8 @@ from ccqa_lib.analyse.design_checks import (
     require_rows,
 )
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
+from ccqa_lib.show.language.joined import apart, listed
 
 INTERCEPT = "(intercept)"
 
@@ -102,9 +104,10 @@ class Design:
     given: int
 
     def __str__(self) -> str:
-        used = f"{len(self.rows):,} of {self.given:,} rows used"
-        lost = ", ".join(f"{name} {count:,}" for name, count in self.dropped.items() if count)
-        return used + (f"; without a value: {lost}" if lost else "")
+        used = say("{used} of {total} rows used",
+                   used=f"{len(self.rows):,}", total=f"{self.given:,}")  # fmt: skip
+        lost = listed(f"{name} {count:,}" for name, count in self.dropped.items() if count)
+        return apart([used, say("without a value: {columns}", columns=lost)]) if lost else used
 
     @property
     def references(self) -> dict[str, Any]:

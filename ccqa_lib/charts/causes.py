@@ -7,6 +7,8 @@ from ccqa_lib.analyse.causes.two_periods import PeriodChange
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, chart_intervals
 from ccqa_lib.show import Block
+from ccqa_lib.show.language import say
+from ccqa_lib.show.language.joined import apart
 
 
 def chart_causes(search: CauseSearch) -> list[Block]:
@@ -17,14 +19,19 @@ def chart_causes(search: CauseSearch) -> list[Block]:
     odds = [_row(cause, cause.size.odds, 1.0) for cause in search.causes]
     return [
         chart_intervals(
-            shares, IntervalScale("share of all defects, %"), "Which causes carry the defects",
-            _alt("share of all defects in percent", shares),
-            "Most first. Causes can strike the same contact, so shares need not add up.",
+            shares, IntervalScale(say("share of all defects, %")),
+            say("Which causes carry the defects"),
+            say(
+                "Causes by share of all defects in percent, with 95 % intervals: {rows}.",
+                rows=_told(shares),
+            ),
+            say("Most first. Causes can strike the same contact, so shares need not add up."),
         ).evidence_of("cause"),
         chart_intervals(
-            odds, IntervalScale("odds of a defect, times", 1.0, 2, True),
-            "How strong each cause is",
-            _alt("odds ratio", odds), "All other causes, agents, teams and time held as they are.",
+            odds, IntervalScale(say("odds of a defect, times"), 1.0, 2, True),
+            say("How strong each cause is"),
+            say("Causes by odds ratio, with 95 % intervals: {rows}.", rows=_told(odds)),
+            say("All other causes, agents, teams and time held as they are."),
         ),
     ]  # fmt: skip
 
@@ -39,27 +46,34 @@ def _row(cause: Cause, effect, times: float) -> IntervalRow:
     )
 
 
-def _alt(what: str, rows: Sequence[IntervalRow]) -> str:
-    told = "; ".join(f"{r.label} {r.estimate:.3g} ({r.low:.3g} to {r.high:.3g})" for r in rows)
-    return f"Causes by {what}, with 95 % intervals: {told}."
+def _told(rows: Sequence[IntervalRow], form: str = ".3g") -> str:
+    """Tell rows with their numbers, one behind the other."""
+    return apart(
+        say(
+            "{label} {size} ({low} to {high})", label=row.label, size=format(row.estimate, form),
+            low=format(row.low, form), high=format(row.high, form),
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def chart_change(change: PeriodChange | None) -> list[Block]:
     """Draw the change between two periods, and its mix and rate by column; nothing for none."""
     if change is None or change.leading is None:
         return []
-    rows = [_part("the whole change", change.change)]
+    rows = [_part(say("the whole change"), change.change)]
     for split in change.splits:
         name = split.column.replace("_", " ")
-        rows.append(_part(f"mix of {name}", split.mix))
-        rows.append(_part(f"rate, by {name}", split.rate))
-    told = "; ".join(f"{r.label} {r.estimate:+.2f} ({r.low:+.2f} to {r.high:+.2f})" for r in rows)
+        rows.append(_part(say("mix of {column}", column=name), split.mix))
+        rows.append(_part(say("rate, by {column}", column=name), split.rate))
     drawn = chart_intervals(
-        rows, IntervalScale("points of the share of defects", 0.0, 2),
-        "What the change between the two periods is made of",
-        f"Change in percentage points with 95 % intervals: {told}.",
-        "Mix: other contacts than before. Rate: the same kinds of contacts, worse or better. Of "
-        "each column, the two add up to the whole change.",
+        rows, IntervalScale(say("points of the share of defects"), 0.0, 2),
+        say("What the change between the two periods is made of"),
+        say("Change in percentage points with 95 % intervals: {rows}.", rows=_told(rows, "+.2f")),
+        say(
+            "Mix: other contacts than before. Rate: the same kinds of contacts, worse or better. "
+            "Of each column, the two add up to the whole change."
+        ),
     )  # fmt: skip
     return [drawn.evidence_of("change-between-periods")]
 

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from ccqa_lib.charts.levels import name_levels
 from ccqa_lib.charts.style import house_style, new_axes, svg_text
 from ccqa_lib.show import Block, figure
-from ccqa_lib.show.numbers import percent
+from ccqa_lib.show.language import say
+from ccqa_lib.show.numbers import percent, with_unit
 from ccqa_lib.show.palette import FAINT, GUIDE, INK
 from ccqa_lib.show.plain import plain_line
 
@@ -59,8 +60,9 @@ def _draw(axes: Axes, curve: Curve) -> None:
     for at, height in curve.marks:
         axes.plot([at], [height], marker="o", color=INK, markersize=5)
         if at >= NEAR_AXIS * reach:  # nearer, a name would lie on the axis or on the curve
+            day = say("day {day}", day=f"{at:,.0f}")
             axes.annotate(
-                f"{percent(height)}\nday {at:,.0f}", (at, height), xytext=(-5, 5), fontsize=8,
+                f"{percent(height)}\n{day}", (at, height), xytext=(-5, 5), fontsize=8,
                 textcoords="offset points", ha="right", va="bottom", color=INK,
             )  # fmt: skip
 
@@ -71,7 +73,7 @@ def _dress(axes: Axes, curve: Curve, axis: tuple[str, str]) -> None:
     axes.set_ylim(0, min(1.0, top * 1.1))
     axes.set_xlabel(plain_line(axis[0]))
     axes.set_ylabel(plain_line(axis[1]))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value * 100:,.10g} %")
+    axes.yaxis.set_major_formatter(lambda value, _: with_unit(f"{value * 100:,.10g}", "%"))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     named = [(float(curve.share[-1]), plain_line(curve.name), INK)]
     named += [(float(v[-1]), plain_line(name), GUIDE) for name, v in curve.parts.items()]

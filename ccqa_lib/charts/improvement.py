@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
 from ccqa_lib.analyse.project.improvement import Improvement
+from ccqa_lib.charts.control import date_labels
 from ccqa_lib.charts.events import fitted
 from ccqa_lib.charts.style import house_style, new_axes, svg_text
 from ccqa_lib.params.charter import Intervention
@@ -12,6 +13,7 @@ from ccqa_lib.params.measures import Measure
 from ccqa_lib.show import Block, figure
 from ccqa_lib.show.dates import day_words
 from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language.joined import is_han
 from ccqa_lib.show.numbers import Scale, scale_for
 from ccqa_lib.show.palette import GUIDE, INK, JUDGED
 from ccqa_lib.show.plain import plain_line
@@ -41,7 +43,8 @@ def chart_improvement(
         axes.set_ylabel(fitted(plain_line(word(scale.unit)) or name, 3.2))
         locator = AutoDateLocator()
         axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        labels = date_labels() if is_han() else {}
+        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, **labels))
         svg = svg_text(drawing)
     caption = say("Dashed: where the line before would have led. Its distance is the effect.")
     title = say("{measure}: before and after", measure=name)

@@ -4,6 +4,7 @@ import pandas as pd
 
 from ccqa_lib.checks.result import CheckReport, CheckResult, report_of
 from ccqa_lib.checks.values import check_rows_left
+from ccqa_lib.show.language import say
 
 FEWEST_ROWS, FEWEST_DEFECTS, FEWEST_AGENTS = 400, 40, 20
 
@@ -31,29 +32,33 @@ def analyse_checks(
 def _enough(frame: pd.DataFrame) -> CheckResult:
     defects = int(frame["defect"].sum())
     few = min(defects, len(frame) - defects)
-    name = "enough rows with a defect and without"
-    told = f"{len(frame):,} rows, {defects:,} of them defects."
+    name = say("enough rows with a defect and without")
+    told = say("{rows} rows, {defects} of them defects.",
+               rows=f"{len(frame):,}", defects=f"{defects:,}")  # fmt: skip
     if len(frame) < FEWEST_ROWS or few < FEWEST_DEFECTS:
-        action = (
-            f"It needs {FEWEST_ROWS} rows, {FEWEST_DEFECTS} with a defect and as many without: "
-            "take a longer period, or another measure."
-        )
+        action = say(
+            "It needs {rows} rows, {defects} with a defect and as many without: take a longer "
+            "period, or another measure.",
+            rows=FEWEST_ROWS, defects=FEWEST_DEFECTS,
+        )  # fmt: skip
         return CheckResult(name, "fail", told, few, len(frame), action)
     return CheckResult(name, "pass", told, of=len(frame))
 
 
 def _agents(frame: pd.DataFrame, agent: str) -> CheckResult:
-    name = "agents are known and many"
+    name = say("agents are known and many")
     if not agent:
-        action = (
+        action = say(
             "Map the agent's column: without it rows are taken as independent, and causes look "
             "surer than they are."
         )
-        return CheckResult(name, "note", "No column says who took the contact.", action=action)
+        told = say("No column says who took the contact.")
+        return CheckResult(name, "note", told, action=action)
     count, missing = frame[agent].nunique(), int(frame[agent].isna().sum())
-    told = f"{count:,} agents; {missing:,} rows name none."
+    told = say("{count} agents; {missing} rows name none.",
+               count=f"{count:,}", missing=f"{missing:,}")  # fmt: skip
     if count < FEWEST_AGENTS:
-        action = (
+        action = say(
             "With so few agents, what differs between them cannot be told from a cause of theirs."
         )
         return CheckResult(name, "note", told, missing, len(frame), action)

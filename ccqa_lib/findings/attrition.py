@@ -9,8 +9,10 @@ from ccqa_lib.analyse.attrition.study import AttritionStudy
 from ccqa_lib.findings.attrition_absence import absence_findings
 from ccqa_lib.findings.attrition_ahead import ahead_findings, intervention_finding
 from ccqa_lib.findings.attrition_case import attrition_case
-from ccqa_lib.findings.attrition_causes import factor_findings, team_finding
-from ccqa_lib.findings.attrition_level import hires_finding, rate_finding
+from ccqa_lib.findings.attrition_causes import factor_findings
+from ccqa_lib.findings.attrition_hires import hires_finding
+from ccqa_lib.findings.attrition_level import rate_finding
+from ccqa_lib.findings.attrition_teams import team_finding
 from ccqa_lib.findings.attrition_trust import trust_finding
 from ccqa_lib.findings.finding import Finding, Findings
 

@@ -1,12 +1,14 @@
 """Findings on times between absences: how often, how soon again, and with what."""
 
-from ccqa_lib.analyse.attrition.absence import UNIT
+from ccqa_lib.analyse.attrition.absence import UNIT, AbsenceRate
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.findings.attrition_case import AttritionCase, shown_effect, span
 from ccqa_lib.findings.attrition_causes import factor_findings
 from ccqa_lib.findings.attrition_level import NO_TARGET
 from ccqa_lib.findings.finding import Effect, Finding, Findings
 from ccqa_lib.show.dates import plural
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import apart
 from ccqa_lib.show.numbers import number, percent
 
 
@@ -20,33 +22,46 @@ def _rate(case: AttritionCase) -> Finding:
     found = case.result.absence
     if isinstance(found, CannotTell):
         return case.cannot_tell(
-            "absence-rate", "level", "How often people are absent cannot be told", found,
-            "Watch longer, or put teams together.",
+            "absence-rate", "level", say("How often people are absent cannot be told"), found,
+            say("Watch longer, or put teams together."),
         )  # fmt: skip
-    lost = found.shrinkage
-    share = (
-        f"; {percent(lost.estimate)} of scheduled hours are lost to it "
-        f"({percent(lost.low)} to {percent(lost.high)})"
-        if lost is not None
-        else ""
-    )
     return case.finding(
         id="absence-rate",
         kind="level",
-        headline=f"A person is absent {number(found.rate.estimate, 1)} times a year{share}"
-        f"{NO_TARGET}",
+        headline=apart([_often(found), word(NO_TARGET)]),
         verdict="cannot tell",
-        certainty=f"95 % interval {span(found.rate.low, found.rate.high)} over {found.people:,} "
-        f"people and {plural(found.absences, 'absence')}; people, not absences, are taken as drawn",
-        effect=shown_effect(found.rate, "rate of absence", UNIT),
-        caveats=(
-            "A few people have most absences: the average is not the usual person.",
-            "Everybody counts from the first absence on; who was never absent is not in such rows, "
-            "so that the average of all staff is lower.",
+        certainty=say(
+            "95 % interval {range} over {people} people and {absences}; people, not absences, are "
+            "taken as drawn",
+            range=span(found.rate.low, found.rate.high),
+            people=f"{found.people:,}",
+            absences=plural(found.absences, "absence"),
         ),
-        action="No target is judged: agree on one, or say that none is wanted. Plan shrinkage with "
-        "the interval, not with one number.",
+        effect=shown_effect(found.rate, say("rate of absence"), UNIT),
+        caveats=(
+            say("A few people have most absences: the average is not the usual person."),
+            say(
+                "Everybody counts from the first absence on; who was never absent is not in such "
+                "rows, so that the average of all staff is lower."
+            ),
+        ),
+        action=say(
+            "No target is judged: agree on one, or say that none is wanted. Plan shrinkage with "
+            "the interval, not with one number."
+        ),
     )
+
+
+def _often(found: AbsenceRate) -> str:
+    """Say how often a person is absent, and what is lost to it where that is known."""
+    lost, times = found.shrinkage, number(found.rate.estimate, 1)
+    if lost is None:
+        return say("A person is absent {times} times a year", times=times)
+    return say(
+        "A person is absent {times} times a year; {share} of scheduled hours are lost to it "
+        "({low} to {high})",
+        times=times, share=percent(lost.estimate), low=percent(lost.low), high=percent(lost.high),
+    )  # fmt: skip
 
 
 def _again(case: AttritionCase) -> list[Finding]:
@@ -54,23 +69,31 @@ def _again(case: AttritionCase) -> list[Finding]:
     if isinstance(found, CannotTell) or day is None:
         return []
     row = found.share_by(day)
+    told = say(
+        "{share} of absences are followed by another of the same person within {days} days",
+        share=percent(row["share"]), days=day,
+    )  # fmt: skip
     return [
         case.finding(
             id="absent-again",
             kind="level",
-            headline=f"{percent(row['share'])} of absences are followed by another of the same "
-            f"person within {day} days{NO_TARGET}",
+            headline=apart([told, word(NO_TARGET)]),
             verdict="cannot tell",
-            certainty=f"about {percent(row['low'])} to {percent(row['high'])}; somewhat wider, as "
-            "people have several absences",
+            certainty=say(
+                "about {low} to {high}; somewhat wider, as people have several absences",
+                low=percent(row["low"]),
+                high=percent(row["high"]),
+            ),
             effect=Effect(
-                f"absent again by day {day}",
+                say("absent again by day {day}", day=day),
                 float(row["share"] * 100),
                 float(row["low"] * 100),
                 float(row["high"] * 100),
-                "% of absences",
+                mark("% of absences"),
             ),
-            action="Look at rosters and at what people say before anybody is spoken to as a case.",
+            action=say(
+                "Look at rosters and at what people say before anybody is spoken to as a case."
+            ),
         )
     ]
 
@@ -79,12 +102,16 @@ def _trust(case: AttritionCase) -> Finding:
     return case.finding(
         id="trust",
         kind="quality",
-        headline="Mind this first: rows of absences hold only people who were absent",
+        headline=say("Mind this first: rows of absences hold only people who were absent"),
         verdict="watch",
-        certainty="the rows say nothing of who was there and never absent, or who has left since",
-        caveats=(
-            "After a person's last absence it is not known whether that person was still employed; "
-            "they count as present until the last day, which lowers the rate.",
+        certainty=say(
+            "the rows say nothing of who was there and never absent, or who has left since"
         ),
-        action="Export everybody's days of hiring and leaving beside the absences.",
+        caveats=(
+            say(
+                "After a person's last absence it is not known whether that person was still "
+                "employed; they count as present until the last day, which lowers the rate."
+            ),
+        ),
+        action=say("Export everybody's days of hiring and leaving beside the absences."),
     )

@@ -9,10 +9,12 @@ from ccqa_lib.analyse.effect import Effect as Estimate
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show.dates import iso_day
+from ccqa_lib.show.language import mark, say
+from ccqa_lib.show.language.joined import first_sentence, lowered
 from ccqa_lib.show.numbers import fitting_decimals, number
 from ccqa_lib.show.plain import plain_line
 
-ASSOCIATION = (
+ASSOCIATION = mark(
     "An association, no proof of a cause: people were not put there by lot, and what is not in the "
     "data can stand behind it. It says nothing of any single person."
 )
@@ -38,7 +40,7 @@ class AttritionCase:
         """Say plainly that something cannot be told, and why."""
         return self.finding(
             id=id, kind=kind, headline=headline, verdict="cannot tell",
-            certainty=_small(str(why).split(". ")[0]), caveats=(str(why),), action=action,
+            certainty=lowered(first_sentence(str(why))), caveats=(str(why),), action=action,
         )  # fmt: skip
 
 
@@ -64,18 +66,14 @@ def shown_effect(estimate: Estimate, name: str, unit: str, factor: float = 1.0) 
 def span(low: float, high: float) -> str:
     """Write a range with fitting decimals."""
     decimals = fitting_decimals(high - low)
-    return f"{number(low, decimals)} to {number(high, decimals)}"
+    return say("{low} to {high}", low=number(low, decimals), high=number(high, decimals))
 
 
 def chance_words(p: float) -> str:
     """Write a p value with two figures, as far as they tell a reader anything."""
-    return "p below 0.001" if p < 0.001 else f"p {p:.2g}"
+    return say("p below 0.001") if p < 0.001 else say("p {p}", p=f"{p:.2g}")
 
 
 def worded(column: str) -> str:
     """Write the name of a column as words."""
     return plain_line(str(column).replace("_", " "))
-
-
-def _small(words: str) -> str:
-    return words[:1].lower() + words[1:].rstrip(".")

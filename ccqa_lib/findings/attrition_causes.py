@@ -1,10 +1,10 @@
-"""Findings on what goes with leaving, and on teams beside what their mix explains."""
+"""Findings on what goes with leaving."""
 
 import pandas as pd
 
+from ccqa_lib.analyse.attrition.factor_columns import AGAINST, PER, level_words, per_words
 from ccqa_lib.analyse.attrition.factors import LeavingFactors
 from ccqa_lib.analyse.attrition.staff import CannotTell
-from ccqa_lib.analyse.attrition.teams import TeamRatios
 from ccqa_lib.findings.attrition_case import (
     ASSOCIATION,
     AttritionCase,
@@ -15,12 +15,13 @@ from ccqa_lib.findings.attrition_case import (
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.findings.slugs import slug
 from ccqa_lib.show.dates import plural
-from ccqa_lib.show.numbers import number, percent
+from ccqa_lib.show.language import say, word
+from ccqa_lib.show.language.joined import apart, listed
+from ccqa_lib.show.numbers import number
 from ccqa_lib.show.plain import plain_line
 
 MOST = 12  # ratios told one by one, the surest first; the page shows the first and folds the rest
 SURE, VERY_SURE = 0.01, 0.001
-SURE_TEAM = 0.05  # p after allowing for all teams above which a team is watched
 WIDE = 1.5  # times; with more room than this in most intervals nothing found says little
 
 
@@ -32,10 +33,12 @@ def factor_findings(case: AttritionCase, most: int = MOST) -> list[Finding]:
             case.cannot_tell(
                 "factors",
                 "hazard",
-                "What goes with leaving cannot be told",
+                say("What goes with leaving cannot be told"),
                 found,
-                "Name two or three columns that you expect to matter, and wait for 10 leavers for "
-                "each comparison.",
+                say(
+                    "Name two or three columns that you expect to matter, and wait for 10 leavers "
+                    "for each comparison."
+                ),
             )
         ]
     clear = found.clear
@@ -46,41 +49,64 @@ def factor_findings(case: AttritionCase, most: int = MOST) -> list[Finding]:
 
 def _hazard(case: AttritionCase, found: LeavingFactors, row: pd.Series, most: int) -> Finding:
     factor, level = worded(row["factor"]), plain_line(row["level"])
+    per = plain_line(per_words(row["per"]))
     more = row["ratio"] > 1
     p = row["p_adjusted"]
     sure = "almost certain" if p < VERY_SURE else "very likely" if p < SURE else "likely"
-    caveats = [ASSOCIATION, f"The ratio is {plain_line(row['per'])}, with the other factors alike."]
-    if row["factor"] in found.drifting:
-        caveats.append("It changes with tenure, so that it is an average over the time watched.")
-    caveats += _others(found, most)
-    if not case.result.has_base_rate:
-        caveats.append(
-            "Who is in the rows may have been chosen by whether they left; the ratio may then lean "
-            "towards 1."
-        )
-    if found.left_out:
-        caveats.append(f"Not looked at: {', '.join(map(worded, found.left_out))} (see table).")
     return case.finding(
         id=slug("hazard", str(row["factor"]), str(row["level"])),
         kind="hazard",
         headline=_hazard_headline(found.event, (factor, level), row),
         verdict="act" if more and p < SURE and case.result.has_base_rate else "watch",
-        certainty=f"{sure}: {chance_words(p)} after allowing for "
-        f"{plural(len(found.ratios), 'ratio')} looked at, {_counted(found)}",
+        certainty=say(
+            "{sure}: {chance} after allowing for {ratios} looked at, {events}",
+            sure=word(sure),
+            chance=chance_words(p),
+            ratios=plural(len(found.ratios), "ratio"),
+            events=_counted(found),
+        ),
         effect=Effect(
-            f"hazard ratio of {found.event}",
+            say("hazard ratio of {event}", event=word(found.event, "event")),
             float(row["ratio"]),
             float(row["low"]),
             float(row["high"]),
-            f"times, {plain_line(row['per'])}",
+            say("times, {per}", per=per),
         ),
         p_adjusted=float(row["p_adjusted"]),
         factors=(str(row["factor"]),),
         levels={str(row["factor"]): [level]} if level else {},
-        caveats=tuple(caveats),
-        action=f"Ask people what lies behind {factor}. If something about the work is to change, "
-        "change it in one place first, and measure there against elsewhere.",
+        caveats=_caveats(case, found, row, most),
+        action=say(
+            "Ask people what lies behind {factor}. If something about the work is to change, "
+            "change it in one place first, and measure there against elsewhere.",
+            factor=factor,
+        ),
     )
+
+
+def _caveats(
+    case: AttritionCase, found: LeavingFactors, row: pd.Series, most: int
+) -> tuple[str, ...]:
+    """Return what is to be minded of one ratio."""
+    per = plain_line(per_words(row["per"]))
+    caveats = [
+        word(ASSOCIATION), say("The ratio is {per}, with the other factors alike.", per=per)
+    ]  # fmt: skip
+    if row["factor"] in found.drifting:
+        caveats.append(
+            say("It changes with tenure, so that it is an average over the time watched.")
+        )
+    caveats += _others(found, most)
+    if not case.result.has_base_rate:
+        caveats.append(
+            say(
+                "Who is in the rows may have been chosen by whether they left; the ratio may then "
+                "lean towards 1."
+            )
+        )
+    if found.left_out:
+        caveats.append(_left_out(found))
+    return tuple(caveats)
 
 
 def _others(found: LeavingFactors, most: int) -> list[str]:
@@ -89,15 +115,27 @@ def _others(found: LeavingFactors, most: int) -> list[str]:
     if rest.empty:
         return []
     told = [
-        f"{' '.join(w for w in (worded(row['factor']), plain_line(row['level'])) if w)} "
-        f"{number(row['ratio'], 2)} times ({span(row['low'], row['high'])}, "
-        f"{plain_line(row['per'])})"
+        say(
+            "{factor} {ratio} times ({range}, {per})",
+            factor=_named(row), ratio=number(row["ratio"], 2),
+            range=span(row["low"], row["high"]), per=plain_line(per_words(row["per"])),
+        )
         for _, row in rest.head(MOST).iterrows()
-    ]
-    more = len(rest) - len(told)
-    return [
-        f"Also beyond chance: {'; '.join(told)}" + (f"; {more} more in the table." if more else ".")
-    ]
+    ]  # fmt: skip
+    if more := len(rest) - len(told):
+        told.append(say("{count} more in the table", count=more))
+    return [say("Also beyond chance: {ratios}.", ratios=apart(told))]
+
+
+def _named(row: pd.Series) -> str:
+    """Name a factor with its level, where it has one."""
+    words = (worded(row["factor"]), plain_line(level_words(row["level"])))
+    return " ".join(each for each in words if each)
+
+
+def _left_out(found: LeavingFactors) -> str:
+    names = listed(map(worded, found.left_out))
+    return say("Not looked at: {columns} (see table).", columns=names)
 
 
 def _counted(found: LeavingFactors) -> str:
@@ -107,133 +145,61 @@ def _counted(found: LeavingFactors) -> str:
 def _hazard_headline(event: str, named: tuple[str, str], row: pd.Series) -> str:
     factor, level = named
     pace = number(row["ratio"], 2)
-    per = plain_line(row["per"])
+    filled = {"event": word(event, "event").capitalize(), "pace": pace, "factor": factor}
     if level:
-        reference = per.removeprefix("against ")
-        return (
-            f"{event.capitalize()} at {pace} times the pace where {factor} is {level}, compared "
-            f"with {reference}"
-        )
-    step = per.removeprefix("per ")
-    return f"{event.capitalize()} at {pace} times the pace for each {step} more of {factor}"
+        reference = plain_line(level_words(row["per"].removeprefix(AGAINST)))
+        return say(
+            "{event} at {pace} times the pace where {factor} is {level}, compared with {reference}",
+            level=level_words(level), reference=reference, **filled,
+        )  # fmt: skip
+    step = plain_line(row["per"].removeprefix(PER))
+    return say("{event} at {pace} times the pace for each {step} more of {factor}",
+               step=step, **filled)  # fmt: skip
 
 
 def _nothing(case: AttritionCase, found: LeavingFactors) -> Finding:
     """Say that nothing named goes with leaving more than chance allows, and what came nearest."""
     nearest = found.ratios.loc[found.ratios["p"].idxmin()]
-    words = " ".join(w for w in (worded(nearest["factor"]), plain_line(nearest["level"])) if w)
     caveats = [
-        f"Nearest: {words}, {number(nearest['ratio'], 2)} times "
-        f"({span(nearest['low'], nearest['high'])}, "
-        f"{plain_line(nearest['per'])}); by itself p {nearest['p']:.2g}, after allowing for all "
-        f"p {nearest['p_adjusted']:.2g}. A hint for the next data, no finding.",
-        "No finding is no proof that nothing matters: the intervals in the table say which sizes "
-        "remain possible.",
-    ]
+        say(
+            "Nearest: {factor}, {ratio} times ({range}, {per}); by itself p {p}, after allowing "
+            "for all p {adjusted}. A hint for the next data, no finding.",
+            factor=_named(nearest), ratio=number(nearest["ratio"], 2),
+            range=span(nearest["low"], nearest["high"]),
+            per=plain_line(per_words(nearest["per"])), p=f"{nearest['p']:.2g}",
+            adjusted=f"{nearest['p_adjusted']:.2g}",
+        ),
+        say("No finding is no proof that nothing matters: the intervals in the table say which "
+            "sizes remain possible."),
+    ]  # fmt: skip
     if found.left_out:
-        caveats.append(f"Not looked at: {', '.join(map(worded, found.left_out))} (see table).")
+        caveats.append(_left_out(found))
     return case.finding(
         id="no-factor",
         kind="none",
         headline=_nothing_words(found),
         verdict="cannot tell" if found.room > WIDE else "fine",
-        certainty=f"{plural(len(found.ratios), 'hazard ratio')} looked at, with {_counted(found)}; "
-        f"a middling one is known to within {number(found.room, 1)} times",
+        certainty=say(
+            "{ratios} looked at, with {events}; a middling one is known to within {room} times",
+            ratios=plural(len(found.ratios), "hazard ratio"), events=_counted(found),
+            room=number(found.room, 1),
+        ),
         factors=tuple(found.ratios["factor"].unique()),
         caveats=tuple(caveats),
-        action="Do not act on a single ratio of the table. Before the next data, name the two or "
-        "three factors that are expected to matter.",
-    )
+        action=say(
+            "Do not act on a single ratio of the table. Before the next data, name the two or "
+            "three factors that are expected to matter."
+        ),
+    )  # fmt: skip
 
 
 def _nothing_words(found: LeavingFactors) -> str:
     names = found.ratios["factor"].unique()
-    subject = (
-        f"{worded(names[0])}, the one factor looked at, does not go with"
-        if len(names) == 1
-        else f"None of {len(names)} factors looked at goes with"
-    )
-    return f"{subject[:1].upper()}{subject[1:]} {found.event} more than chance allows"
-
-
-def _by(column: str) -> str:
-    """Say by which column teams are told apart, where it is not plainly the team."""
-    return "teams" if column == "team" else f"teams (by {worded(column)})"
-
-
-def team_finding(case: AttritionCase) -> Finding:
-    """Say whether any team loses more people than its mix explains."""
-    found = case.result.teams
-    if isinstance(found, CannotTell):
-        return case.cannot_tell(
-            "teams", "comparison", "Whether some teams lose more than others cannot be told", found,
-            "Compare larger groups, or watch longer.",
+    event, factor = word(found.event, "event"), worded(names[0])
+    if len(names) == 1:
+        return say(
+            "{factor}, the one factor looked at, does not go with {event} more than chance allows",
+            factor=factor[:1].upper() + factor[1:], event=event,
         )  # fmt: skip
-    flagged = found.flagged
-    return _no_team(case, found) if flagged.empty else _flagged(case, found, flagged)
-
-
-def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> Finding:
-    lead = flagged.loc[flagged["p_adjusted"].idxmin()]
-    names = ", ".join(plain_line(name) for name in flagged["team"])
-    total = len(found.frame) + found.hidden
-    return case.finding(
-        id="teams",
-        kind="comparison",
-        headline=f"{len(flagged)} of {total} {_by(found.column)} "
-        f"{'loses' if len(flagged) == 1 else 'lose'} more people than mix and chance explain: "
-        f"{names}",
-        verdict="act" if lead["p_adjusted"] < SURE_TEAM and lead["low"] > 1 else "watch",
-        certainty=f"of teams so marked, at most {percent(found.false_share)} are expected to be so "
-        f"by chance ({total} looked at)",
-        effect=Effect(
-            f"{found.event} in {plain_line(lead['team'])}, of what its mix explains",
-            float(lead["ratio"]),
-            float(lead["low"]),
-            float(lead["high"]),
-            "times",
-        ),
-        p_adjusted=float(lead["p_adjusted"]),
-        factors=(found.column,),
-        levels={found.column: list(flagged["team"])},
-        caveats=(
-            ASSOCIATION,
-            "Names are in order of the alphabet, not of size; the rest cannot be told apart and is "
-            "not ranked. Pseudonyms can be resolved by whoever holds the key.",
-            "People count to the team of the export, which may be their last one only.",
-            *_by_nature(found),
-        ),
-        action="Talk with the people of these teams first; look at rosters, calls and hires they "
-        "get before anybody is judged.",
-    )
-
-
-def _by_nature(found: TeamRatios) -> tuple[str, ...]:
-    """Say that teams differ without standing out, where they do."""
-    if not found.usual_spread:
-        return ()
-    return (
-        "The other teams differ among themselves by more than chance (true ratios by some "
-        f"{percent(found.usual_spread)}); a team is marked only beyond that.",
-    )
-
-
-def _no_team(case: AttritionCase, found: TeamRatios) -> Finding:
-    total = len(found.frame) + found.hidden
-    seen = number(found.detectable, 1)
-    return case.finding(
-        id="teams",
-        kind="comparison",
-        headline=f"None of {total} {_by(found.column)} can be told apart from what mix and chance "
-        "explain",
-        verdict="fine" if found.detectable < 2 else "cannot tell",
-        certainty=f"a middling team would have to lose {seen} times as many as expected to be seen "
-        "with 80 % certainty",
-        factors=(found.column,),
-        caveats=(
-            _by_nature(found)
-            or ("Differences in the table are what chance makes; they are no ranking.",)
-        ),
-        action="Do not compare teams by their leavers; put them together, or watch longer, to see "
-        "smaller differences.",
-    )
+    return say("None of {count} factors looked at goes with {event} more than chance allows",
+               count=len(names), event=event)  # fmt: skip

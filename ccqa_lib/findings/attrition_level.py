@@ -1,14 +1,16 @@
-"""Findings on the level: how many leave, and how new hires fare."""
+"""Findings on the level: how many leave a year."""
 
 from ccqa_lib.analyse.attrition.rates import UNIT, LeavingRate
-from ccqa_lib.analyse.attrition.staff import INVOLUNTARY, VOLUNTARY, CannotTell
+from ccqa_lib.analyse.attrition.staff import INVOLUNTARY, VOLUNTARY, CannotTell, cause_words
 from ccqa_lib.findings.attrition_case import AttritionCase, shown_effect, span
-from ccqa_lib.findings.finding import Effect, Finding, Verdict
+from ccqa_lib.findings.finding import Finding, Verdict
 from ccqa_lib.show.dates import plural
-from ccqa_lib.show.numbers import number, percent
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import apart, listed
+from ccqa_lib.show.numbers import in_brackets, number
 
 WIDE = 0.5  # half-width over estimate above which the rate is too rough to act on
-NO_TARGET = "; no target is set that would say whether this is too many"
+NO_TARGET = mark("no target is set that would say whether this is too many")
 
 
 def rate_finding(case: AttritionCase) -> Finding:
@@ -16,31 +18,47 @@ def rate_finding(case: AttritionCase) -> Finding:
     recent = case.result.recent
     if isinstance(recent, CannotTell):
         return case.cannot_tell(
-            "leaving-rate", "level", "How many leave a year cannot be told from these rows, nor "
-            "how new hires fare or what comes "
-            "next", recent,
-            "Export everybody who was there at any time, with the days of hiring and leaving.",
+            "leaving-rate", "level",
+            say("How many leave a year cannot be told from these rows, nor how new hires fare or "
+                "what comes next"),
+            recent,
+            say("Export everybody who was there at any time, with the days of hiring and leaving."),
         )  # fmt: skip
     if recent.is_hidden:
         return _hidden_finding(case, recent)
     rate = recent.rate
-    verdict, against = _against_target(case, recent)
+    verdict = _against_target(case, recent)
     half = (rate.high - rate.low) / 2
-    rough, target = half > WIDE * rate.estimate, case.result.settings.target
+    rough = half > WIDE * rate.estimate
     return case.finding(
         id="leaving-rate",
         kind="level",
-        headline=f"{number(rate.estimate, 0)} of 100 staff leave a year{_when(case)}"
-        + (against if target or not rough else "")
-        + (f"; anything from {span(rate.low, rate.high)} is possible" if rough else ""),
+        headline=_headline(case, verdict, rough),
         verdict="cannot tell" if rough and verdict == "watch" else verdict,
-        certainty=f"exact interval {span(rate.low, rate.high)} for "
-        f"{plural(recent.leavers, 'leaver')} in {number(recent.years, 0)} person-years"
-        + ("; too wide to tell a good year from a bad one" if rough else ""),
-        effect=shown_effect(rate, "rate of leaving", UNIT),
+        certainty=apart(part for part in (
+            say(
+                "exact interval {range} for {leavers} in {years} person-years",
+                range=span(rate.low, rate.high), leavers=plural(recent.leavers, "leaver"),
+                years=number(recent.years, 0),
+            ),
+            say("too wide to tell a good year from a bad one") if rough else "",
+        ) if part),
+        effect=shown_effect(rate, say("rate of leaving"), UNIT),
         caveats=(*_kinds(recent), *_trade(recent), *_over_time(case)),
         action=_rate_action(case, verdict, rough),
-    )
+    )  # fmt: skip
+
+
+def _headline(case: AttritionCase, verdict: Verdict, rough: bool) -> str:
+    """Say how many leave a year, beside the target, and how rough that is."""
+    rate = case.result.recent.rate
+    told = say("{count} of 100 staff leave a year", count=number(rate.estimate, 0))
+    told = in_brackets(told, _when(case))
+    if case.result.settings.target or not rough:
+        told = _beside_target(case, told, verdict)
+    if not rough:
+        return told
+    return apart([told, say("anything from {range} is possible", range=span(rate.low, rate.high))])
 
 
 def _hidden_finding(case: AttritionCase, recent: LeavingRate) -> Finding:
@@ -51,19 +69,37 @@ def _hidden_finding(case: AttritionCase, recent: LeavingRate) -> Finding:
     return case.finding(
         id="leaving-rate",
         kind="level",
-        headline=f"Fewer than {case.min_cell} people left{_when(case)}: a rate of anywhere from "
-        f"0 to {number(recent.rate.high, 0)} a year for each 100 staff cannot be ruled out",
-        verdict="cannot tell",
-        certainty=f"exact interval over {number(recent.years, 1)} person-years, whatever the "
-        f"number "
-        f"below {case.min_cell} was",
-        caveats=(
-            f"Counts of fewer than {case.min_cell} people are not shown; 'min_cell: 1' shows them "
-            f"to "
-            "a reader who may know.",
+        headline=say(
+            "{few}: a rate of anywhere from 0 to {high} a year for each 100 staff cannot be ruled "
+            "out",
+            few=_few_left(case),
+            high=number(recent.rate.high, 0),
         ),
-        action="Watch a longer time, or put teams or sites together, before this group is called "
-        "better or worse than another.",
+        verdict="cannot tell",
+        certainty=_whatever(case, recent),
+        caveats=(
+            say(
+                "Counts of fewer than {least} people are not shown; 'min_cell: 1' shows them to a "
+                "reader who may know.",
+                least=case.min_cell,
+            ),
+        ),
+        action=say(
+            "Watch a longer time, or put teams or sites together, before this group is called "
+            "better or worse than another."
+        ),
+    )
+
+
+def _few_left(case: AttritionCase) -> str:
+    return in_brackets(say("Fewer than {least} people left", least=case.min_cell), _when(case))
+
+
+def _whatever(case: AttritionCase, recent: LeavingRate) -> str:
+    return say(
+        "exact interval over {years} person-years, whatever the number below {least} was",
+        years=number(recent.years, 1),
+        least=case.min_cell,
     )
 
 
@@ -72,26 +108,39 @@ def _hidden_and_fine(case: AttritionCase, recent: LeavingRate) -> Finding:
     return case.finding(
         id="leaving-rate",
         kind="level",
-        headline=f"Fewer than {case.min_cell} people left{_when(case)}: at most "
-        f"{number(recent.rate.high, 0)} a year for each 100 staff, within the target of "
-        f"{number(case.result.settings.target, 0)}",
+        headline=say(
+            "{few}: at most {high} a year for each 100 staff, within the target of {target}",
+            few=_few_left(case),
+            high=number(recent.rate.high, 0),
+            target=number(case.result.settings.target, 0),
+        ),
         verdict="fine",
-        certainty=f"exact interval over {number(recent.years, 1)} person-years, whatever the "
-        f"number below {case.min_cell} was",
-        action="Keep it as it is; do not react to single months.",
+        certainty=_whatever(case, recent),
+        action=say("Keep it as it is; do not react to single months."),
     )
 
 
-def _against_target(case: AttritionCase, recent: LeavingRate) -> tuple[Verdict, str]:
+def _against_target(case: AttritionCase, recent: LeavingRate) -> Verdict:
     target = case.result.settings.target
     if target is None:
-        return ("watch" if _is_out(case) else "cannot tell"), NO_TARGET
-    goal = number(target, 0)
+        return "watch" if _is_out(case) else "cannot tell"
     if recent.rate.low > target:
-        return "act", f", above the target of {goal}"
-    if recent.rate.high <= target:
-        return "fine", f", within the target of {goal}"
-    return "watch", f"; whether the target of {goal} is met cannot be told yet"
+        return "act"
+    return "fine" if recent.rate.high <= target else "watch"
+
+
+def _beside_target(case: AttritionCase, told: str, verdict: Verdict) -> str:
+    """Say a rate beside the target, or that none is set."""
+    target = case.result.settings.target
+    if target is None:
+        return apart([told, word(NO_TARGET)])
+    goal = number(target, 0)
+    if verdict == "act":
+        return say("{rate}, above the target of {goal}", rate=told, goal=goal)
+    if verdict == "fine":
+        return say("{rate}, within the target of {goal}", rate=told, goal=goal)
+    return say("{rate}; whether the target of {goal} is met cannot be told yet",
+               rate=told, goal=goal)  # fmt: skip
 
 
 def _when(case: AttritionCase) -> str:
@@ -101,24 +150,30 @@ def _when(case: AttritionCase) -> str:
         return ""
     days = (rate.last - rate.first).days
     if 364 <= days <= 366:
-        return " (last 12 months)"
-    is_told = staff.told_first_day == staff.first_day
-    return f" ({days:,} days watched)" if is_told else " (in all the time watched)"
+        return say("last 12 months")
+    if staff.told_first_day == staff.first_day:
+        return say("{days} days watched", days=f"{days:,}")
+    return say("in all the time watched")
 
 
 def _kinds(rate: LeavingRate) -> tuple[str, ...]:
     rows = rate.by_cause.set_index("cause")["rate"]
-    known = [f"{name} {number(rows[name], 1)}" for name in (VOLUNTARY, INVOLUNTARY, "other")
-             if name in rows and rows[name] == rows[name]]  # fmt: skip
-    return (f"By kind of leaving: {', '.join(known)}.",) if known else ()
+    known = [
+        f"{cause_words(name)} {number(rows[name], 1)}"
+        for name in (VOLUNTARY, INVOLUNTARY, "other")
+        if name in rows and rows[name] == rows[name]
+    ]
+    return (say("By kind of leaving: {kinds}.", kinds=listed(known)),) if known else ()
 
 
 def _trade(rate: LeavingRate) -> tuple[str, ...]:
     if rate.annualised is None:
         return ()
     return (
-        f"By the trade's formula (leavers / average headcount x 12 / months): "
-        f"{number(rate.annualised, 1)} % a year.",
+        say(
+            "By the trade's formula (leavers / average headcount x 12 / months): {rate} % a year.",
+            rate=number(rate.annualised, 1),
+        ),
     )
 
 
@@ -136,93 +191,27 @@ def _over_time(case: AttritionCase) -> tuple[str, ...]:
         return (str(by_period),)
     chart = by_period.chart
     if chart.variation == "common cause":
-        return (f"By {by_period.length} it goes up and down within what chance explains.",)
-    return (f"The latest {by_period.length} is out of the ordinary: {chart.variation}.",)
+        return (say("By {length} it goes up and down within what chance explains.",
+                    length=word(by_period.length, "length")),)  # fmt: skip
+    return (
+        say(
+            "The latest {length} is out of the ordinary: {variation}.",
+            length=word(by_period.length, "length"),
+            variation=word(chart.variation),
+        ),
+    )
 
 
 def _rate_action(case: AttritionCase, verdict: str, rough: bool) -> str:
     if rough and verdict != "act":
-        return "Put sites or teams together, or watch longer, before acting on this rate."
+        return say("Put sites or teams together, or watch longer, before acting on this rate.")
     if case.result.settings.target is None:
-        return (
+        return say(
             "No target is judged: agree on one ('target'), or say that none is wanted. Until then "
             "plan hiring with this rate, and do not react to single months."
         )
     if verdict == "act":
-        return "Agree what will be changed for new hires first, and measure it by cohort."
+        return say("Agree what will be changed for new hires first, and measure it by cohort.")
     if verdict == "watch":
-        return "Watch longer: the interval still holds the target."
-    return "Plan hiring with this rate; do not react to single months."
-
-
-def hires_finding(case: AttritionCase) -> Finding:
-    """Say which share of new hires leaves early, and where the pace of leaving peaks."""
-    found, day = case.result.probation, case.result.milestone
-    if isinstance(found, CannotTell) or day is None:
-        why = found if isinstance(found, CannotTell) else CannotTell(
-            "Too few leavers or people at risk by each of the days asked for."
-        )  # fmt: skip
-        return case.cannot_tell(
-            "new-hires", "level", "How new hires fare cannot be told", why,
-            "Watch more hires from their first day, or put sites or teams together.",
-        )  # fmt: skip
-    row = found.share_by(day)
-    others = [f"{percent(each['share'])} by day {each['day']:,.0f}"
-              for _, each in found.milestones.iterrows() if each["day"] != day]  # fmt: skip
-    return case.finding(
-        id="new-hires",
-        kind="level",
-        headline=f"{percent(row['share'])} of new hires have left by day {day}"
-        f"{_peak_words(case) or NO_TARGET}",
-        verdict="watch" if _has_peak(case) else "cannot tell",
-        certainty=f"{percent(row['low'])} to {percent(row['high'])}, those still in their "
-        "first days counted for as long as they were seen",
-        effect=Effect(
-            f"left by day {day}",
-            float(row["share"] * 100),
-            float(row["low"] * 100),
-            float(row["high"] * 100),
-            "% of new hires",
-        ),
-        caveats=(*((f"Also {', '.join(others)}.",) if others else ()), *_peak_caveat(case)),
-        action=_peak_action(case),
-    )
-
-
-def _has_peak(case: AttritionCase) -> bool:
-    pace = case.result.pace
-    return not isinstance(pace, CannotTell) and pace.peak is not None and pace.peak.is_clear
-
-
-def _peak_words(case: AttritionCase) -> str:
-    if not _has_peak(case):
-        return ""
-    peak = case.result.pace.peak
-    return (
-        f"; leaving peaks from day {peak.start:,.0f} to {peak.end:,.0f}, at "
-        f"{number(peak.ratio.estimate, 1)} times the pace of the rest of the first "
-        f"{peak.horizon:,.0f} days"
-    )
-
-
-def _peak_caveat(case: AttritionCase) -> tuple[str, ...]:
-    if not _has_peak(case):
-        return ("No stretch of tenure stands out more than chance allows.",)
-    return (
-        "The stretch was looked for among all, so that its size leans high; that there is one "
-        f"is more than chance (p {case.result.pace.peak.p:.2g}).",
-    )
-
-
-def _peak_action(case: AttritionCase) -> str:
-    if not _has_peak(case):
-        return (
-            "Agree on how many new hires may leave by then; no single stretch of tenure asks for a "
-            "remedy. Keep following hires by cohort."
-        )
-    peak = case.result.pace.peak
-    return (
-        f"Ask what happens around day {peak.start:,.0f} to {peak.end:,.0f} (end of probation, "
-        f"first "
-        "live calls, first roster), and talk with hires before it."
-    )
+        return say("Watch longer: the interval still holds the target.")
+    return say("Plan hiring with this rate; do not react to single months.")

@@ -8,7 +8,8 @@ from ccqa_lib.findings.card import Assumption, card
 from ccqa_lib.findings.finding import Finding
 from ccqa_lib.show import Block
 from ccqa_lib.show.dates import day_words, plural
-from ccqa_lib.show.language.joined import lowered
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import listed, lowered, sentences, without_stop
 from ccqa_lib.show.plain import plain_line
 
 FEW = 30  # leavers below which most of the study is rough
@@ -20,30 +21,38 @@ def trust_finding(case: AttritionCase) -> Finding:
     broken = [row for row in rows if row.verdict == "does not hold"]
     nearly = [row for row in rows if row.verdict == "nearly"]
     minded = [*broken, *nearly]
-    caveats = tuple(f"{row.evidence} {row.meaning}" for row in minded)
+    caveats = tuple(sentences(word(row.evidence), word(row.meaning)) for row in minded)
+    checked = plural(len(rows), "assumption")
     if not minded:
         return case.finding(
-            id="trust", kind="quality", headline="Nothing found speaks against these numbers",
-            verdict="fine", certainty=f"{plural(len(rows), 'assumption')} were checked",
-            action="Run again with the next export.",
+            id="trust", kind="quality",
+            headline=say("Nothing found speaks against these numbers"),
+            verdict="fine", certainty=say("{assumptions} were checked", assumptions=checked),
+            action=say("Run again with the next export."),
         )  # fmt: skip
     first = minded[0]
+    what = without_stop(lowered(word(first.evidence)))
     return case.finding(
         id="trust",
         kind="quality",
-        headline=f"{'Mind this first' if broken else 'The numbers can be used; mind'}: "
-        f"{first.evidence[0].lower()}{first.evidence[1:].rstrip('.')}",
+        headline=say("Mind this first: {what}", what=what)
+        if broken
+        else say("The numbers can be used; mind: {what}", what=what),
         verdict="watch" if broken else "fine",
-        certainty=f"{plural(len(rows), 'assumption')} were checked: {len(broken)} broken, "
-        f"{len(nearly)} only nearly true",
+        certainty=say(
+            "{assumptions} were checked: {broken} broken, {nearly} only nearly true",
+            assumptions=checked,
+            broken=len(broken),
+            nearly=len(nearly),
+        ),
         caveats=caveats,
-        action=first.meaning,
+        action=word(first.meaning),
     )
 
 
 def attrition_card(result: AttritionStudy) -> Block:
     """Return every assumption of the study with its verdict, as a block for the report."""
-    return card(assumptions(result), "the attrition study")
+    return card(assumptions(result), mark("the attrition study"))
 
 
 def assumptions(result: AttritionStudy) -> list[Assumption]:
@@ -55,125 +64,138 @@ def assumptions(result: AttritionStudy) -> list[Assumption]:
 
 
 def _base(result: AttritionStudy) -> Assumption:
-    name = "the rows show how many leave"
+    name = mark("the rows show how many leave")
     if result.has_base_rate:
         how = (
-            "Days of hiring and leaving are known." if result.staff.has_dates else "So it was set."
+            mark("Days of hiring and leaving are known.")
+            if result.staff.has_dates
+            else mark("So it was set.")
         )
         return Assumption(name, "holds", how)
     return Assumption(
-        name, "does not hold", "The rows do not show how many leave.",
-        "Use comparisons within them only; no rate, share or forecast is told.",
+        name, "does not hold", mark("The rows do not show how many leave."),
+        mark("Use comparisons within them only; no rate, share or forecast is told."),
     )  # fmt: skip
 
 
 def _late(result: AttritionStudy) -> Assumption:
-    name = "people count from when they could be seen leaving"
+    name = mark("people count from when they could be seen leaving")
     if result.staff.is_late:
         late = int((result.staff.frame["entry"] > 0).sum())
         least, fresh = result.settings.min_cell, len(result.staff.frame) - late
-        told = f"{late:,} spells" if min(late, fresh) >= least else "Some spells"
+        told = say("Some spells")
+        if min(late, fresh) >= least:
+            told = say("{count} spells", count=f"{late:,}")
         if result.settings.is_opening_told or not result.staff.has_dates:
-            return Assumption(
-                name, "holds", f"{told} were under way when the watching began, and enter then."
+            how = say(
+                "{spells} were under way when the watching began, and enter then.", spells=told
             )
+            return Assumption(name, "holds", how)
         day = day_words(result.staff.first_day)
         return Assumption(
-            name, "nearly", f"Nothing says from when the rows show leavers: it is taken to be "
-            f"{day}, as nobody in the rows left before, and {lowered(told)} enter then.",
-            "Set 'first_day' to the day from which the export shows who left; to the first day of "
-            "hiring, if nobody did leave before.",
+            name, "nearly",
+            say(
+                "Nothing says from when the rows show leavers: it is taken to be {day}, as nobody "
+                "in the rows left before, and {spells} enter then.",
+                day=day, spells=lowered(told),
+            ),
+            mark("Set 'first_day' to the day from which the export shows who left; to the first "
+                 "day of hiring, if nobody did leave before."),
         )  # fmt: skip
     if not result.staff.has_dates:
         return Assumption(
-            name, "nearly", "Durations alone do not say from when on people were watched.",
-            "If leavers of earlier years are missing, early leaving is understated.",
+            name, "nearly", mark("Durations alone do not say from when on people were watched."),
+            mark("If leavers of earlier years are missing, early leaving is understated."),
         )  # fmt: skip
     return Assumption(
-        name, "nearly", "Everybody counts from the day of hire: nothing says that the extract "
-        "opens later.", "If people who left before the extract began are missing, set 'first_day' "
-        "or "
-        "map 'observed_from'; else early leaving is understated.",
+        name, "nearly",
+        mark("Everybody counts from the day of hire: nothing says that the extract opens later."),
+        mark("If people who left before the extract began are missing, set 'first_day' or map "
+             "'observed_from'; else early leaving is understated."),
     )  # fmt: skip
 
 
 def _enough(result: AttritionStudy) -> Assumption:
-    name = "enough leavers"
+    name = mark("enough leavers")
     leavers = result.staff.leavers
     if leavers >= FEW:
-        return Assumption(name, "holds", f"There are {leavers:,}.")
+        return Assumption(name, "holds", say("There are {count}.", count=f"{leavers:,}"))
     least = result.settings.min_cell
-    few_words = f"Only {leavers:,}" if leavers >= max(1, least) else f"Fewer than {max(1, least)}"
-    return Assumption(name, "does not hold", f"{few_words} left in all.",
-                      "Read intervals, not single numbers.")  # fmt: skip
+    told = say("Fewer than {least} left in all.", least=max(1, least))
+    if leavers >= max(1, least):
+        told = say("Only {count} left in all.", count=f"{leavers:,}")
+    return Assumption(name, "does not hold", told, mark("Read intervals, not single numbers."))
 
 
 def _proportional(result: AttritionStudy) -> Assumption:
-    name = "hazard ratios stay the same over tenure"
+    name = mark("hazard ratios stay the same over tenure")
     found = result.factors
     if isinstance(found, CannotTell):
-        return Assumption(name, "does not apply", "No hazard ratio is told.")
+        return Assumption(name, "does not apply", mark("No hazard ratio is told."))
     if found.drifting:
-        names = ", ".join(map(worded, found.drifting))
+        names = listed(map(worded, found.drifting))
         return Assumption(
-            name, "nearly", f"Those of {names} change with tenure.",
-            "Read them as averages over the time watched.",
+            name, "nearly", say("Those of {columns} change with tenure.", columns=names),
+            mark("Read them as averages over the time watched."),
         )  # fmt: skip
-    return Assumption(name, "holds", "None is seen to drift.")
+    return Assumption(name, "holds", mark("None is seen to drift."))
 
 
 def _events(result: AttritionStudy) -> Assumption:
-    name = "few enough factors for the leavers there are"
+    name = mark("few enough factors for the leavers there are")
     found = result.factors
     if isinstance(found, CannotTell):
-        return Assumption(name, "does not apply", "No hazard ratio is told.")
-    each = found.events / len(found.ratios)
+        return Assumption(name, "does not apply", mark("No hazard ratio is told."))
+    each = plural(round(found.events / len(found.ratios)), "leaver")
     if found.left_out:
-        names = ", ".join(map(worded, found.left_out))
-        return Assumption(
-            name, "nearly", f"{plural(round(each), 'leaver')} a ratio; not looked at: {names}.",
-            "Name the factors that matter most first.",
-        )  # fmt: skip
-    return Assumption(name, "holds", f"{plural(round(each), 'leaver')} a ratio.")
+        told = say("{leavers} a ratio; not looked at: {columns}.",
+                   leavers=each, columns=listed(map(worded, found.left_out)))  # fmt: skip
+        return Assumption(name, "nearly", told, mark("Name the factors that matter most first."))
+    return Assumption(name, "holds", say("{leavers} a ratio.", leavers=each))
 
 
 def _independent(result: AttritionStudy) -> Assumption:
-    name = "people of one team do not all leave together"
+    name = mark("people of one team do not all leave together")
     found = result.factors
     if not isinstance(found, LeavingFactors):
-        return Assumption(name, "does not apply", "No hazard ratio is told.")
-    if "clustered" in found.errors:
-        return Assumption(name, "holds", f"It need not: errors are {plain_line(found.errors)}.")
+        return Assumption(name, "does not apply", mark("No hazard ratio is told."))
+    if found.is_clustered:
+        how = say("It need not: errors are {errors}.", errors=plain_line(found.errors))
+        return Assumption(name, "holds", how)
     return Assumption(
-        name, "nearly", "Errors take people as independent: no team was named, or too few are "
-            "there.",
-        "Intervals are too narrow if teams leave together; name 'cluster'.",
+        name, "nearly",
+        mark("Errors take people as independent: no team was named, or too few are there."),
+        mark("Intervals are too narrow if teams leave together; name 'cluster'."),
     )  # fmt: skip
 
 
 def _steady(result: AttritionStudy) -> Assumption:
-    name = "the pace of leaving is steady over the calendar"
+    name = mark("the pace of leaving is steady over the calendar")
     found = result.by_period
     if isinstance(found, CannotTell):
-        return Assumption(name, "does not apply", "It cannot be followed over time.")
+        return Assumption(name, "does not apply", mark("It cannot be followed over time."))
+    length = word(found.length, "length")
     if found.chart.signals:
         return Assumption(
             name, "nearly",
-            f"Leaving by {found.length} shows {plural(len(found.chart.signals), 'signal')} of "
-            "change.",
-            "Rates and curves are averages over times that differ.",
+            say("Leaving by {length} shows {signals} of change.",
+                length=length, signals=plural(len(found.chart.signals), "signal")),
+            mark("Rates and curves are averages over times that differ."),
         )  # fmt: skip
-    return Assumption(name, "holds", f"By {found.length}, nothing out of the ordinary.")
+    return Assumption(
+        name, "holds", say("By {length}, nothing out of the ordinary.", length=length)
+    )
 
 
 def _backtest(result: AttritionStudy) -> Assumption:
-    name = "the forecast held when tried on the past"
+    name = mark("the forecast held when tried on the past")
     found = result.forecast
     if isinstance(found, CannotTell) or found.backtest is None:
-        return Assumption(name, "does not apply", "There is no forecast, or too little past.")
+        return Assumption(name, "does not apply", mark("There is no forecast, or too little past."))
     if found.backtest.held:
-        return Assumption(name, "holds", "What came lay within its band.")
+        return Assumption(name, "holds", mark("What came lay within its band."))
     return Assumption(
-        name, "does not hold", "What came lay outside the band of the forecast tried on the past.",
-        "Plan with a wider range than the band, and find out what changed.",
+        name, "does not hold",
+        mark("What came lay outside the band of the forecast tried on the past."),
+        mark("Plan with a wider range than the band, and find out what changed."),
     )  # fmt: skip

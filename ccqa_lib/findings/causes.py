@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ccqa_lib.analyse.causes.result import Cause, CauseSearch
+from ccqa_lib.analyse.causes.columns import level_words
+from ccqa_lib.analyse.causes.result import SLOPES, Cause, CauseSearch
 from ccqa_lib.analyse.causes.two_periods import PeriodChange
 from ccqa_lib.analyse.themes.result import ThemeSearch
 from ccqa_lib.findings.case import StudyCase
@@ -12,13 +13,15 @@ from ccqa_lib.findings.causes_change import change_finding
 from ccqa_lib.findings.causes_themes import theme_finding
 from ccqa_lib.findings.finding import Effect, Finding, Findings
 from ccqa_lib.findings.slugs import slug
+from ccqa_lib.findings.words import table_words
 from ccqa_lib.params.analyse import AnalyseParams
 from ccqa_lib.params.dmaic_project import DmaicProject
 from ccqa_lib.params.measures import Measure
+from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language.joined import either, listed, together
 
 MOST = 6
-_SLOPES = {"the higher, the more": "high", "the lower, the more": "low"}
-ASSOCIATED = (
+ASSOCIATED = mark(
     "An association that stands beside all other columns and how agents differ; only a trial "
     "shows that taking it away takes the defects away."
 )
@@ -68,25 +71,27 @@ def cause_findings(given: CauseCase) -> Findings:
 def _cause(given: CauseCase, cause: Cause) -> Finding:
     share, points = cause.size.share, cause.size.points
     is_weak = share.low <= 0
-    rows = given.measure.table.replace("_", " ")
-    headline = (
-        f"{where_of(cause)}{_since(cause)}: {100 * share.estimate:.0f} % of all defects "
-        f"({given.subject}); {100 * cause.size.rate_struck:.1f} % instead of "
-        f"{100 * cause.size.rate_without:.1f} % where it strikes"
-    )
+    rows = given.measure.table
+    headline = say(
+        "{where}: {share} % of all defects ({subject}); {struck} % instead of {without} % where it "
+        "strikes",
+        where=_since(cause), share=f"{100 * share.estimate:.0f}", subject=given.subject,
+        struck=f"{100 * cause.size.rate_struck:.1f}",
+        without=f"{100 * cause.size.rate_without:.1f}",
+    )  # fmt: skip
     low = min(100 * share.low, 100 * share.estimate)
     return given.finding(
         id=slug("cause", *cause.factors),
         kind="cause",
         headline=headline[0].upper() + headline[1:],
         verdict="watch" if is_weak or cause.twins or cause.halves == 1 else "act",
-        certainty=_certainty(cause, "agents" if given.search.agents else "rows"),
-        effect=Effect("share of all defects that it accounts for", 100 * share.estimate, low,
+        certainty=_certainty(cause, bool(given.search.agents)),
+        effect=Effect(say("share of all defects that it accounts for"), 100 * share.estimate, low,
                       100 * share.high, "%", share.confidence),
         n=cause.size.struck,
         p_adjusted=min(cause.p_adjusted, 1.0),
         factors=cause.factors,
-        levels={**given.levels, **cause.levels},
+        levels={**given.levels, **cause.codes},
         caveats=_caveats(cause, points, rows),
         action=_action(cause, rows),
     )  # fmt: skip
@@ -94,90 +99,129 @@ def _cause(given: CauseCase, cause: Cause) -> Finding:
 
 def where_of(cause: Cause) -> str:
     """Return where a cause strikes, in words."""
-    return ", ".join(_struck(column, values) for column, values in cause.levels.items())
+    return listed(_struck(column, values) for column, values in cause.levels.items())
 
 
 def _struck(column: str, values: tuple[str, ...]) -> str:
     """Return a column with the levels that are struck, or with the direction that is."""
     name = column.replace("_", " ")
-    shown = [value for value in values if value not in _SLOPES]
-    direction = next((_SLOPES[value] for value in values if value in _SLOPES), "")
+    slopes = {word(slope): way for way, slope in SLOPES.items()}
+    shown = either(value for value in values if value not in slopes)
+    direction = next((slopes[value] for value in values if value in slopes), "")
     if not direction:
-        return f"{name} {' or '.join(shown)}"
-    above_all = f", above all {' or '.join(shown)}" if shown else ""
-    return f"{direction} {name}{above_all}"
+        return say("{column} {levels}", column=name, levels=shown)
+    told = say("high {column}", column=name) if direction == "rising" else say(
+        "low {column}", column=name
+    )  # fmt: skip
+    return say("{where}, above all {levels}", where=told, levels=shown) if shown else told
 
 
 def _since(cause: Cause) -> str:
+    """Return where a cause strikes, and since when if that is not told by its words."""
+    where = where_of(cause)
     if cause.since is None or cause.is_onset:
-        return ""
+        return where
     day = (
         cause.since.date().isoformat()
         if isinstance(cause.since, pd.Timestamp)
         else f"{cause.since:g}"
     )
-    return f", since {day}"
+    return say("{where}, since {day}", where=where, day=day)
 
 
-def _certainty(cause: Cause, halved: str) -> str:
-    if cause.halves == 2:
-        told = f"almost certain that it stands: found and confirmed in both halves of the {halved}"
+def _certainty(cause: Cause, by_agent: bool) -> str:
+    if cause.halves == 2 and by_agent:
+        told = say(
+            "almost certain that it stands: found and confirmed in both halves of the agents"
+        )
+    elif cause.halves == 2:
+        told = say("almost certain that it stands: found and confirmed in both halves of the rows")
+    elif by_agent:
+        told = say("very likely: found in one half of the agents and confirmed in the other")
     else:
-        told = f"very likely: found in one half of the {halved} and confirmed in the other"
-    chance = (
-        "fewer than 1 in 1,000"
-        if cause.p_adjusted < 0.001
-        else f"{1000 * cause.p_adjusted:.0f} in 1,000"
-    )
-    return f"{told}; chance alone would do so in {chance} searches"
+        told = say("very likely: found in one half of the rows and confirmed in the other")
+    if cause.p_adjusted < 0.001:
+        return say("{told}; chance alone would do so in fewer than 1 in 1,000 searches", told=told)
+    chance = f"{1000 * cause.p_adjusted:.0f}"
+    return say("{told}; chance alone would do so in {chance} in 1,000 searches",
+               told=told, chance=chance)  # fmt: skip
 
 
 def _caveats(cause: Cause, points, rows: str) -> tuple[str, ...]:
     odds = cause.size.odds
     told = [
-        f"Odds {odds.estimate:.2f} times ({odds.low:.2f} to {odds.high:.2f}); "
-        f"{points.estimate:.1f} points more ({points.low:.1f} to {points.high:.1f}) on "
-        f"{cause.size.struck:,} {rows} struck.",
-        ASSOCIATED,
-    ]
+        say(
+            "Odds {odds} times ({low} to {high}); {points} points more ({least} to {most}) on "
+            "{struck} {rows} struck.",
+            odds=f"{odds.estimate:.2f}", low=f"{odds.low:.2f}", high=f"{odds.high:.2f}",
+            points=f"{points.estimate:.1f}", least=f"{points.low:.1f}", most=f"{points.high:.1f}",
+            struck=f"{cause.size.struck:,}", rows=table_words(rows),
+        ),
+        word(ASSOCIATED),
+    ]  # fmt: skip
     if cause.spared:
-        told.insert(0, f"{' and '.join(cause.spared)}: fewer defects than the rest of that column.")
+        spared = together(map(level_words, cause.spared))
+        told.insert(0, say("{levels}: fewer defects than the rest of that column.", levels=spared))
     if cause.twins:
         told.insert(
-            0, f"These data cannot tell it from {', '.join(cause.twins)}: the two go together."
-        )
+            0,
+            say("These data cannot tell it from {columns}: the two go together.",
+                columns=listed(cause.twins)),
+        )  # fmt: skip
     return tuple(told)
 
 
 def _action(cause: Cause, rows: str) -> str:
-    where = where_of(cause)
+    filled = {"rows": table_words(rows), "where": where_of(cause)}
     if cause.twins:
-        return f"Look at the {rows} with {where} and find out which of the two it is before acting."
-    if cause.is_onset or cause.since is not None:
-        return (
-            f"Find out what was changed then at {where}, and take it back at one place as a trial."
+        return say(
+            "Look at the {rows} with {where} and find out which of the two it is before acting.",
+            **filled,
         )
-    verb = "Listen to" if rows == "contacts" else "Look at"
-    return (
-        f"{verb} {rows} with {where}, agree on what goes wrong there, and try a remedy in a pilot."
+    if cause.is_onset or cause.since is not None:
+        return say(
+            "Find out what was changed then at {where}, and take it back at one place as a trial.",
+            where=filled["where"],
+        )
+    if rows == "contacts":
+        return say(
+            "Listen to contacts with {where}, agree on what goes wrong there, and try a remedy in "
+            "a pilot.",
+            where=filled["where"],
+        )
+    return say(
+        "Look at {rows} with {where}, agree on what goes wrong there, and try a remedy in a pilot.",
+        **filled,
     )
 
 
 def _none(given: CauseCase) -> Finding:
     search = given.search
     tested = int(search.log["p_alone"].notna().sum())
-    tried = ", pair and date" if search.is_dated else " and pair"
+    smallest = f"{_smallest(search):.0f}"
     return given.finding(
         id="no-cause-stands",
         kind="none",
-        headline=f"{given.subject}: none of {tested} columns tested is a cause that stands",
+        headline=say("{subject}: none of {tested} columns tested is a cause that stands",
+                     subject=given.subject, tested=tested),
         verdict="cannot tell" if tested == 0 else "fine",
-        certainty=f"each was tried by level, threshold{tried}; causes that make fewer than "
-        f"about {_smallest(search):.0f} % of all defects could stay unseen",
-        caveats=("What no column records cannot be found here.",),
-        action="Do not pick the highest bar of a chart: it is noise. Record what people suspect "
-        "and is not in the data, or look at the process as a whole.",
-    )
+        certainty=say(
+            "each was tried by level, threshold, pair and date; causes that make fewer than about "
+            "{share} % of all defects could stay unseen",
+            share=smallest,
+        )
+        if search.is_dated
+        else say(
+            "each was tried by level, threshold and pair; causes that make fewer than about "
+            "{share} % of all defects could stay unseen",
+            share=smallest,
+        ),
+        caveats=(say("What no column records cannot be found here."),),
+        action=say(
+            "Do not pick the highest bar of a chart: it is noise. Record what people suspect and "
+            "is not in the data, or look at the process as a whole."
+        ),
+    )  # fmt: skip
 
 
 def _smallest(search: CauseSearch) -> float:

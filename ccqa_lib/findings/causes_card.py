@@ -11,33 +11,46 @@ from ccqa_lib.findings.causes_themes import theme_assumptions
 from ccqa_lib.findings.sampled import sampled
 from ccqa_lib.findings.tollgate import answered, tollgate
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say
+from ccqa_lib.show.language.joined import apart, listed
+from ccqa_lib.show.numbers import with_unit
 
-_NAMES = {
-    "column": "column", "suspected": "suspected", "verdict": "verdict", "tested_as": "tested as",
-    "rows": "rows with a value", "p_usual": "p by chi-square",
-    "p_alone": "p, agents and time counted",
-    "p_beside": "p beside the causes", "q": "q (false discoveries)",
-}  # fmt: skip
+_LOG = [
+    "column",
+    "suspected",
+    "verdict",
+    "tested_as",
+    "rows",
+    "p_usual",
+    "p_alone",
+    "p_beside",
+    "q",
+]
+_HEADS = mark_heads([
+    "column", "suspected", "verdict", "tested as", "rows with a value", "p by chi-square",
+    "p, agents and time counted", "p beside the causes", "q (false discoveries)",
+])  # fmt: skip
+_SPREAD = mark_heads([
+    "where", "units", "share of all variance", "share before the causes are told",
+    "odds of one that is worse than most, times",
+])  # fmt: skip
 
 
 def cause_tables(given: CauseCase) -> tuple[Block, ...]:
     """Return the log of hypotheses, where the variation lives, and a project's fishbone."""
     search = given.search
-    log = search.log[list(_NAMES)].rename(columns=_NAMES)
-    spread = search.spread.rename(columns={
-        "share": "share of all variance", "share_before": "share before the causes are told",
-        "factor": "odds of one that is worse than most, times",
-    })  # fmt: skip
+    log = search.log[_LOG].set_axis(_HEADS, axis=1)
+    spread = search.spread.set_axis(_SPREAD, axis=1)
     p = dict.fromkeys([name for name in log if name.startswith(("p", "q"))], ".3g")
     return (
-        table(log, f"Everything that was tested: {len(log)} columns",
-              formats=p | {_NAMES["rows"]: ",.0f"},
-              note="Chi-square takes every contact as independent; it is shown because most tools "
-              "stop there.").evidence_of("no-cause-stands"),
-        table(spread, "Where the variation lives",
+        table(log, say("Everything that was tested: {count} columns", count=len(log)),
+              formats=p | {_HEADS[4]: ",.0f"},
+              note=say("Chi-square takes every contact as independent; it is shown because most "
+                       "tools stop there.")).evidence_of("no-cause-stands"),
+        table(spread, say("Where the variation lives"),
               formats=dict.fromkeys(spread.columns[2:4], ".1%") | {spread.columns[4]: ".2f"},
-              note="On the scale of log odds. Agents, teams and weeks differ by nature; a cause "
-              "must stand out of that."),
+              note=say("On the scale of log odds. Agents, teams and weeks differ by nature; a "
+                       "cause must stand out of that.")),
         *fishbone(search, given.project),
     )  # fmt: skip
 
@@ -55,32 +68,41 @@ def cause_card(given: CauseCase, counts: pd.DataFrame | None = None) -> Block:
         *theme_assumptions(given.themes),
         *_of_causes(search),
     ]
-    return card(rows, "the search for causes")
+    return card(rows, mark("the search for causes"))
 
 
 def _of_rows(search: CauseSearch) -> list[Assumption]:
     """Return what must hold of the rows that were searched."""
-    halves = "that share no agent" if search.agents else "drawn at random, row by row"
-    drawn = f", drawn from {search.n_given:,}" if search.n < search.n_given else ""
+    agents = say("{count} agents", count=f"{search.agents:,}")
+    rows, given = f"{search.n:,}", f"{search.n_given:,}"
+    halves = (
+        say("{rows} rows in two halves that share no agent", rows=rows)
+        if search.agents
+        else say("{rows} rows in two halves drawn at random, row by row", rows=rows)
+    )
     return [
         Assumption(
-            "Agents are known, so that their differences are not taken for causes",
+            mark("Agents are known, so that their differences are not taken for causes"),
             "holds" if search.agents >= 20 else "does not hold",
-            f"{search.agents:,} agents" if search.agents else "no agents",
-            NOTHING if search.agents >= 20 else "Causes look surer than they are.",
+            agents if search.agents else say("no agents"),
+            NOTHING if search.agents >= 20 else mark("Causes look surer than they are."),
         ),
         Assumption(
-            "What discovers is not what confirms", "holds",
-            f"{search.n:,} rows in two halves {halves}{drawn}",
+            mark("What discovers is not what confirms"), "holds",
+            say("{halves}, drawn from {given}", halves=halves, given=given)
+            if search.n < search.n_given
+            else halves,
         ),
         Assumption(
-            "Rows have a date, so that time can be told from a cause",
+            mark("Rows have a date, so that time can be told from a cause"),
             "holds" if search.is_dated else "does not hold",
-            "weeks and onsets were looked at" if search.is_dated else "no column dates a row",
+            mark("weeks and onsets were looked at")
+            if search.is_dated
+            else mark("no column dates a row"),
             NOTHING
             if search.is_dated
-            else "A change on some day, a season or a drift cannot be seen, and may hide behind a "
-            "column.",
+            else mark("A change on some day, a season or a drift cannot be seen, and may hide "
+                      "behind a column."),
         ),
     ]  # fmt: skip
 
@@ -92,19 +114,21 @@ def _of_causes(search: CauseSearch) -> list[Assumption]:
     single = [cause for cause in search.causes if cause.halves == 1]
     return [
         Assumption(
-            "Each cause is found from both sides", "nearly" if single else "holds",
-            f"{len(single)} of {len(search.causes)} found from one half only",
-            "Those found from one half rest on fewer contacts." if single else NOTHING,
+            mark("Each cause is found from both sides"), "nearly" if single else "holds",
+            say("{count} of {total} found from one half only",
+                count=len(single), total=len(search.causes)),
+            mark("Those found from one half rest on fewer contacts.") if single else NOTHING,
         ),
         Assumption(
-            "No other column could be the cause as well", "does not hold" if twins else "holds",
-            f"{len(twins)} with a near-copy",
-            "Ask which of the two it is." if twins else NOTHING,
+            mark("No other column could be the cause as well"),
+            "does not hold" if twins else "holds",
+            say("{count} with a near-copy", count=len(twins)),
+            mark("Ask which of the two it is.") if twins else NOTHING,
         ),
         Assumption(
-            "Columns are known before the outcome", "nearly",
-            f"{untested} columns were not tested, each with its reason",
-            "A column that is filled in afterwards is a consequence; read the log.",
+            mark("Columns are known before the outcome"), "nearly",
+            say("{count} columns were not tested, each with its reason", count=untested),
+            mark("A column that is filled in afterwards is a consequence; read the log."),
         ),
     ]  # fmt: skip
 
@@ -116,21 +140,23 @@ def cause_tollgate(given: CauseCase) -> Block:
     tested, any_cause = suspected["p_alone"].notna(), bool(search.causes)
     noted = given.project.suspected_causes if given.project else []
     mute = sum(not each.column for each in noted)
-    shares = [f"{100 * cause.size.share.estimate:.0f} %" for cause in search.causes]
-    apart = not any(cause.twins for cause in search.causes) if any_cause else None
+    shares = [with_unit(f"{100 * cause.size.share.estimate:.0f}", "%") for cause in search.causes]
+    are_apart = not any(cause.twins for cause in search.causes) if any_cause else None
+    counted = say("{count} of {total}", count=int(tested.sum()), total=len(tested) + mute)
     found = [
         answered(
-            "Is every suspected cause tested?",
+            mark("Is every suspected cause tested?"),
             bool(tested.all()) and not mute if len(tested) + mute else None,
-            f"{int(tested.sum())} of {len(tested) + mute}"
-            + (f"; no column records {mute}" if mute else ""),
+            apart([counted, say("no column records {count}", count=mute)]) if mute else counted,
         ),
-        answered("Is at least one cause confirmed?", any_cause, f"{len(search.causes)} confirmed"),
+        answered(mark("Is at least one cause confirmed?"), any_cause,
+                 say("{count} confirmed", count=len(search.causes))),
         answered(
-            "Is its share of the defects known with an interval?",
+            mark("Is its share of the defects known with an interval?"),
             any_cause or None,
-            ", ".join(shares) or "no cause",
+            listed(shares) or say("no cause"),
         ),
-        answered("Can each be told from what goes with it?", apart, "see the report card"),
-    ]
+        answered(mark("Can each be told from what goes with it?"), are_apart,
+                 say("see the report card")),
+    ]  # fmt: skip
     return tollgate("analyse", found, given.project)

@@ -4,16 +4,19 @@ import pandas as pd
 
 from ccqa_lib.analyse.themes.result import PERIOD, Theme, ThemeSearch
 from ccqa_lib.analyse.themes.stability import HALVES, STABLE
-from ccqa_lib.findings.card import Assumption
+from ccqa_lib.findings.card import NOTHING, Assumption
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show import Block, table, text
+from ccqa_lib.show.language import mark, mark_heads, say, word
+from ccqa_lib.show.language.joined import apart, listed
+from ccqa_lib.show.numbers import with_unit
 from ccqa_lib.show.plain import plain_line
 
 THEMES_ID = "themes-in-texts"
 MOST_ROWS = 20
 DEFECT = "defect"
-_NO_COLUMN = (
+_NO_COLUMN = mark(
     "No themes were looked for: the settings name no column of texts. A column that holds what "
     "people wrote can be named as 'text'."
 )
@@ -25,24 +28,33 @@ def theme_finding(case: StudyCase, themes: ThemeSearch) -> Finding:
     if not themes.stable:
         return case.finding(
             kind="none",
-            headline=f"What people wrote ({_column(themes)}): no theme stands in "
-            f"{themes.n:,} texts",
+            headline=say(
+                "What people wrote ({column}): no theme stands in {n} texts",
+                column=_column(themes), n=f"{themes.n:,}",
+            ),
             verdict="cannot tell",
-            certainty="no terms stand together beyond chance in enough of the texts",
+            certainty=say("no terms stand together beyond chance in enough of the texts"),
             caveats=_caveats(themes),
-            action="Read some of the texts: what is rare, or is said in many ways, shows no theme.",
+            action=say(
+                "Read some of the texts: what is rare, or is said in many ways, shows no theme."
+            ),
             **shared,
-        )
+        )  # fmt: skip
     first, *rest = themes.stable
     share = first.share
-    more = f"; next {named(rest[0])} in {_percent(rest[0])}" if rest else ""
+    told = say(
+        "What people wrote ({column}): most of all {theme}, in {share} of {n} texts",
+        column=_column(themes), theme=named(first), share=_percent(first), n=f"{themes.n:,}",
+    )  # fmt: skip
+    if rest:
+        next_told = say("next {theme} in {share}", theme=named(rest[0]), share=_percent(rest[0]))
+        told = apart([told, next_told])
     return case.finding(
         kind="level",
-        headline=f"What people wrote ({_column(themes)}): most of all {named(first)}, in "
-        f"{_percent(first)} of {themes.n:,} texts{more}",
+        headline=told,
         verdict="watch" if _is_pressing(themes) else "cannot tell",
         certainty=_certainty(first),
-        effect=Effect("share of texts", *(100 * each for each in
+        effect=Effect(say("share of texts"), *(100 * each for each in
                       (share.estimate, share.low, share.high)), "%", share.confidence),
         caveats=_caveats(themes),
         action=_action(themes),
@@ -52,7 +64,7 @@ def theme_finding(case: StudyCase, themes: ThemeSearch) -> Finding:
 
 def named(theme: Theme) -> str:
     """Return a theme by its leading terms, in quotes."""
-    return f"'{plain_line(', '.join(theme.terms[:4]))}'"
+    return say("'{words}'", words=plain_line(listed(theme.terms[:4])))
 
 
 def _column(themes: ThemeSearch) -> str:
@@ -60,14 +72,19 @@ def _column(themes: ThemeSearch) -> str:
 
 
 def _percent(theme: Theme) -> str:
-    return f"{100 * theme.share.estimate:.1f} %"
+    return with_unit(f"{100 * theme.share.estimate:.1f}", "%")
 
 
 def _certainty(theme: Theme) -> str:
     if theme.is_copied:
-        return "certain: these texts have the same wording; no target says how many are too many"
-    times = f"{100 * theme.stability:.0f} of 100 random halves of the texts"
-    return f"its terms were found together again in {times}; no target says how many are too many"
+        return say(
+            "certain: these texts have the same wording; no target says how many are too many"
+        )
+    return say(
+        "its terms were found together again in {times} of 100 random halves of the texts; no "
+        "target says how many are too many",
+        times=f"{100 * theme.stability:.0f}",
+    )
 
 
 def _is_pressing(themes: ThemeSearch) -> bool:
@@ -80,29 +97,44 @@ def _action(themes: ThemeSearch) -> str:
     out = themes.differing
     out = out[out["column"].isin([DEFECT, PERIOD]) & (out["difference"] > 0)]
     if out.empty:
-        return (
-            f"Read twenty of the texts with {named(themes.stable[0])}, and ask what would have "
-            "made them needless."
+        return say(
+            "Read twenty of the texts with {theme}, and ask what would have made them needless.",
+            theme=named(themes.stable[0]),
         )
     top = out.loc[out["difference"].idxmax()]
     theme = named(themes.stable[int(top["theme"])])
     if top["column"] == DEFECT:
-        told = "it is written more often where there is a defect"
-    else:
-        told = "it is written more often than before"
-    return f"Begin with the texts with {theme}: {told}. Read twenty of them before acting."
+        return say(
+            "Begin with the texts with {theme}: it is written more often where there is a defect. "
+            "Read twenty of them before acting.",
+            theme=theme,
+        )
+    return say(
+        "Begin with the texts with {theme}: it is written more often than before. Read twenty of "
+        "them before acting.",
+        theme=theme,
+    )
 
 
 def _caveats(themes: ThemeSearch) -> tuple[str, ...]:
     told = [
-        "A theme says what is written, not why; that it goes with something is an association.",
-        "A text can hold several themes or none, so that shares need not add up.",
+        say(
+            "A theme says what is written, not why; that it goes with something is an association."
+        ),
+        say("A text can hold several themes or none, so that shares need not add up."),
     ]
     if any(theme.is_copied for theme in themes.stable):
-        told.insert(0, "Themes of one wording were sent word for word, as forms and templates are.")
+        told.insert(
+            0, say("Themes of one wording were sent word for word, as forms and templates are.")
+        )
     if themes.n < themes.n_given:
-        told.append(f"{themes.n:,} of {themes.n_given:,} texts were read; the others hold no word "
-                    "or were not drawn.")  # fmt: skip
+        told.append(
+            say(
+                "{n} of {total} texts were read; the others hold no word or were not drawn.",
+                n=f"{themes.n:,}",
+                total=f"{themes.n_given:,}",
+            )
+        )
     return tuple(told)
 
 
@@ -110,30 +142,36 @@ def theme_blocks(case) -> list[Block]:
     """Return the themes as a table, and where they are written more or less than elsewhere."""
     themes: ThemeSearch | None = case.themes
     if themes is None:
-        return [text([_NO_COLUMN], "No column of texts")]
+        return [text([_NO_COLUMN], say("No column of texts"))]
     rows = [
-        (", ".join(map(plain_line, theme.terms)), _kind(theme), theme.texts, theme.share.estimate,
+        (listed(map(plain_line, theme.terms)), _kind(theme), theme.texts, theme.share.estimate,
          theme.share.low, theme.share.high, None if theme.is_copied else theme.stability)
         for theme in themes.themes
     ]  # fmt: skip
-    names = ["theme", "what it is", "texts", "share", "low", "high", "found again"]
+    names = mark_heads(["theme", "what it is", "texts", "share", "low", "high", "found again"])
     shown = table(
         pd.DataFrame(rows, columns=names),
-        f"What people wrote: {len(rows)} themes in {themes.n:,} texts, "
-        f"{themes.wordings:,} of them in words of their own",
-        formats={"texts": ",.0f"} | dict.fromkeys(names[3:6], ".1%") | {"found again": ".0%"},
-        note="Terms of a theme stand in the same texts more than chance and length explain. A long "
-        "text counts where it holds two of them, a short one where it holds one. Found again: in "
-        f"how many of {HALVES} random halves of the texts; below {STABLE:.0%} a theme is not "
-        "stable and is not named elsewhere. Only terms of several texts are shown, never a text.",
-    ).evidence_of(THEMES_ID)
+        say(
+            "What people wrote: {count} themes in {n} texts, {own} of them in words of their own",
+            count=len(rows), n=f"{themes.n:,}", own=f"{themes.wordings:,}",
+        ),
+        formats={"texts": ",.0f"} | dict.fromkeys(names[3:6], ".1%") | {names[6]: ".0%"},
+        note=say(
+            "Terms of a theme stand in the same texts more than chance and length explain. A long "
+            "text counts where it holds two of them, a short one where it holds one. Found again: "
+            "in how many of {halves} random halves of the texts; below {least} a theme is not "
+            "stable and is not named elsewhere. Only terms of several texts are shown, never a "
+            "text.",
+            halves=HALVES, least=f"{STABLE:.0%}",
+        ),
+    ).evidence_of(THEMES_ID)  # fmt: skip
     return [shown, *_differences(themes)]
 
 
 def _kind(theme: Theme) -> str:
     if theme.is_copied:
-        return "one wording, sent by many"
-    return "terms used together" if theme.is_stable else "not stable"
+        return say("one wording, sent by many")
+    return say("terms used together") if theme.is_stable else say("not stable")
 
 
 def _differences(themes: ThemeSearch) -> list[Block]:
@@ -148,28 +186,34 @@ def _differences(themes: ThemeSearch) -> list[Block]:
          row.elsewhere, 100 * row.difference, 100 * row.low, 100 * row.high, row.p_adjusted)
         for row in out.itertuples()
     ]  # fmt: skip
-    names = ["theme", "where", "texts there", "share there", "share elsewhere", "points", "low",
-             "high", "p adjusted"]  # fmt: skip
-    formats = {"texts there": ",.0f"} | dict.fromkeys(names[3:5], ".1%")
+    points = word(mark("points", context="difference"), "difference")
+    names = mark_heads(["theme", "where", "texts there", "share there", "share elsewhere",
+                        points, "low", "high", "p adjusted"])  # fmt: skip
+    formats = {names[2]: ",.0f"} | dict.fromkeys(names[3:5], ".1%")
     formats |= dict.fromkeys(names[5:8], "+.1f") | {"p adjusted": ".3g"}
     return [
         table(
             pd.DataFrame(rows, columns=names),
-            f"Where themes are written more or less: {len(themes.differing)} of "
-            f"{len(themes.contrasts):,} comparisons are beyond chance",
+            say(
+                "Where themes are written more or less: {count} of {total} comparisons are beyond "
+                "chance",
+                count=len(themes.differing), total=f"{len(themes.contrasts):,}",
+            ),
             formats=formats,
-            note="All comparisons count in p (Holm); intervals hold for one comparison each. Texts "
-            "are taken as independent of one another. An association: what is written does not "
-            "say what caused it.",
+            note=say(
+                "All comparisons count in p (Holm); intervals hold for one comparison each. Texts "
+                "are taken as independent of one another. An association: what is written does not "
+                "say what caused it."
+            ),
         )
-    ]
+    ]  # fmt: skip
 
 
 def _where(column: str, level: str) -> str:
     if column == DEFECT:
-        return "texts with a defect"
+        return say("texts with a defect")
     if column == PERIOD:
-        return "the later of the two periods"
+        return say("the later of the two periods")
     return plain_line(f"{column.replace('_', ' ')} {level}")
 
 
@@ -181,16 +225,20 @@ def theme_assumptions(themes: ThemeSearch | None) -> list[Assumption]:
     copied = sum(theme.is_copied for theme in themes.stable)
     return [
         Assumption(
-            "Themes of texts are stable: other texts would have shown them too",
+            mark("Themes of texts are stable: other texts would have shown them too"),
             "does not apply" if not found else "holds" if found == stable else "nearly",
-            f"{stable} of {found} found again in {STABLE:.0%} or more of random halves",
-            "Nothing to mind." if found == stable else "Those not found again are not named.",
+            say(
+                "{stable} of {found} found again in {least} or more of random halves",
+                stable=stable, found=found, least=f"{STABLE:.0%}",
+            ),
+            NOTHING if found == stable else mark("Those not found again are not named."),
         ),
         Assumption(
-            "Each text was written by a person of its own",
+            mark("Each text was written by a person of its own"),
             "nearly" if copied else "holds",
-            f"{themes.wordings:,} different wordings in {themes.n:,} texts",
-            "Copied wordings may come from a form, or from few people." if copied
-            else "Nothing to mind.",
+            say("{wordings} different wordings in {n} texts",
+                wordings=f"{themes.wordings:,}", n=f"{themes.n:,}"),
+            mark("Copied wordings may come from a form, or from few people.") if copied
+            else NOTHING,
         ),
     ]  # fmt: skip

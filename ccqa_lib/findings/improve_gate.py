@@ -15,8 +15,9 @@ _MEANS = {
     "passes": NOTHING, "fails": mark("The claim is refused."),
     "cannot tell": mark("The claim is weaker for it."),
 }  # fmt: skip
+_STEP = mark("step", context="process")
 _FMEA = mark_heads((
-    "step", "mode", "effect", "cause", "severity", "occurrence", "detection", "action", "owner",
+    "mode", "effect", "cause", "severity", "occurrence", "detection", "action", "owner",
     "due", "priority",
 ))  # fmt: skip
 
@@ -31,6 +32,7 @@ def improve_blocks(given: ImproveCase) -> list[Block]:
     if given.failures is not None:
         frame = given.failures.replace("", None).drop(columns="rpn")
         frame.insert(0, "priority", frame.pop("action_priority"))
+        frame = frame.rename(columns={"step": word(_STEP, "process")})
         note = say(
             "H: act; M: act, or say why not; L: may act. It is read from the ratings by the table "
             "of AIAG and VDA; their product is not used."

@@ -83,7 +83,12 @@ def measure_card(given: MeasureCase) -> Block:
     """Return every assumption of the starting point with its verdict."""
     notes = given.start.chart.notes
     rows = [
-        Assumption(note.topic, "does not hold" if note.err else "nearly", note.says, note.advice)
+        Assumption(
+            word(note.topic, "caution"),
+            "does not hold" if note.err else "nearly",
+            note.says,
+            note.advice,
+        )
         for note in notes
     ]
     return card([*rows, *_people_rows(given)], mark("this measurement"))

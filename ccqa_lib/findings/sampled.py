@@ -3,6 +3,8 @@
 import pandas as pd
 
 from ccqa_lib.findings.card import Assumption
+from ccqa_lib.findings.words import table_words
+from ccqa_lib.show.language import mark, say
 
 NOT_DRAWN = "not drawn into the sample"  # how `data.drawn_rows` begins its reason
 
@@ -18,10 +20,13 @@ def sampled(counts: pd.DataFrame | None) -> tuple[Assumption, ...]:
     used = counts[counts["excluded"] == "used"].set_index("table")["rows"]
     return tuple(
         Assumption(
-            f"a sample speaks for all {row.table}", "holds",
-            f"{used.get(row.table, 0):,} of {used.get(row.table, 0) + row.rows:,} were drawn by a "
-            "hash of their key, the same in each run.",
-            "Counts that rest on them are the sample's; intervals allow for its size.",
+            say("a sample speaks for all {rows}", rows=table_words(row.table)), "holds",
+            say(
+                "{drawn} of {total} were drawn by a hash of their key, the same in each run.",
+                drawn=f"{used.get(row.table, 0):,}",
+                total=f"{used.get(row.table, 0) + row.rows:,}",
+            ),
+            mark("Counts that rest on them are the sample's; intervals allow for its size."),
         )
         for row in left.itertuples()
     )  # fmt: skip

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ccqa_lib.show.dates import PeriodLength, day_words, period_words, plural
 from ccqa_lib.show.events import Event
-from ccqa_lib.show.language import mark, say
+from ccqa_lib.show.language import mark, say, word
 
 CERTAINTIES = mark(("uncertain", "likely", "very likely", "almost certain"))
 UNCERTAIN = CERTAINTIES[0]
@@ -17,7 +17,17 @@ UNCERTAIN = CERTAINTIES[0]
 # points at most 5, 2 and 1 show as much in a signal that is still on, or in any that is over.
 STILL_ON = (1.2, 1.6, 2.2)
 OVER = (2.0, 2.3, 2.6)
+# The house tables, as what one row of each is; a table of other names keeps its name.
+_ROWS = mark((
+    "contacts", "surveys", "evaluations", "complaints", "staff", "intervals", "customers",
+    "events", "kpis",
+), context="rows")  # fmt: skip
 NEAR = 2  # periods before or after the first of a signal within which an event is named
+
+
+def table_words(table: str) -> str:
+    """Name the rows of a table within a sentence, as: contacts."""
+    return word(table.replace("_", " "), "rows")
 
 
 def certainty(estimate: float, low: float, high: float, least: Sequence[float]) -> str:

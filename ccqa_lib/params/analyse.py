@@ -12,6 +12,7 @@ from ccqa_lib.params.measures import Measure, read_measure
 from ccqa_lib.params.source import Source, read_source
 from ccqa_lib.params.stretch import Stretch, stretch_days
 from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
+from ccqa_lib.show.language import mark, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,8 +21,8 @@ AFTERWARDS = (
     "abandoned", "resolved", "repeat_within_7d", "transfers", "handle_seconds", "talk_seconds",
     "hold_seconds", "wrap_seconds", "sale_amount", "closed_at", "compensation_amount",
 )  # fmt: skip
-KNOWN_LATER = "known only during or after the contact: it may be a consequence"
-OF_TEXT = "free text"
+KNOWN_LATER = mark("known only during or after the contact: it may be a consequence")
+OF_TEXT = mark("free text")
 _COLUMN_TYPES = ("text", "integer", "number", "duration", "boolean", "date", "datetime")
 _AGENT, _SITE, _TEXTS = "agent_id", "site", ("text", "comment")
 _NAMES_PEOPLE = (
@@ -151,7 +152,7 @@ class AnalyseParams(NarrowedParams):
     def subject(self, measure: Measure) -> str:
         """Return what a defect is, in words; of a share that should be high, its misses."""
         told = super().subject(measure)
-        return f"misses of '{told}'" if measure.hits_are_good else told
+        return say("misses of '{measure}'", measure=told) if measure.hits_are_good else told
 
     def stretches(self) -> tuple[tuple[str, str], tuple[str, str]] | None:
         """Return first and last day of the two periods that are compared; None to choose them."""
@@ -211,11 +212,11 @@ class AnalyseParams(NarrowedParams):
         keys = [*(table.key or ()), *(house.key if house else ())]
         reasons = dict.fromkeys(AFTERWARDS, KNOWN_LATER) | dict.fromkeys(_TEXTS, OF_TEXT)
         reasons |= dict.fromkeys([self.text] if self.text else [], OF_TEXT)
-        reasons |= dict.fromkeys(keys, "names the row")
+        reasons |= dict.fromkeys(keys, mark("names the row"))
         reasons = {name: why for name, why in reasons.items() if name not in self.candidates}
-        reasons |= dict.fromkeys(self.exclude, "excluded in the settings")
-        reasons |= dict.fromkeys([measure.column], "it is the outcome")
-        reasons |= dict.fromkeys(self.levels, "the study is narrowed to one value of it")
+        reasons |= dict.fromkeys(self.exclude, mark("excluded in the settings"))
+        reasons |= dict.fromkeys([measure.column], mark("it is the outcome"))
+        reasons |= dict.fromkeys(self.levels, mark("the study is narrowed to one value of it"))
         return {
             "outcome": "defect", "candidates": tuple(self.candidates), "agent": agent,
             "team": self.team_column, "time": measure.time or "",

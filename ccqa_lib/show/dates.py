@@ -20,6 +20,7 @@ _LENGTHS = {
     mark("day"): mark("days"), mark("week"): mark("weeks"), mark("month"): mark("months"),
     mark("period"): mark("periods"),
 }  # fmt: skip
+_COUNTED = mark("week", context="count")
 _PLURALS = {"study": "studies"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 

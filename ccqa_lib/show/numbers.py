@@ -80,9 +80,10 @@ def number(value: float, decimals: int) -> str:
 
 def with_unit(written: str, unit: str) -> str:
     """Write a number's text before its unit; in Chinese the sign of percent follows at once."""
-    if is_han() and unit.strip() == "%":
-        return f"{written}%"
-    return f"{written} {word(unit)}".strip()
+    told = word(unit)
+    if is_han() and told.strip().startswith("%"):
+        return f"{written}{told.strip()}"
+    return say("{number} {unit}", number=written, unit=told).strip()
 
 
 def percent(share: float) -> str:

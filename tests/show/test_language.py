@@ -1,8 +1,6 @@
 """Every sentence in every language: nothing missing, nothing left over, no mixed scripts."""
 
-import ast
 import json
-import re
 import string
 import subprocess
 import sys
@@ -11,6 +9,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+from prose import bare_sentences
 
 from ccqa_lib.show.dates import day_words, period_words, plural, several
 from ccqa_lib.show.language import (
@@ -32,19 +31,6 @@ from ccqa_lib.show.numbers import percent, share_scale, with_unit
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CHINESE = [each for each in LANGUAGES if each != ENGLISH]
 ENCODINGS = {"zh-Hans": "gb2312", "zh-Hant": "big5hkscs"}
-# Two words of prose side by side, in a text that is neither said, marked, raised nor a docstring.
-PROSE = re.compile(r"[A-Za-z]{2,}[,;:.]? [a-z]{2,}")
-NOT_SHOWN = ("say", "mark", "mark_heads", "plural", "several", "Field", "compile", "TypeVar")
-# Codes that findings and charts bear, and what only a maintainer or an analyst reads.
-CODES = {
-    "cannot tell", "common cause", "not known yet", "no target", "not run", "consistently pass",
-    "consistently fail", "does not hold", "does not apply", "too wide", "too tight", "either way",
-    "not yet trusted", "offset points", "items that are not events", "axes fraction",
-    "an interrupted time series",
-    " Collect more periods, or use shorter ones.", " from the baseline", "almost certain",
-    "very likely", "percentage points", "not trusted", "not assessed",
-    "(not rated) ", "(quality score)",
-}  # fmt: skip
 
 
 def files_of(pattern):
@@ -86,33 +72,6 @@ def fields(text):
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_a_converted_module_has_no_sentence_of_its_own(path):
     assert list(bare_sentences(path.read_text(encoding="utf-8"))) == []
-
-
-def bare_sentences(source):
-    tree = ast.parse(source)
-    covered = set()
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
-            covered |= set(map(id, ast.walk(body[0])))
-        if isinstance(node, ast.Raise) or (
-            isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal"
-        ):
-            covered |= set(map(id, ast.walk(node)))
-        if isinstance(node, ast.Call) and is_exempt(node):
-            covered |= set(map(id, ast.walk(node)))
-    for node in ast.walk(tree):
-        text = node.value if isinstance(node, ast.Constant) else None
-        if not isinstance(text, str) or id(node) in covered or text in CODES:
-            continue
-        if PROSE.search(text) and not text.startswith("<"):
-            yield f"line {node.lineno}: {text}"
-
-
-def is_exempt(call):
-    target = call.func
-    name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
-    return name in NOT_SHOWN or name.endswith(("Error", "refuse_where"))
 
 
 def test_a_sentence_that_is_not_said_is_found():
@@ -194,6 +153,26 @@ def test_numbers_days_and_lists_follow_the_language():
         assert listed(["a", "b"]) == "a、b"
         assert without_name(about("Handle time", "高"), "Handle time") == "高"
     assert plural(2, "study") == "2 studies"
+
+
+def test_blanks_where_a_field_meets_a_sentence_are_those_of_chinese():
+    with in_language("zh-Hant"):
+        told = {place: say("{size}, about {count} a year", size="6.4%", count=place)
+                for place in ("9,900", "2.9 萬")}  # fmt: skip
+        assert told == {"9,900": "6.4%，每年約 9,900 個", "2.9 萬": "6.4%，每年約 2.9 萬個"}
+        assert say("{column} {levels}", column="queue", levels="退款") == "queue 退款"
+        assert say("Checks of {subject}", subject="Repeats") == "Repeats 的檢查"
+        assert say("Checks of {subject}", subject="重複聯絡") == "重複聯絡的檢查"
+        assert say("{column} {levels}", column="王 小", levels="退款") == "王 小退款"
+    assert say("{column} {levels}", column="隊列", levels="退款") == "隊列 退款"
+
+
+def test_one_english_word_of_several_meanings_is_translated_by_its_context():
+    contexts = (None, "caution", "difference", "no such context")
+    with in_language("zh-Hans"):
+        told = [word("points", context) for context in contexts]
+        assert told == ["分", "数据点", "百分点", "points"]
+    assert word("points", "caution") == "points"
 
 
 @pytest.mark.parametrize("chosen", CHINESE)

@@ -1,6 +1,7 @@
 """Every setting of every study in a form, refused in sentences, saved with comments kept."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +11,7 @@ from ccqa_lib.params.yaml_text import read_yaml
 from ccqa_lib.start.fields import fields_of
 from ccqa_lib.start.new_project import NewProject
 from ccqa_lib.start.overview import flow, studies
+from ccqa_lib.start.run_panel import _findings
 from ccqa_lib.start.settings_form import SettingsForm
 from ccqa_lib.start.settings_page import NewSettings, edit_settings
 
@@ -125,3 +127,17 @@ def test_a_project_is_written_or_refused_in_a_sentence(own_project):
     form.write()
     assert "params/projects/fewer_calls.yml" in form.said.value
     assert (own_project / "params" / "fewer_calls" / "dmaic_5_control.yml").is_file()
+
+
+def test_what_a_run_found_is_drawn_in_the_language_of_the_run(tmp_path):
+    folder = tmp_path / "s" / "l" / "2026-06-28"
+    folder.mkdir(parents=True)
+    finding = {"id": "a", "verdict": "act", "headline": "一", "certainty": "二", "action": "三",
+               "effect": None, "caveats": [], "owner": "", "kind": "level",
+               "period": None}  # fmt: skip
+    (folder / "findings.json").write_text(json.dumps([finding]), encoding="utf-8")
+    outcome = SimpleNamespace(folder="s/l/2026-06-28")
+    assert "需處理" not in _findings(outcome, tmp_path)
+    record = {"index": {"language": "zh-Hant"}}
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    assert "需處理" in _findings(outcome, tmp_path)

@@ -15,9 +15,10 @@ from scipy import stats
 from ccqa_lib.analyse.attrition.staff import Staff
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import mark, say
 
 WEEKS = 365.25 / 7
-UNIT = "absences a year for each person"
+UNIT = mark("absences a year for each person")
 FEWEST_PEOPLE = 5
 
 
@@ -32,7 +33,10 @@ class AbsenceRate:
     shrinkage: Effect | None
 
     def __str__(self) -> str:
-        return f"{self.absences:,} absences of {self.people:,} people in {self.years:,.1f} years"
+        return say(
+            "{absences} absences of {people} people in {years} years",
+            absences=f"{self.absences:,}", people=f"{self.people:,}", years=f"{self.years:,.1f}",
+        )  # fmt: skip
 
 
 def absence_rate(staff: Staff, weekly_hours: float) -> AbsenceRate:
@@ -47,7 +51,10 @@ def absence_rate(staff: Staff, weekly_hours: float) -> AbsenceRate:
         raise AnalysisError("The spells are of employment and hold no absences.")
     if staff.people < max(FEWEST_PEOPLE, staff.min_cell) or staff.leavers < staff.min_cell:
         raise AnalysisError(
-            f"Absences of fewer than {max(FEWEST_PEOPLE, staff.min_cell)} people are not told."
+            say(
+                "Absences of fewer than {least} people are not told.",
+                least=max(FEWEST_PEOPLE, staff.min_cell),
+            )
         )
     frame = staff.frame
     by = frame["person"].to_numpy()
@@ -58,8 +65,8 @@ def absence_rate(staff: Staff, weekly_hours: float) -> AbsenceRate:
         first = frame.groupby("person")["entry_on"].transform("min")
         hours = frame["absent_hours"].where(frame["entry_on"] > first, 0.0).to_numpy(dtype=float)
         scheduled = years * WEEKS * weekly_hours
-        lost = _ratio(_by_person(by, hours), scheduled, ("share of scheduled hours", ""))
-    rate = _ratio(events, years, ("rate of absence", UNIT))
+        lost = _ratio(_by_person(by, hours), scheduled, (mark("share of scheduled hours"), ""))
+    rate = _ratio(events, years, (mark("rate of absence"), UNIT))
     return AbsenceRate(staff.people, int(events.sum()), float(years.sum()), rate, lost)
 
 
@@ -75,6 +82,6 @@ def _ratio(above: np.ndarray, below: np.ndarray, label: tuple[str, str]) -> Effe
     gaps = above - ratio * below
     error = float(np.sqrt(n / (n - 1) * (gaps**2).sum()) / below.sum())
     if ratio == 0:
-        raise AnalysisError("Nobody was absent a second time, so that no rate can be told.")
+        raise AnalysisError(say("Nobody was absent a second time, so that no rate can be told."))
     reach = float(np.exp(stats.t.ppf(0.975, n - 1) * error / ratio))
     return Effect(label[0], ratio, ratio / reach, ratio * reach, unit=label[1])

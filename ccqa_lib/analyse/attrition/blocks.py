@@ -5,8 +5,9 @@ from ccqa_lib.analyse.attrition.cost import LeavingCost
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.analyse.attrition.study import AttritionStudy
 from ccqa_lib.show import Block, text
+from ccqa_lib.show.language import mark, say
 
-SOURCES = (
+SOURCES = mark((
     "Rates over person-years, exact intervals: Garwood (1936). The trade's annualised rate: "
     "leavers "
     "/ average headcount x 12 / months.",
@@ -29,17 +30,17 @@ SOURCES = (
     "Small counts: primary and complementary suppression, checked by linear programs (Fischetti "
     "and "
     "Salazar 2001).",
-)
+))  # fmt: skip
 
 
 def level_blocks(result: AttritionStudy) -> list[Block]:
     """Return the tables of how many leave, in the last 12 months and in all the time watched."""
     if result.staff.is_absence:
-        told = text([str(result.absence)], "How often people are absent")
+        told = text([str(result.absence)], say("How often people are absent"))
         return [told.evidence_of("absence-rate")]
     recent, whole = result.recent, result.rate
     if isinstance(recent, CannotTell) or isinstance(whole, CannotTell):
-        return [_part("How many leave", recent, "leaving-rate")]
+        return [_part(say("How many leave"), recent, "leaving-rate")]
     same = recent.first is None or (recent.years >= 0.999 * whole.years)
     first = (whole if same else recent).to_block().evidence_of("leaving-rate")
     return [first] if same else [first, whole.to_block()]
@@ -49,9 +50,8 @@ def hire_blocks(result: AttritionStudy) -> list[Block]:
     """Return the tables of new hires, cohorts and the pace by tenure."""
     if result.staff.is_absence:
         return []
-    parts = [("New hires", result.probation), ("Hire cohorts", result.cohorts),
-             ("Pace by tenure", result.pace)]  # fmt: skip
-    return [part.to_block() for _, part in parts if not isinstance(part, CannotTell)]
+    parts = (result.probation, result.cohorts, result.pace)
+    return [part.to_block() for part in parts if not isinstance(part, CannotTell)]
 
 
 def comparison_blocks(result: AttritionStudy) -> list[Block]:
@@ -68,17 +68,17 @@ def ahead_blocks(
     """Return the tables of what comes next and of what was done, where they were asked for."""
     told: list[tuple[str, object, str]] = []
     if result.settings.forecast_months:
-        told.append(("Forecast", result.forecast, "forecast"))
+        told.append((say("Forecast"), result.forecast, "forecast"))
     asked = ((cost, "cost"), (service, "service-level"))
     told += [("", part, name) for part, name in asked if not isinstance(part, CannotTell)]
     if result.change is not None:
-        told.append(("Before and after", result.change, "intervention"))
+        told.append((say("Before and after"), result.change, "intervention"))
     return [_part(*part) for part in told]
 
 
 def method_blocks() -> list[Block]:
     """Return where the methods come from."""
-    return [text(list(SOURCES), "Where the methods come from", role="methods")]
+    return [text(list(SOURCES), say("Where the methods come from"), role="methods")]
 
 
 def _part(name: str, part: object, finding: str) -> Block:

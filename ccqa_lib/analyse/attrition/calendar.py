@@ -9,8 +9,10 @@ from ccqa_lib.analyse.attrition.staff import PER, Staff
 from ccqa_lib.analyse.attrition.told import ONE, Stretch, stretches_tell_few
 from ccqa_lib.analyse.spc.control import ControlChart, ControlSettings, control_chart
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import mark, say
 
 PERIODS = (("month", "MS", 1), ("quarter", "QS", 3), ("half year", "2QS", 6))
+LENGTHS = mark(("month", "quarter", "half year", "year"), context="length")
 MONTHS = {length: months for length, _, months in PERIODS}
 FEWEST = 6  # periods
 MOST_BASELINE = 24
@@ -35,20 +37,26 @@ def leaving_by_period(staff: Staff, target: float | None = None) -> LeavingByPer
     """
     if not staff.has_dates:
         raise AnalysisError(
-            "Only durations are known, no days, so that leaving cannot be followed over time. "
-            "Export the days on which people were hired and left."
+            say(
+                "Only durations are known, no days, so that leaving cannot be followed over time. "
+                "Export the days on which people were hired and left."
+            )
         )
     if (found := _told_series(staff)) is not None:
         length, series = found
         settings = ControlSettings(
-            measure="Staff leaving", unit=UNIT, better="lower", target=target,
+            measure=say("Staff leaving"), unit=UNIT, better="lower", target=target,
             baseline=min(MOST_BASELINE, len(series)),
         )  # fmt: skip
         return LeavingByPeriod(length, series, control_chart(series, "rate", settings))
     raise AnalysisError(
-        f"No chart over time: it needs {FEWEST} whole months, quarters or half years with "
-        f"{staff.min_cell} leavers or more in each, as counts of fewer people are not shown. "
-        "Watch the rate over the whole time instead, or put sites together."
+        say(
+            "No chart over time: it needs {count} whole months, quarters or half years with "
+            "{least} leavers or more in each, as counts of fewer people are not shown. Watch the "
+            "rate over the whole time instead, or put sites together.",
+            count=FEWEST,
+            least=staff.min_cell,
+        )
     )
 
 

@@ -15,7 +15,10 @@ from ccqa_lib.analyse.queue.demand import Demand
 from ccqa_lib.analyse.queue.erlang_a import erlang_a
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark_heads, say
 from ccqa_lib.show.numbers import percent
+
+_HEADS = mark_heads(["case", "headcount", "agents", "answered in time", "hang up"])
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,17 @@ class ServiceLevels:
 
     def __str__(self) -> str:
         level = self.frame["answered in time"]
-        return (
-            f"Answered within {self.hour.promise_seconds:g} s: {percent(level.iloc[0])} now, "
-            f"{percent(level.iloc[1])} in {self.months} months"
-        )
+        return say(
+            "Answered within {seconds} s: {now} now, {later} in {months} months",
+            seconds=f"{self.hour.promise_seconds:g}", now=percent(level.iloc[0]),
+            later=percent(level.iloc[1]), months=self.months,
+        )  # fmt: skip
 
     def to_block(self) -> Block:
         """Return the table of cases."""
-        note = "Erlang A; agents at their desks shrink or grow with headcount, whole ones counted."
+        note = say(
+            "Erlang A; agents at their desks shrink or grow with headcount, whole ones counted."
+        )
         formats = {"headcount": ",.0f", "answered in time": ".1%", "hang up": ".1%"}
         return table(self.frame, str(self), note=note, formats=formats)
 
@@ -70,23 +76,29 @@ def service_level_after(forecast: LeavingForecast, hour: BusyHour) -> ServiceLev
         The busy hour is not given, or no agent would be left.
     """
     if not hour.is_told:
-        raise AnalysisError("Nothing is told of the service level: the busy hour is not given.")
+        raise AnalysisError(
+            say("Nothing is told of the service level: the busy hour is not given.")
+        )
     last = forecast.months.iloc[-1]
     heads = np.array([forecast.now, last["headcount"], last["headcount_low"],
                       last["headcount_high"]], dtype=float)  # fmt: skip
     agents = np.floor(hour.agents * heads / forecast.now + 1e-9).astype(int)
     if (agents < 1).any():
         raise AnalysisError(
-            "The forecast may leave no agent at a desk, so that no service level can be told. "
-            "Check "
-            "'agents' and 'hires_a_month'."
+            say(
+                "The forecast may leave no agent at a desk, so that no service level can be told. "
+                "Check 'agents' and 'hires_a_month'."
+            )
         )
     demand = Demand(hour.calls_an_hour, 3600.0, hour.handle_seconds)
     queue = erlang_a(demand, agents, hour.patience_seconds)
     months = len(forecast.months)
     frame = pd.DataFrame(
         {
-            "case": ["now", f"in {months} months, middle", "low end", "high end"],
+            "case": [
+                say("now"), say("in {months} months, middle", months=months), say("low end"),
+                say("high end"),
+            ],
             "headcount": [forecast.shown_now, *heads[1:]], "agents": agents,
             "answered in time": queue.answered_within(hour.promise_seconds),
             "hang up": queue.prob_abandon,

@@ -10,13 +10,15 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.attrition.cohorts_told import tells_few
-from ccqa_lib.analyse.attrition.staff import COLUMNS, Staff
+from ccqa_lib.analyse.attrition.staff import COLUMNS, Staff, few_hidden
 from ccqa_lib.analyse.privacy.suppress import protect_parts
 from ccqa_lib.analyse.survival.curve import kaplan_meier
 from ccqa_lib.analyse.survival.spells import read_causes
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 from ccqa_lib.show.dates import plural
+from ccqa_lib.show.language import mark_heads, say, word
+from ccqa_lib.show.language.joined import sentences
 
 LENGTHS = (("month", "M"), ("quarter", "Q"), ("year", "Y"))
 FEWEST = 2  # cohorts
@@ -37,7 +39,10 @@ class Cohorts:
 
     def __str__(self) -> str:
         told = int(self.frame["share"].notna().sum())
-        return f"Left by day {self.day}, by {self.length} of hire, {plural(told, 'cohort')}"
+        return say(
+            "Left by day {day}, by {length} of hire, {cohorts}",
+            day=self.day, length=word(self.length, "length"), cohorts=plural(told, "cohort"),
+        )  # fmt: skip
 
     @property
     def about_mature(self) -> pd.Series:
@@ -52,16 +57,16 @@ class Cohorts:
 
     def to_block(self) -> Block:
         """Return the table of cohorts."""
-        note = (
+        note = say(
             "Kaplan-Meier within each cohort, 95 % limits. 'Mature' is the share of the cohort "
-            "that "
-            f"could have reached day {self.day} by the last day of the data, to the nearest 25 %. "
+            "that could have reached day {day} by the last day of the data, to the nearest 25 %.",
+            day=self.day,
         )
         if self.frame["left"].isna().any():
-            note += f"Counts that would tell of fewer than {self.min_cell} people are not shown."
+            note = sentences(note, few_hidden(self.min_cell))
         told = self.frame.assign(mature=self.about_mature)
         shares = dict.fromkeys(["share", "low", "high", "mature"], ".0%")
-        return table(told, str(self), note=note.strip(),
+        return table(told, str(self), note=note,
                      formats=shares | {"hired": ",.0f", "left": ",.0f"})  # fmt: skip
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -79,7 +84,9 @@ def hire_cohorts(staff: Staff, day: int) -> Cohorts:
         No dates are known, or fewer than two cohorts can be told.
     """
     if not staff.has_dates:
-        raise AnalysisError("Only durations are known, no days of hire, so there are no cohorts.")
+        raise AnalysisError(
+            say("Only durations are known, no days of hire, so there are no cohorts.")
+        )
     fresh = staff.frame[staff.frame["entry"] == 0]
     tried = [_by(staff, fresh, day, *length) for length in LENGTHS]
     whole = [c for c in tried if len(c.frame) >= FEWEST and not _hides(c)]
@@ -88,8 +95,12 @@ def hire_cohorts(staff: Staff, day: int) -> Cohorts:
     told = [c for c in tried if int(c.frame["share"].notna().sum()) >= FEWEST]
     if not told:
         raise AnalysisError(
-            f"No hire cohort has {staff.min_cell} leavers by day {day}, so none can be told apart. "
-            "Wait, or look at all hires together."
+            say(
+                "No hire cohort has {least} leavers by day {day}, so none can be told apart. Wait, "
+                "or look at all hires together.",
+                least=staff.min_cell,
+                day=day,
+            )
         )
     return max(told, key=lambda c: int(c.frame["share"].notna().sum()))
 
@@ -116,7 +127,7 @@ def _by(staff: Staff, fresh: pd.DataFrame, day: int, length: str, code: str) -> 
         share = _share(own, day) if is_shown else (np.nan, np.nan, np.nan)
         rows.append((_words(name, code), hired[place] if counted[place] else np.nan,
                      left[place] if is_shown else np.nan, *share, float(could.mean())))  # fmt: skip
-    columns = ["cohort", "hired", "left", "share", "low", "high", "mature"]
+    columns = mark_heads(["cohort", "hired", "left", "share", "low", "high", "mature"])
     return Cohorts(day, length, pd.DataFrame(rows, columns=columns), staff.min_cell)
 
 
@@ -158,4 +169,6 @@ def _share(own: pd.DataFrame, day: int) -> tuple[float, float, float]:
 
 
 def _words(period: pd.Period, code: str) -> str:
-    return f"{period.year} Q{period.quarter}" if code == "Q" else str(period)
+    if code != "Q":
+        return str(period)
+    return say("{year} Q{quarter}", year=period.year, quarter=period.quarter)

@@ -15,9 +15,13 @@ from ccqa_lib.analyse.attrition.forecast import LeavingForecast
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say, word
 
 RAMP_LOSS = 0.5  # of the ramp-up's output is lost when it grows evenly
 DRAWS = 20_000
+_RANGES = mark(
+    ("leavers", "hiring cost", "week cost", "vacancy weeks", "ramp up weeks"), context="cost"
+)
 Range = tuple[float, ...]
 
 
@@ -49,20 +53,30 @@ class LeavingCost:
     tornado: pd.DataFrame
 
     def __str__(self) -> str:
-        return (
-            f"Leaving will cost {self.total.estimate:,.0f} {self.currency} in {self.months} months "
-            f"({self.total.low:,.0f} to {self.total.high:,.0f})"
-        )
+        return say(
+            "Leaving will cost {cost} {currency} in {months} months ({low} to {high})",
+            cost=f"{self.total.estimate:,.0f}", currency=self.currency, months=self.months,
+            low=f"{self.total.low:,.0f}", high=f"{self.total.high:,.0f}",
+        )  # fmt: skip
 
     def to_block(self) -> Block:
         """Return the tornado: what the total would be at each end of one range."""
-        note = "Each range moved from its low to its high end, all others at their likely value."
-        formats = dict.fromkeys(["total at low", "total at high"], ",.0f")
-        named = self.tornado.rename(columns={"low": "total at low", "high": "total at high"})
+        note = say(
+            "Each range moved from its low to its high end, all others at their likely value."
+        )
+        heads = mark_heads(["what", "total at low", "total at high"])
+        formats = dict.fromkeys(heads[1:], ",.0f")
+        named = self.tornado.set_axis(heads, axis=1)
+        named = named.assign(what=named["what"].map(cost_words))
         return table(named, str(self), note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_()
+
+
+def cost_words(what: str) -> str:
+    """Name a range of the tornado as it is shown."""
+    return word(what, "cost")
 
 
 def leaving_cost(forecast: LeavingForecast, costs: CostSettings, seed: int) -> LeavingCost:
@@ -74,7 +88,7 @@ def leaving_cost(forecast: LeavingForecast, costs: CostSettings, seed: int) -> L
         Costs are not given.
     """
     if not all(costs.ranges.values()):
-        raise AnalysisError("No cost is told: the settings give no ranges for it.")
+        raise AnalysisError(say("No cost is told: the settings give no ranges for it."))
     rng = np.random.default_rng(seed)
     drawn = {name: _triangle(ends, rng) for name, ends in costs.ranges.items()}
     each = _of_one(drawn)
@@ -83,8 +97,9 @@ def leaving_cost(forecast: LeavingForecast, costs: CostSettings, seed: int) -> L
     likely = {name: ends[1] for name, ends in costs.ranges.items()}
     return LeavingCost(
         costs.currency, months,
-        _effect(leavers * each, f"cost of leaving in {months} months", costs.currency),
-        _effect(each, "cost of one leaver", costs.currency),
+        _effect(leavers * each, say("cost of leaving in {months} months", months=months),
+                costs.currency),
+        _effect(each, mark("cost of one leaver"), costs.currency),
         _tornado(forecast, costs, likely),
     )  # fmt: skip
 

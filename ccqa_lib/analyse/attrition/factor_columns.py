@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import mark, say, word
 
-NOT_TOLD, OTHERS = "(not told)", "(others)"
+NOT_TOLD, OTHERS = mark(("(not told)", "(others)"))
+_OURS = (NOT_TOLD, OTHERS, *mark(("yes", "no")))
+AGAINST, PER = "against ", "per "
 FEWEST_LEAVERS = 5  # of a level; those with fewer are joined
 STEPS = (1, 2, 5)
 
@@ -35,7 +38,19 @@ class FactorColumn:
     @property
     def per(self) -> str:
         """What a ratio is per: a step of the number, or the reference level."""
-        return f"per {self.step:g}" if self.step is not None else f"against {self.levels[0]}"
+        return f"{PER}{self.step:g}" if self.step is not None else f"{AGAINST}{self.levels[0]}"
+
+
+def level_words(level: str) -> str:
+    """Return a level as it is shown: those that this module made are words of ours."""
+    return word(level) if level in _OURS else level
+
+
+def per_words(per: str) -> str:
+    """Say what a ratio is per: a step of a number, or the level that it is held against."""
+    if per.startswith(AGAINST):
+        return say("against {level}", level=level_words(per.removeprefix(AGAINST)))
+    return say("per {step}", step=per.removeprefix(PER))
 
 
 def factor_column(
@@ -68,7 +83,9 @@ def _is_number(values: pd.Series) -> bool:
 def _number(values: pd.Series, name: str) -> FactorColumn:
     spread = float(values.std())
     if not spread > 0:
-        raise AnalysisError(f"'{name}' has one value only, so nothing can go with it.")
+        raise AnalysisError(
+            say("'{column}' has one value only, so nothing can go with it.", column=name)
+        )
     step = _round_step(spread)
     return FactorColumn(name, values / step, (), step)
 
@@ -94,9 +111,12 @@ def _levels(values: pd.Series, frame, name: str, is_event: np.ndarray, min_cell:
     at_risk = (frame["exit"] - frame["entry"]).groupby(text).sum()
     if len(at_risk) < 2:
         raise AnalysisError(
-            f"'{name}' has no two levels with {max(FEWEST_LEAVERS, min_cell)} leavers or more "
-            f"each, "
-            "so that they cannot be compared."
+            say(
+                "'{column}' has no two levels with {least} leavers or more each, so that they "
+                "cannot be compared.",
+                column=name,
+                least=max(FEWEST_LEAVERS, min_cell),
+            )
         )
     told = at_risk.drop([NOT_TOLD, OTHERS], errors="ignore")
     first = (told if len(told) else at_risk).idxmax()
@@ -121,8 +141,10 @@ def _refuse_leak(values: pd.Series, gone: np.ndarray, name: str) -> None:
     apart = disjoint and not left.isna().any()
     if only_of_leavers or apart:
         raise AnalysisError(
-            f"'{name}' has no value that those who left and those still there share: it is filled "
-            "in when a person leaves, and tells the outcome rather than what went with it. Leave "
-            "it "
-            "out; name what was known beforehand."
+            say(
+                "'{column}' has no value that those who left and those still there share: it is "
+                "filled in when a person leaves, and tells the outcome rather than what went with "
+                "it. Leave it out; name what was known beforehand.",
+                column=name,
+            )
         )

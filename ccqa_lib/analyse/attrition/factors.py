@@ -13,7 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ccqa_lib.analyse.attrition.factor_columns import FactorColumn, factor_column
+from ccqa_lib.analyse.attrition.factor_columns import (
+    FactorColumn,
+    factor_column,
+    level_words,
+    per_words,
+)
 from ccqa_lib.analyse.attrition.staff import VOLUNTARY, Staff
 from ccqa_lib.analyse.attrition.told import is_resigning_told
 from ccqa_lib.analyse.compare.adjust import holm
@@ -26,8 +31,12 @@ from ccqa_lib.analyse.survival.spells import SpellColumns
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 from ccqa_lib.show.dates import plural
+from ccqa_lib.show.language import mark, mark_heads, say, word
+from ccqa_lib.show.language.joined import about, sentences, without_stop
 
 EVENT, CLUSTER = "_event", "_cluster"
+EVENTS = mark(("resigning", "leaving", "absence"), context="event")
+_HEADS = mark_heads(["p_adjusted"])
 RISK = 0.05
 FEWEST_VOLUNTARY = 0.5  # share of leavers below which resigning is not judged by itself
 _COLUMNS = SpellColumns(exit="exit", event=EVENT, entry="entry", unit="days")
@@ -46,7 +55,7 @@ class LeavingFactors:
         drift_p (of the factor's ratios with tenure).
     left_out : mapping of column to why
     errors : str
-        How the errors were made; `notes` are doubts.
+        How the errors were made; `notes` are doubts. `is_clustered` where by teams.
     """
 
     event: str
@@ -57,6 +66,7 @@ class LeavingFactors:
     notes: tuple[str, ...]
     fit: CoxFit
     columns: tuple[FactorColumn, ...]
+    is_clustered: bool = False
 
     @property
     def clear(self) -> pd.DataFrame:
@@ -77,24 +87,27 @@ class LeavingFactors:
         return tuple(own.loc[moved, "factor"])
 
     def __str__(self) -> str:
-        return (
-            f"What goes with {self.event}: {len(self.clear)} of "
-            f"{plural(len(self.ratios), 'hazard ratio')} beyond chance "
-            f"({plural(self.events, 'event')})"
-        )
+        return say(
+            "What goes with {event}: {count} of {ratios} beyond chance ({events})",
+            event=word(self.event, "event"), count=len(self.clear),
+            ratios=plural(len(self.ratios), "hazard ratio"), events=plural(self.events, "event"),
+        )  # fmt: skip
 
     def to_block(self) -> Block:
         """Return the table of hazard ratios."""
         left = [
-            f"Left out: {name.replace('_', ' ')} ({why})" for name, why in self.left_out.items()
+            say("Left out: {column} ({why})", column=name.replace("_", " "), why=why)
+            for name, why in self.left_out.items()
         ]
-        note = " ".join([
-            f"Cox model; errors: {self.errors}; p adjusted by Holm over all rows.", *self.notes,
-            *left,
-        ])  # fmt: skip
+        told = say("Cox model; errors: {errors}; p adjusted by Holm over all rows.",
+                   errors=word(self.errors))  # fmt: skip
+        note = sentences(told, *self.notes, *left)
         formats = dict.fromkeys(["ratio", "low", "high"], ".2f")
         formats |= dict.fromkeys(["p", "p_adjusted", "drift_p"], ".3g")
-        named = self.ratios.assign(factor=self.ratios["factor"].str.replace("_", " "))
+        named = self.ratios.assign(
+            factor=self.ratios["factor"].str.replace("_", " "),
+            level=self.ratios["level"].map(level_words), per=self.ratios["per"].map(per_words),
+        )  # fmt: skip
         return table(named, str(self), note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -131,23 +144,30 @@ def leaving_factors(
     events = int(happened.sum())
     if not factors:
         raise AnalysisError(
-            "No factor was named, so nothing is told of what goes with leaving. Name columns in "
-            "'factors', such as shift or commute_minutes."
+            say(
+                "No factor was named, so nothing is told of what goes with leaving. Name columns "
+                "in 'factors', such as shift or commute_minutes."
+            )
         )
     if events < max(FEWEST_EVENTS_PER_EFFECT, staff.min_cell):
         raise AnalysisError(
-            f"What goes with {event} cannot be told: it takes {FEWEST_EVENTS_PER_EFFECT} leavers "
-            "for each hazard ratio, and there are fewer. Wait, or put sites or teams together."
+            say(
+                "What goes with {event} cannot be told: it takes {count} leavers for each hazard "
+                "ratio, and there are fewer. Wait, or put sites or teams together.",
+                event=word(event, "event"),
+                count=FEWEST_EVENTS_PER_EFFECT,
+            )
         )
     frame = staff.frame.assign(**{EVENT: happened.astype(int)})
     used, left_out, fit = _grown(frame, factors, (tuple(strata), cluster), staff.min_cell)
     if fit is None:
-        told = " ".join(f"{name}: {why}" for name, why in left_out.items())
-        raise AnalysisError(f"None of the named factors can be used. {told}")
+        told = sentences(*(about(name, why) for name, why in left_out.items()))
+        raise AnalysisError(sentences(say("None of the named factors can be used."), told))
     errors, notes = _errors(fit, cluster)
     return LeavingFactors(
-        event, events, _ratios(fit, errors, used), left_out, errors.errors, notes, fit, tuple(used)
-    )
+        event, events, _ratios(fit, errors, used), left_out, errors.errors, notes, fit, tuple(used),
+        errors is not fit.coefficients,
+    )  # fmt: skip
 
 
 def _grown(frame: pd.DataFrame, factors, grouping, min_cell: int):
@@ -163,12 +183,17 @@ def _grown(frame: pd.DataFrame, factors, grouping, min_cell: int):
             size = sum(each.size for each in used) + column.size
             if size > room:
                 raise AnalysisError(
-                    f"it would make {size} ratios, and {int(happened.sum()):,} leavers carry {room}"
+                    say(
+                        "it would make {size} ratios, and {leavers} leavers carry {room}",
+                        size=size,
+                        leavers=f"{int(happened.sum()):,}",
+                        room=room,
+                    )
                 )
             fit = _fit(frame, [*used, column], grouping)
             used.append(column)
         except AnalysisError as error:
-            left_out[name] = str(error).rstrip(".")
+            left_out[name] = without_stop(str(error))
     return used, left_out, fit
 
 
@@ -201,7 +226,8 @@ def _errors(fit: CoxFit, cluster: str) -> tuple[Coefficients, tuple[str, ...]]:
     try:
         robust = cluster_robust_cox(fit, CLUSTER)
     except AnalysisError as error:
-        return fit.coefficients, (*fit.coefficients.notes, f"No errors for '{cluster}': {error}")
+        told = say("No errors for '{column}': {why}", column=cluster, why=error)
+        return fit.coefficients, (*fit.coefficients.notes, told)
     words = robust.errors.replace(CLUSTER, cluster)
     notes = tuple(note.replace(CLUSTER, cluster) for note in robust.notes)
     return Coefficients(
@@ -220,7 +246,7 @@ def _ratios(fit: CoxFit, errors: Coefficients, used: Sequence[FactorColumn]) -> 
             rows.append((column.name, level, column.per, own["hazard_ratio"], own["low"],
                          own["high"], own["p"], float(drift[_alias(place)])))  # fmt: skip
             at += 1
-    columns = ["factor", "level", "per", "ratio", "low", "high", "p", "drift_p"]
+    columns = mark_heads(["factor", "level", "per", "ratio", "low", "high", "p", "drift_p"])
     frame = pd.DataFrame(rows, columns=columns)
     frame.insert(7, "p_adjusted", holm(frame["p"].to_numpy()))
     return frame

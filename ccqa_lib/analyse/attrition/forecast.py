@@ -20,6 +20,7 @@ from ccqa_lib.analyse.attrition.told import Stretch, months_before, stretches_te
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say, word
 
 MONTH = YEAR / 12
 SIMULATIONS = 1000
@@ -75,16 +76,22 @@ class LeavingForecast:
     backtest: Backtest | None
 
     def __str__(self) -> str:
-        return (
-            f"Leavers in the next {len(self.months)} months: {self.total.estimate:,.0f} "
-            f"({self.total.low:,.0f} to {self.total.high:,.0f}), with {self.hires:,.1f} hires a "
-            f"month ({self.hires_from})"
-        )
+        return say(
+            "Leavers in the next {months} months: {leavers} ({low} to {high}), with {hires} hires "
+            "a month ({source})",
+            months=len(self.months), leavers=f"{self.total.estimate:,.0f}",
+            low=f"{self.total.low:,.0f}", high=f"{self.total.high:,.0f}",
+            hires=f"{self.hires:,.1f}", source=word(self.hires_from),
+        )  # fmt: skip
 
     def to_block(self) -> Block:
         """Return the table of months."""
-        names = ["leavers", "low", "high", "headcount", "headcount_low", "headcount_high"]
-        note = "Middle and 95 % band of simulations, in which the pace itself is uncertain too."
+        _, *names = mark_heads(
+            ["month", "leavers", "low", "high", "headcount", "headcount_low", "headcount_high"]
+        )
+        note = say(
+            "Middle and 95 % band of simulations, in which the pace itself is uncertain too."
+        )
         return table(self.months, str(self), note=note, formats=dict.fromkeys(names, ",.0f"))
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -103,14 +110,14 @@ def leaving_forecast(
     """
     _require(staff, months)
     now = int(staff.is_present.sum())
-    hires, source = _hires(staff) if hires_a_month is None else (hires_a_month, "as asked")
+    hires, source = _hires(staff) if hires_a_month is None else (hires_a_month, mark("as asked"))
     rng = np.random.default_rng(seed)
     left, heads = _simulate(staff, months, np.full(months, hires), rng)
     frame = _by_month(left, heads)
     totals = left.sum(axis=1)
     least = staff.min_cell if staff.is_few(len(staff.frame) - now - staff.leavers) else 1
     return LeavingForecast(
-        frame, _band(totals, f"leavers in {months} months"), totals, now,
+        frame, _band(totals, say("leavers in {months} months", months=months)), totals, now,
         (now + least // 2) // least * least, hires, source,
         _backtest(staff, months, seed),
     )  # fmt: skip
@@ -118,21 +125,26 @@ def leaving_forecast(
 
 def _require(staff: Staff, months: int) -> None:
     if months < 1:
-        raise AnalysisError("No forecast was asked for ('forecast_months' is 0).")
+        raise AnalysisError(say("No forecast was asked for ('forecast_months' is 0)."))
     if not staff.has_dates:
         raise AnalysisError(
-            "No forecast: only durations are known, so that who is there today, and since when, is "
-            "not. Export the days on which people were hired and left."
+            say(
+                "No forecast: only durations are known, so that who is there today, and since "
+                "when, is not. Export the days on which people were hired and left."
+            )
         )
     span = (staff.last_day - staff.first_day).days / MONTH
     if staff.leavers < max(FEWEST_LEAVERS, staff.min_cell) or span < FEWEST_MONTHS:
         raise AnalysisError(
-            f"No forecast: it takes {FEWEST_LEAVERS} leavers and {FEWEST_MONTHS} months to know "
-            f"the "
-            f"pace of leaving, and the data hold less. Wait, or put sites together."
+            say(
+                "No forecast: it takes {leavers} leavers and {months} months to know the pace of "
+                "leaving, and the data hold less. Wait, or put sites together.",
+                leavers=FEWEST_LEAVERS,
+                months=FEWEST_MONTHS,
+            )
         )
     if not staff.is_present.any():
-        raise AnalysisError("No forecast: nobody is there on the last day of the data.")
+        raise AnalysisError(say("No forecast: nobody is there on the last day of the data."))
 
 
 def _hires(staff: Staff) -> tuple[float, str]:
@@ -140,7 +152,7 @@ def _hires(staff: Staff) -> tuple[float, str]:
     start = max(staff.first_day, staff.last_day - pd.Timedelta(days=365))
     hired = staff.frame["hired_on"]
     months = max((staff.last_day - start).days / MONTH, 1.0)
-    return float((hired > start).sum()) / months, "as in the last 12 months"
+    return float((hired > start).sum()) / months, mark("as in the last 12 months")
 
 
 def _simulate(staff: Staff, months: int, hires: np.ndarray, rng) -> tuple[np.ndarray, np.ndarray]:
@@ -207,7 +219,7 @@ def _by_month(left: np.ndarray, heads: np.ndarray) -> pd.DataFrame:
 
 def _band(values: np.ndarray, name: str) -> Effect:
     middle, low, high = np.quantile(values, [0.5, 0.025, 0.975])
-    return Effect(name, float(middle), float(low), float(high), unit="leavers")
+    return Effect(name, float(middle), float(low), float(high), unit=mark("leavers"))
 
 
 def _backtest(staff: Staff, months: int, seed: int) -> Backtest | None:
@@ -226,7 +238,7 @@ def _backtest(staff: Staff, months: int, seed: int) -> Backtest | None:
     ends = cut + pd.to_timedelta(np.arange(held_out + 1) * MONTH, unit="D")
     hires = np.histogram(hired[hired > cut], bins=ends)[0]
     left, _ = _simulate(known, held_out, hires.astype(float), np.random.default_rng(seed))
-    return Backtest(cut, held_out, actual, _band(left.sum(axis=1), "leavers expected"))
+    return Backtest(cut, held_out, actual, _band(left.sum(axis=1), mark("leavers expected")))
 
 
 def _tells_few(staff: Staff, cut: pd.Timestamp) -> bool:

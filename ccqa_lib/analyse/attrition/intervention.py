@@ -15,6 +15,7 @@ from ccqa_lib.analyse.attrition.rates import UNIT
 from ccqa_lib.analyse.attrition.staff import Staff
 from ccqa_lib.analyse.change.interrupted import InterruptedSeries, interrupted_series
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 SCOPE_LEAST = 20  # leavers where something was done
 
@@ -35,7 +36,9 @@ def before_and_after(
         No dates, no such place, too few leavers or months.
     """
     if not staff.has_dates:
-        raise AnalysisError("Before and after cannot be told: only durations are known, no days.")
+        raise AnalysisError(
+            say("Before and after cannot be told: only durations are known, no days.")
+        )
     scope = _scope(staff, column, value)
     series = period_series(scope, "MS", 1)
     before = int((series["period"] < pd.Timestamp(day)).sum()) if len(series) else 0
@@ -44,7 +47,7 @@ def before_and_after(
         series = series.drop(series.index[before - 1])  # the month in which it began is neither
         before -= 1
     rates = (series["events"] / series["n"]).tolist()
-    return interrupted_series(rates, before, 1, label=("Monthly rate of leaving", UNIT))
+    return interrupted_series(rates, before, 1, label=(say("Monthly rate of leaving"), UNIT))
 
 
 def _scope(staff: Staff, column: str, value: str) -> Staff:
@@ -54,7 +57,12 @@ def _scope(staff: Staff, column: str, value: str) -> Staff:
     people, leavers = frame["person"].nunique(), int((frame["cause"] != "").sum())
     if people < staff.min_cell or leavers < max(SCOPE_LEAST, staff.min_cell):
         raise AnalysisError(
-            f"Before and after cannot be told for {column} {value}: it takes {SCOPE_LEAST} leavers "
-            "there, and there are fewer. Choose a wider place, or wait."
+            say(
+                "Before and after cannot be told for {column} {value}: it takes {count} leavers "
+                "there, and there are fewer. Choose a wider place, or wait.",
+                column=column,
+                value=value,
+                count=SCOPE_LEAST,
+            )
         )
     return replace(staff, frame=frame)

@@ -18,8 +18,11 @@ from ccqa_lib.analyse.survival.curve import SurvivalCurve, kaplan_meier
 from ccqa_lib.analyse.survival.incidence import Incidence, cumulative_incidence
 from ccqa_lib.analyse.survival.spells import Spells
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark_heads, say
+from ccqa_lib.show.language.joined import listed, sentences
 from ccqa_lib.show.numbers import percent
 
+_HEADS = mark_heads(["day", "at_risk", "share", "low", "high"])
 FEWEST_AT_RISK = 10  # people; with fewer at risk a share by then is not told
 
 
@@ -52,18 +55,20 @@ class Probation:
 
     def __str__(self) -> str:
         if self.milestones.empty:
-            return "No share of new hires can be told"
+            return say("No share of new hires can be told")
         last = self.milestones.iloc[-1]
-        return f"{percent(last['share'])} of new hires have left by day {last['day']:,.0f}"
+        return say("{share} of new hires have left by day {day}",
+                   share=percent(last["share"]), day=f"{last['day']:,.0f}")  # fmt: skip
 
     def to_block(self) -> Block:
         """Return the table of milestones."""
-        note = (
+        note = say(
             "Kaplan-Meier with late entry, 95 % limits on the log-log scale; causes by Aalen and "
             "Johansen, so that they add up."
         )
         if self.untold:
-            note += f" Too few to tell: day {', '.join(f'{day:,}' for day in self.untold)}."
+            days = listed(f"{day:,}" for day in self.untold)
+            note = sentences(note, say("Too few to tell: day {days}.", days=days))
         shares = dict.fromkeys(["share", "low", "high", *self.causes], ".1%")
         return table(self.milestones, str(self), note=note, formats=shares | {"at_risk": ",.0f"})
 
@@ -80,7 +85,7 @@ def probation(staff: Staff, milestones: Sequence[int]) -> Probation:
         Fewer leavers than may be told of.
     """
     staff.require_leavers(
-        "no share of new hires can be told. Wait for more, or put teams or sites together."
+        say("no share of new hires can be told. Wait for more, or put teams or sites together.")
     )
     spells = staff.spells
     curve, causes = kaplan_meier(spells), cumulative_incidence(spells)

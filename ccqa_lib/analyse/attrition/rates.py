@@ -12,14 +12,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ccqa_lib.analyse.attrition.staff import PER, YEAR, Staff
+from ccqa_lib.analyse.attrition.staff import PER, YEAR, Staff, cause_words, few_hidden
 from ccqa_lib.analyse.attrition.told import recent_start, told_kinds
 from ccqa_lib.analyse.compare.rates import Rate, garwood, poisson_rate
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.show import Block, table
 from ccqa_lib.show.dates import plural
+from ccqa_lib.show.language import mark, mark_heads, say
+from ccqa_lib.show.language.joined import sentences
 
-UNIT = "leavers a year for each 100 staff"
+UNIT = mark("leavers a year for each 100 staff")
+_HEADS = mark_heads(["leaving by", "leavers", "leavers a year for each 100 staff", "low", "high"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,26 +60,28 @@ class LeavingRate:
         return self.leavers is None
 
     def __str__(self) -> str:
-        told = f"fewer than {self.min_cell} leavers"
+        told = say("fewer than {least} leavers", least=self.min_cell)
         if self.leavers is not None:
             told = plural(self.leavers, "leaver")
-        return f"{told} in {self.years:,.1f} person-years"
+        return say("{leavers} in {years} person-years", leavers=told, years=f"{self.years:,.1f}")
 
     def to_block(self) -> Block:
         """Return the rates by cause, and all together."""
-        named = {"cause": "leaving by", "rate": UNIT}
-        note = "Exact 95 % intervals (Garwood). "
+        named = {"cause": _HEADS[0], "rate": UNIT}
+        note = say("Exact 95 % intervals (Garwood).")
         if self.annualised is not None:
-            note += (
-                f"Annualised by the trade's formula (leavers / average headcount at the ends of "
-                f"months x 12 / months): {self.annualised:,.1f} %, average headcount "
-                f"{self.headcount:,.0f}. "
-            )
+            told = say(
+                "Annualised by the trade's formula (leavers / average headcount at the ends of "
+                "months x 12 / months): {rate} %, average headcount {headcount}.",
+                rate=f"{self.annualised:,.1f}", headcount=f"{self.headcount:,.0f}",
+            )  # fmt: skip
+            note = sentences(note, told)
         if self.by_cause["leavers"].isna().any():
-            note += f"Counts that would tell of fewer than {self.min_cell} people are not shown."
+            note = sentences(note, few_hidden(self.min_cell))
         formats = {"leavers": ",.0f", UNIT: ".1f", "low": ".1f", "high": ".1f"}
-        named_frame = self.by_cause.rename(columns=named)
-        return table(named_frame, str(self), note=note.strip(), formats=formats)
+        causes = self.by_cause["cause"].map(cause_words)
+        named_frame = self.by_cause.assign(cause=causes).rename(columns=named)
+        return table(named_frame, str(self), note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return self.to_block()._repr_mimebundle_()

@@ -12,12 +12,16 @@ from ccqa_lib.analyse.design_checks import require_columns
 from ccqa_lib.analyse.survival.spells import SpellColumns, Spells, read_causes
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show.dates import told_start
+from ccqa_lib.show.language import mark, mark_heads, say, word
 
 YEAR = 365.25
 PER = 100.0  # leavers are told for each 100 staff
 NEEDED = ("person", "entry", "exit", "cause", "hired_on", "entry_on", "exit_on")
 COLUMNS = SpellColumns(exit="exit", event="cause", entry="entry", unit="days")
 VOLUNTARY, INVOLUNTARY, ABSENT = "voluntary", "involuntary", "absent"
+# How a spell ended, as a cell and above a column; "all" is every cause together.
+CAUSES = mark(("voluntary", "involuntary", "absent", "other", "all"), context="cause")
+CAUSE_HEADS = mark_heads(["voluntary", "involuntary", "absent", "other"])
 Result = TypeVar("Result")
 
 
@@ -128,7 +132,9 @@ class Staff:
             There are fewer than `min_cell` leavers, or none.
         """
         if self.leavers < (fewest := max(1, self.min_cell)):
-            raise AnalysisError(f"Fewer than {fewest} leavers: {untold}")
+            raise AnalysisError(
+                say("Fewer than {least} leavers: {untold}", least=fewest, untold=untold)
+            )
 
     def within(self, start: pd.Timestamp, end: pd.Timestamp) -> tuple[int, float]:
         """Return leavers and person-years of the calendar days after `start` up to `end`."""
@@ -174,12 +180,24 @@ def read_staff(frame: pd.DataFrame, min_cell: int, finest: float = 1.0) -> Staff
     """
     require_columns(frame, NEEDED)
     if frame.empty:
-        raise AnalysisError("No spell of employment is left; look at which rows were set aside.")
+        raise AnalysisError(
+            say("No spell of employment is left; look at which rows were set aside.")
+        )
     dated = {
         name: pd.to_datetime(frame[name]).astype("datetime64[s]")
         for name in ("hired_on", "entry_on", "exit_on")
     }
     return Staff(frame.assign(**dated, cause=frame["cause"].fillna("")), min_cell, finest)
+
+
+def cause_words(cause: str) -> str:
+    """Name how a spell ended, as it is shown; a kind that the data name as it stands there."""
+    return word(cause, "cause") if cause in CAUSES else cause
+
+
+def few_hidden(min_cell: int) -> str:
+    """Say that small counts are not shown."""
+    return say("Counts that would tell of fewer than {least} people are not shown.", least=min_cell)
 
 
 def attempt(part: Callable[[], Result]) -> Result | CannotTell:

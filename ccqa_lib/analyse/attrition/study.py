@@ -22,9 +22,10 @@ from ccqa_lib.analyse.attrition.teams import TeamRatios, team_ratios
 from ccqa_lib.analyse.attrition.tenure import TenurePace, tenure_pace
 from ccqa_lib.analyse.change.interrupted import InterruptedSeries
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import mark, say, word
 
 FAVOURED_MILESTONE = 90
-NO_BASE_RATE = (
+NO_BASE_RATE = mark(
     "The rows do not show how many leave: who is in them may have been chosen by whether they "
     "left, "
     "or those who left earlier are missing. Export everybody who was there at any time, with the "
@@ -108,9 +109,9 @@ class AttritionStudy:
     def cohorts(self) -> Cohorts | CannotTell:
         """Whether later hires fare better."""
         if self.milestone is None:
-            return CannotTell("No day from hire can be told, so cohorts cannot be compared.")
+            return CannotTell(say("No day from hire can be told, so cohorts cannot be compared."))
         if self.staff.is_absence:
-            return CannotTell("Absences have no hire cohorts.")
+            return CannotTell(say("Absences have no hire cohorts."))
         day = self.milestone
         return self._of_base(lambda: hire_cohorts(self.staff, day))
 
@@ -136,8 +137,10 @@ class AttritionStudy:
         column = self.settings.teams
         if not column:
             return CannotTell(
-                "No column of teams is there or was named, so that teams cannot be compared. Name "
-                "one in 'team_column'."
+                say(
+                    "No column of teams is there or was named, so that teams cannot be compared. "
+                    "Name one in 'team_column'."
+                )
             )
         factors = None if isinstance(self.factors, CannotTell) else self.factors
         share = self.settings.false_share
@@ -149,7 +152,7 @@ class AttritionStudy:
         asked = self.settings
         if self.staff.is_absence:
             return CannotTell(
-                "Who is absent comes back, so that headcount does not follow from it."
+                say("Who is absent comes back, so that headcount does not follow from it.")
             )
         return self._of_base(
             lambda: leaving_forecast(
@@ -185,7 +188,7 @@ class AttritionStudy:
         return attempt(lambda: service_level_after(forecast, hour))
 
     def _of_base(self, part: Callable[[], Result]) -> Result | CannotTell:
-        return attempt(part) if self.has_base_rate else CannotTell(NO_BASE_RATE)
+        return attempt(part) if self.has_base_rate else CannotTell(word(NO_BASE_RATE))
 
 
 def study_attrition(frame: pd.DataFrame, settings: AttritionSettings) -> AttritionStudy:

@@ -20,7 +20,11 @@ from ccqa_lib.analyse.privacy.suppress import protect_parts
 from ccqa_lib.analyse.survival.cox_residuals import martingale_residuals
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark_heads, say, word
 
+_HEADS = mark_heads(
+    ["team", "people", "leavers", "expected", "ratio", "low", "high", "p_adjusted", "is_flagged"]
+)
 FALSE_SHARE = 0.1  # of the flagged teams
 FEWEST_TEAMS = 3
 SPREADS = np.linspace(0.02, 1.5, 40)  # standard deviations of teams' true ratios, all as likely
@@ -67,24 +71,27 @@ class TeamRatios:
         return self.frame[self.frame["is_flagged"]]
 
     def __str__(self) -> str:
-        return (
-            f"{self.event.capitalize()} by {self.column}: {len(self.flagged)} of "
-            f"{len(self.frame) + self.hidden} lose more than their mix explains"
-        )
+        return say(
+            "{event} by {column}: {count} of {total} lose more than their mix explains",
+            event=word(self.event, "event").capitalize(), column=self.column,
+            count=len(self.flagged), total=len(self.frame) + self.hidden,
+        )  # fmt: skip
 
     def to_block(self) -> Block:
         """Return the teams by name; this is no ranking."""
-        note = (
+        note = say(
             "In the order of names, which is no ranking. Expected: at everybody's pace for tenure "
             "and factors. Ratios are drawn towards 1 where leavers are few; p adjusted for looking "
-            f"at all teams (Benjamini-Hochberg). {self.hidden} not shown, with fewer than "
-            f"{self.min_cell} people or leavers, or because others could be worked out from them."
-        )
+            "at all teams (Benjamini-Hochberg). {hidden} not shown, with fewer than {least} people "
+            "or leavers, or because others could be worked out from them.",
+            hidden=self.hidden, least=self.min_cell,
+        )  # fmt: skip
         formats = dict.fromkeys(["ratio", "low", "high"], ".2f")
         formats |= {"expected": ".1f", "p_adjusted": ".3g"}
         rounded = self.frame.assign(people=about(self.frame["people"], self.min_cell))
         if self.min_cell > 1:
-            rounded = rounded.rename(columns={"people": f"people, to the nearest {self.min_cell}"})
+            told = say("people, to the nearest {least}", least=self.min_cell)
+            rounded = rounded.rename(columns={"people": told})
         return table(rounded, str(self), note=note, formats=formats)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -104,13 +111,19 @@ def team_ratios(
     event, happened = leaving_event(staff)
     if happened.sum() < max(10, staff.min_cell):
         raise AnalysisError(
-            "Too few leavers to compare teams: any difference between them could be chance."
+            say("Too few leavers to compare teams: any difference between them could be chance.")
         )
     teams = _teams(staff, column, happened, _expected(staff, happened, factors))
     if len(teams) < FEWEST_TEAMS:
         raise AnalysisError(
-            f"'{column}' names {len(teams)} teams with {staff.min_cell} people or more; it takes "
-            f"{FEWEST_TEAMS} to compare. Choose a column of larger groups, or watch the whole."
+            say(
+                "'{column}' names {count} teams with {least} people or more; it takes {needed} to "
+                "compare. Choose a column of larger groups, or watch the whole.",
+                column=column,
+                count=len(teams),
+                least=staff.min_cell,
+                needed=FEWEST_TEAMS,
+            )
         )
     judged, usual_spread = _judged(teams, false_share)
     shown = _shown(staff, column, int(happened.sum()), judged)

@@ -20,6 +20,8 @@ from ccqa_lib.analyse.attrition.told import days_apart
 from ccqa_lib.analyse.compare.rates import Rate, compare_rates
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import mark, mark_heads, say, word
+from ccqa_lib.show.language.joined import sentences
 
 HORIZON = 365.0  # days of tenure within which a peak is looked for, where days are known
 BINS = 73  # of five days each
@@ -27,6 +29,7 @@ LONGEST = 18  # bins, 90 days
 COARSE_BINS = 12  # where only months or years are known
 SIMULATIONS = 999
 RISK = 0.05
+_HEADS = mark_heads(["tenure", "leavers", "years", "low", "high"])
 BAND_ENDS = (30, 60, 90, 120, 180, 365, 730, 1095, 1826, 3652)
 
 
@@ -59,23 +62,28 @@ class TenurePace:
 
     def __str__(self) -> str:
         if self.peak is None or not self.peak.is_clear:
-            return "Pace of leaving by tenure: no peak that chance could not make"
-        return (
-            f"Pace of leaving by tenure: it peaks from day {self.peak.start:,.0f} to "
-            f"{self.peak.end:,.0f}"
-        )
+            return say("Pace of leaving by tenure: no peak that chance could not make")
+        return say(
+            "Pace of leaving by tenure: it peaks from day {first} to {last}",
+            first=f"{self.peak.start:,.0f}", last=f"{self.peak.end:,.0f}",
+        )  # fmt: skip
 
     def to_block(self) -> Block:
         """Return the table of bands."""
-        note = "Leavers a year for each 100 staff of that tenure, exact 95 % intervals (Garwood)."
+        note = say(
+            "Leavers a year for each 100 staff of that tenure, exact 95 % intervals (Garwood)."
+        )
         if self.peak is not None:
-            note += (
-                f" Peak looked for in the first {self.peak.horizon:,.0f} days by a scan over all "
-                f"windows, p {self.peak.p:.3g}."
-            )
-        shown = {"leavers": ",.0f", "years": ",.1f", "rate": ".1f", "low": ".1f", "high": ".1f"}
+            told = say(
+                "Peak looked for in the first {days} days by a scan over all windows, p {p}.",
+                days=f"{self.peak.horizon:,.0f}", p=f"{self.peak.p:.3g}",
+            )  # fmt: skip
+            note = sentences(note, told)
         told = self.bands.drop(columns=["start", "end"])
         told.insert(0, "tenure", self.names)
+        rate = word(mark("rate", context="leaving"), "leaving")
+        told = told.rename(columns={"rate": rate})
+        shown = {"leavers": ",.0f", "years": ",.1f", **dict.fromkeys([rate, "low", "high"], ".1f")}
         return table(told, str(self), note=note, formats=shown)
 
     @property
@@ -89,8 +97,10 @@ class TenurePace:
 
 def band_words(start: float, end: float) -> str:
     """Return a band of tenure (start, end] in words, in whole days."""
-    first = f"day {start + 1 if start else 0:,.0f}"
-    return f"{first} or later" if np.isinf(end) else f"{first} to {end:,.0f}"
+    first = f"{start + 1 if start else 0:,.0f}"
+    if np.isinf(end):
+        return say("day {first} or later", first=first)
+    return say("day {first} to {last}", first=first, last=f"{end:,.0f}")
 
 
 def tenure_pace(staff: Staff, seed: int, told: Sequence[float] = ()) -> TenurePace:
@@ -104,7 +114,7 @@ def tenure_pace(staff: Staff, seed: int, told: Sequence[float] = ()) -> TenurePa
     AnalysisError
         Fewer leavers than may be told of.
     """
-    staff.require_leavers("the pace of leaving by tenure cannot be told.")
+    staff.require_leavers(say("the pace of leaving by tenure cannot be told."))
     longest = float(staff.frame["exit"].max())
     ends = [end for end in BAND_ENDS if end < longest and end >= staff.resolution]
     gone = staff.frame.loc[staff.frame["cause"] != "", "exit"].to_numpy(dtype=float)

@@ -5,6 +5,7 @@ import pandas as pd
 from scipy import stats
 
 from ccqa_lib.analyse.causes.columns import OTHER, Column, LevelColumn, NumberColumn, column_of
+from ccqa_lib.show.language import say
 
 CERTAIN = 0.985  # a level whose cases are defects this often tells the outcome, not its cause
 FEWEST_CERTAIN = 20
@@ -24,7 +25,7 @@ def admit(
         values = frame[name]
         column = None if _is_time(values) else column_of(name, values)
         reason = (
-            "a date; time is looked at through the date of the contact"
+            say("a date; time is looked at through the date of the contact")
             if column is None
             else _unfit(column, values, outcome, clusters)
         )
@@ -50,19 +51,19 @@ def _unfit(column: Column, values: pd.Series, outcome, clusters) -> str:
     n = int(present.sum())
     least = max(LEAST_ROWS, LEAST_SHARE * len(outcome))
     if not n:
-        return "no value in any row"
+        return say("no value in any row")
     if told := _tells_the_outcome(column, present, outcome):
         return told
     if n < least:
-        return f"a value in only {n:,} rows"
+        return say("a value in only {count} rows", count=f"{n:,}")
     distinct = values[present].nunique()
     if distinct == 1:
-        return "the same value in every row that has one"
+        return say("the same value in every row that has one")
     if isinstance(column, LevelColumn):
         return _level_reason(column, distinct, n, least, clusters)
     whole = np.all(column.values[present] == np.round(column.values[present]))
     if whole and distinct > 0.95 * n and n > 200:
-        return "a number of its own in nearly every row: an identifier"
+        return say("a number of its own in nearly every row: an identifier")
     return ""
 
 
@@ -70,11 +71,11 @@ def _level_reason(column: LevelColumn, distinct: int, n: int, least: float, clus
     counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.labels))
     named = counts[[label != OTHER for label in column.labels]]
     if distinct > max(0.5 * n, 50) or named.sum() < COVERED * n:
-        return f"{distinct:,} different values: an identifier or free text"
+        return say("{count} different values: an identifier or free text", count=f"{distinct:,}")
     if (named >= least).sum() < 1 or np.sort(counts)[-1] > n - least:
-        return "one value in nearly every row"
+        return say("one value in nearly every row")
     if clusters is not None and _is_same_partition(column.codes, clusters):
-        return "names the agent; agents differ by nature and are told in the spread"
+        return say("names the agent; agents differ by nature and are told in the spread")
     return ""
 
 
@@ -92,14 +93,13 @@ def _tells_the_outcome(column: Column, present: np.ndarray, outcome: np.ndarray)
     hits = np.bincount(codes, weights=outcome)
     base, filled = outcome.mean(), outcome[present].mean() if present.any() else 0.0
     spared = outcome[~present].mean() if (~present).any() else base
-    after = "known only after the outcome?"
     if present.sum() >= FEWEST_CERTAIN and filled >= CERTAIN > 0.8 > base and filled > spared:
-        return f"filled only where there is a defect: {after}"
+        return say("filled only where there is a defect: known only after the outcome?")
     certain = (rows >= FEWEST_CERTAIN) & (hits >= CERTAIN * rows)
     if base < 0.6 and certain.any() and _beyond_chance(hits, rows, certain, base):
-        return f"some of its values always go with a defect: {after}"
+        return say("some of its values always go with a defect: known only after the outcome?")
     if _explained(hits, rows, base) > EXPLAINS:
-        return f"it all but repeats the outcome: {after}"
+        return say("it all but repeats the outcome: known only after the outcome?")
     return ""
 
 

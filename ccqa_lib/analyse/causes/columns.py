@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.causes.condition import Condition, Term
+from ccqa_lib.show.language import mark, word
 
-OTHER = "(other)"
+OTHER, BLANK = mark(("(other)", "(blank)"))
 MOST_LEVELS = 40
 FEW_NUMBERS = 3  # a number of no more distinct values is a set of levels
 
@@ -104,7 +105,12 @@ def _levels(name: str, values: pd.Series) -> LevelColumn:
 def _label(value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip() or "(blank)"
+    return str(value).strip() or BLANK
+
+
+def level_words(level: str) -> str:
+    """Return a level as it is shown: those that this module made are words of ours."""
+    return word(level) if level in (OTHER, BLANK) else level
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from ccqa_lib.analyse.causes.columns import Cases
 from ccqa_lib.analyse.causes.condition import Term
 from ccqa_lib.analyse.causes.search import Model, empty_model
 from ccqa_lib.analyse.effect import Effect
+from ccqa_lib.show.language import mark
 
 CONFIDENCE = 0.95
 BEST = 0.4  # rank of the best tenth, on the scale of a "rising" term from -0.5 to 0.5
@@ -49,16 +50,14 @@ def size_of(models: Sequence[Model], group: Sequence[Term], parts: set[int]) -> 
         return mean, float(np.sqrt(sum(error**2 for _, error in values))) / len(values)
 
     log_odds, error = averaged("log_odds")
-    odds = Effect(
-        "odds ratio", *np.exp([log_odds, log_odds - reach * error, log_odds + reach * error])
-    )
+    ends = np.exp([log_odds, log_odds - reach * error, log_odds + reach * error])
     points, points_error = averaged("points")
     share, share_error = averaged("share")
     return Size(
-        odds,
-        Effect("points on the contacts struck", points, points - reach * points_error,
+        Effect(mark("odds ratio"), *ends),
+        Effect(mark("points on the contacts struck"), points, points - reach * points_error,
                points + reach * points_error, CONFIDENCE, "points"),
-        Effect("share of all defects", share, share - reach * share_error,
+        Effect(mark("share of all defects"), share, share - reach * share_error,
                min(share + reach * share_error, 1.0), CONFIDENCE),
         sum(each["struck"] for each in judged),
         float(np.mean([each["rate"] for each in judged])),

@@ -1,6 +1,6 @@
 """The log of all that was tested: every column, its evidence alone and beside the causes found."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from ccqa_lib.analyse.causes.condition import Condition, Term, columns_of
 from ccqa_lib.analyse.causes.evidence import FULL, freedom
 from ccqa_lib.analyse.causes.search import Model, empty_model
 from ccqa_lib.analyse.compare.adjust import benjamini_hochberg
+from ccqa_lib.show.language import say, word
 
 LEVEL = 0.05
 _QUARTERS = (0.25, 0.5, 0.75)
@@ -48,25 +49,24 @@ def tested_columns(whole: Model, fallen: tuple[Term, ...]) -> pd.DataFrame:
 
 def _kind(column: Column) -> str:
     if isinstance(column, NumberColumn):
-        return "number"
-    return f"{len(column.labels)} levels"
+        return say("number")
+    return say("{count} levels", count=len(column.labels))
 
 
 def _verdict(row, whole: Model, guilty: set[str], seen: set[str]) -> str:
     if row.column in guilty:
         pair = next(term for term in whole.terms if row.column in columns_of(term))
         others = [name for name in columns_of(pair) if name != row.column]
-        return f"cause, together with {others[0]}" if others else "cause"
-    rest = "rides on a cause: nothing of its own is left beside it" if guilty else ""
-    if row.q < LEVEL and row.p_beside > LEVEL / 5 and rest:
-        return rest
+        return say("cause, together with {column}", column=others[0]) if others else say("cause")
+    if row.q < LEVEL and row.p_beside > LEVEL / 5 and guilty:
+        return say("rides on a cause: nothing of its own is left beside it")
     if row.column in seen:
-        return "seen in one half of the data, not confirmed in the other"
+        return say("seen in one half of the data, not confirmed in the other")
     if row.q < LEVEL:
-        return "some sign, too weak or too scattered to be confirmed"
+        return say("some sign, too weak or too scattered to be confirmed")
     if row.p_usual < 0.001:
-        return "looks guilty by chi-square; explained by who the agents are and when"
-    return "no sign"
+        return say("looks guilty by chi-square; explained by who the agents are and when")
+    return say("no sign")
 
 
 def _models_beside(whole: Model) -> dict[str, Model]:
@@ -131,17 +131,17 @@ def _usual(cases: Cases, column: Column) -> float:
 
 
 def suspects_told(
-    log: pd.DataFrame, refused: Mapping[str, str], suspects: Mapping[str, str]
+    log: pd.DataFrame,
+    refused: Mapping[str, str],
+    suspects: Mapping[str, str],
+    guilty: Collection[str],
 ) -> pd.DataFrame:
-    """Return the log with untested columns and their reasons, suspects first and in words."""
-    idle = pd.DataFrame(
-        {"column": list(refused), "verdict": [f"not tested: {why}" for why in refused.values()]}
-    )
+    """Return the log with untested columns and their reasons; causes (`guilty`), suspects first."""
+    reasons = [say("not tested: {why}", why=word(why)) for why in refused.values()]
+    idle = pd.DataFrame({"column": list(refused), "verdict": reasons})
     full = pd.concat([log, idle], ignore_index=True) if len(idle) else log.copy()
     full.insert(1, "suspected", [suspects.get(name, "") for name in full["column"]])
-    order = full["verdict"].map(
-        lambda v: 0 if v.startswith("cause") else 1 if not v.startswith("not") else 2
-    )
+    order = np.where(full["column"].isin(refused), 2, np.where(full["column"].isin(guilty), 0, 1))
     ranked = full.assign(_a=order, _b=full["suspected"] == "", _c=full["q"].fillna(2.0))
     return (
         ranked.sort_values(["_a", "_b", "_c", "column"])

@@ -1,12 +1,13 @@
 """Which few causes carry the defects? The whole search, from a frame to causes and a log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ccqa_lib.analyse.causes.columns import Cases, LevelColumn
+from ccqa_lib.analyse.causes.columns import Cases, LevelColumn, level_words
 from ccqa_lib.analyse.causes.condition import Condition, Term, columns_of, words_of
 from ccqa_lib.analyse.causes.crossing import Crossed, cross
 from ccqa_lib.analyse.causes.effects import Size, lowering, part_models, size_of
@@ -16,7 +17,10 @@ from ccqa_lib.analyse.causes.question import Question, cases_of
 from ccqa_lib.analyse.causes.search import Model
 from ccqa_lib.analyse.causes.spread import spread_of
 from ccqa_lib.analyse.causes.twins import twins_of
+from ccqa_lib.show.language import ENGLISH, in_language, mark, say, word
+from ccqa_lib.show.language.joined import apart, either, listed, together
 
+SLOPES = {"rising": mark("the higher, the more"), "falling": mark("the lower, the more")}
 BEGINS = 0.05  # share of the time without a case from which a cause is said to have begun
 
 
@@ -29,9 +33,9 @@ class Cause:
     factors : tuple of str
         The columns that define it: one, or two for a segment or an onset.
     words : str
-        The same in one line.
-    levels : mapping of column to values
-        Where it strikes, as words: levels, or ``over 120``.
+        The same in one line, in the language in use.
+    levels, codes : mapping of column to values
+        Where it strikes, as words: levels, or ``over 120``; in the language in use, and in English.
     terms : tuple of Term
     size : Size
     p_adjusted : float
@@ -49,6 +53,7 @@ class Cause:
     factors: tuple[str, ...]
     words: str
     levels: dict[str, tuple[str, ...]]
+    codes: dict[str, tuple[str, ...]]
     terms: tuple[Term, ...]
     size: Size
     p_adjusted: float
@@ -92,8 +97,9 @@ class CauseSearch:
         return self.defects / self.n
 
     def __str__(self) -> str:
-        told = "; ".join(str(cause) for cause in self.causes) or "no cause stands"
-        return f"{self.defects:,} defects in {self.n:,} rows: {told}"
+        told = apart(str(cause) for cause in self.causes) or say("no cause stands")
+        return say("{defects} defects in {n} rows: {told}",
+                   defects=f"{self.defects:,}", n=f"{self.n:,}", told=told)  # fmt: skip
 
 
 def find_causes(frame: pd.DataFrame, question: Question) -> CauseSearch:
@@ -114,7 +120,7 @@ def find_causes(frame: pd.DataFrame, question: Question) -> CauseSearch:
     log = tested_columns(crossed.whole, crossed.fallen)
     return CauseSearch(
         causes=_causes(crossed, library, first_moment(frame, question)),
-        log=suspects_told(log, refused, question.suspects),
+        log=suspects_told(log, refused, question.suspects, _columns(crossed.whole.terms)),
         spread=spread_of(crossed.whole),
         fallen=tuple(words_of(term) for term in crossed.fallen),
         n=len(both),
@@ -124,6 +130,10 @@ def find_causes(frame: pd.DataFrame, question: Question) -> CauseSearch:
         teams=len(np.unique(both.units["team"])) if question.team else 0,
         is_dated=bool(question.time),
     )
+
+
+def _columns(terms: Sequence[Term]) -> set[str]:
+    return {name for term in terms for name in columns_of(term)}
 
 
 def first_moment(frame: pd.DataFrame, question: Question) -> Any:
@@ -149,6 +159,7 @@ def _causes(crossed: Crossed, library: Library | None, first: Any) -> tuple[Caus
         Cause(
             factors=factors,
             words=_words(crossed.whole, group, first),
+            codes=_in_english(crossed.whole, group, first),
             levels=_levels(crossed.whole, group, first),
             terms=tuple(group),
             size=size_of(models, group, _judges(crossed, group)),
@@ -175,13 +186,16 @@ def _judges(crossed: Crossed, group: list[Term]) -> set[int]:
 
 def _words(whole: Model, group: list[Term], first: Any) -> str:
     """Return a cause in one line; of one column all places together, of several each by itself."""
-    apart = [group] if len(columns_of(group[0])) == 1 else [[term] for term in group]
-    return "; ".join(
-        " and ".join(
-            f"{column} {' or '.join(told)}" for column, told in _levels(whole, each, first).items()
-        )
-        for each in apart
+    groups = [group] if len(columns_of(group[0])) == 1 else [[term] for term in group]
+    return apart(
+        together(f"{column} {either(told)}" for column, told in _levels(whole, each, first).items())
+        for each in groups
     )
+
+
+def _in_english(whole: Model, group: list[Term], first: Any) -> dict[str, tuple[str, ...]]:
+    with in_language(ENGLISH):
+        return _levels(whole, group, first)
 
 
 def _levels(whole: Model, group: list[Term], first: Any) -> dict[str, tuple[str, ...]]:
@@ -193,7 +207,8 @@ def _levels(whole: Model, group: list[Term], first: Any) -> dict[str, tuple[str,
     lower = lowering(whole, group)
     levels: dict[str, list[str]] = {}
     if len(lower) == len(group) and all(term[0].relation == "is" for term in group):
-        return {group[0][0].column: (f"all but {_listed([term[0].value for term in lower])}",)}
+        spared = _listed([level_words(term[0].value) for term in lower])
+        return {group[0][0].column: (say("all but {levels}", levels=spared),)}
     for term in group:
         if term in lower and term[0].relation == "is":
             continue
@@ -206,14 +221,16 @@ def _levels(whole: Model, group: list[Term], first: Any) -> dict[str, tuple[str,
 def _told(part: Condition, is_lower: bool, first: Any) -> list[str]:
     """Return one condition as words."""
     if part.relation == "is":
-        return [part.value]
+        return [level_words(part.value)]
     if part.relation == "is one of":
-        return list(part.value)
+        return [level_words(level) for level in part.value]
     if part.relation == "from":
-        return [f"from {_day_words(_moment(first, part.value))}"]
+        return [say("from {day}", day=_day_words(_moment(first, part.value)))]
     if part.relation == "rising":
-        return ["the lower, the more" if is_lower else "the higher, the more"]
-    return [f"{part.relation} {part.value:,.6g}"]
+        return [word(SLOPES["falling" if is_lower else "rising"])]
+    value = f"{part.value:,.6g}"
+    return [say("over {value}", value=value) if part.relation == "over"
+            else say("up to {value}", value=value)]  # fmt: skip
 
 
 def _spared(whole: Model, group: list[Term]) -> tuple[str, ...]:
@@ -223,7 +240,7 @@ def _spared(whole: Model, group: list[Term]) -> tuple[str, ...]:
 
 
 def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return together([listed(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _since(cases: Cases, group: list[Term], first: Any) -> Any:

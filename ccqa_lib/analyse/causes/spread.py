@@ -10,8 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.causes.search import Model, empty_model
+from ccqa_lib.show.language import mark, say, word
 
 WITHIN = math.pi**2 / 3
+_BETWEEN = {
+    "agent": mark("between agents"), "team": mark("between teams"), "week": mark("between weeks"),
+    "site and fortnight": mark("between sites over time"),
+}  # fmt: skip
 
 
 def spread_of(whole: Model) -> pd.DataFrame:
@@ -31,9 +36,7 @@ def spread_of(whole: Model) -> pd.DataFrame:
     all_before = sum(before.variances.values()) + WITHIN
     rows = [
         {
-            "where": f"between {name}s"
-            if name != "site and fortnight"
-            else "between sites over time",
+            "where": word(_BETWEEN[name]),
             "units": size,
             "share": after.variances[name] / left,
             "share_before": before.variances[name] / all_before,
@@ -41,7 +44,7 @@ def spread_of(whole: Model) -> pd.DataFrame:
         }
         for name, size in after.units.sizes.items()
     ]
-    rows.append({"where": "the causes found", "share": explained / left, "share_before": 0.0})
+    rows.append({"where": say("the causes found"), "share": explained / left, "share_before": 0.0})
     within = {"share": WITHIN / left, "share_before": WITHIN / all_before}
-    rows.append({"where": "from contact to contact", **within})
+    rows.append({"where": say("from contact to contact"), **within})
     return pd.DataFrame(rows, columns=["where", "units", "share", "share_before", "factor"])

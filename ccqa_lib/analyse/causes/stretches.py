@@ -7,6 +7,7 @@ import pandas as pd
 
 from ccqa_lib.analyse.causes.result import CauseSearch
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 FEWEST_DAYS, FEWEST_ROWS = 5, 100  # of each period
 LONGEST = 91  # days on each side of an onset
@@ -15,11 +16,17 @@ _ONE = pd.Timedelta(days=1)
 
 @dataclass(frozen=True)
 class Stretches:
-    """Two periods, first and last days included, and why these two."""
+    """Two periods, first and last days included, and why these two.
+
+    `is_asked` tells that the settings name them, `is_around_cause` that they lie on either side
+    of the onset of a cause.
+    """
 
     before: tuple[pd.Timestamp, pd.Timestamp]
     after: tuple[pd.Timestamp, pd.Timestamp]
     why: str
+    is_asked: bool = False
+    is_around_cause: bool = False
 
     def side_of(self, days: pd.Series) -> np.ndarray:
         """Return 0 for the earlier period, 1 for the later one, -1 for neither."""
@@ -48,7 +55,7 @@ def choose_stretches(
     first, last = days.min(), days.max()
     if asked is not None:
         early, late = (tuple(pd.Timestamp(day) for day in ends) for ends in asked)
-        found = Stretches(early, late, "these two were asked for")
+        found = Stretches(early, late, say("these two were asked for"), is_asked=True)
     else:
         found = _around(_onset(search), first, last) or _months(first, last)
         found = found or _halves(first, last)
@@ -77,8 +84,9 @@ def _around(onset: pd.Timestamp | None, first, last) -> Stretches | None:
     length = pd.Timedelta(days=most // 7 * 7)
     if length < pd.Timedelta(days=7):
         return None
-    told = f"as many days before and from {onset.date()}, when a cause below began"
-    return Stretches((onset - length, onset - _ONE), (onset, onset + length - _ONE), told)
+    told = say("as many days before and from {day}, when a cause below began", day=onset.date())
+    before, after = (onset - length, onset - _ONE), (onset, onset + length - _ONE)
+    return Stretches(before, after, told, is_around_cause=True)
 
 
 def _months(first, last) -> Stretches | None:
@@ -87,10 +95,10 @@ def _months(first, last) -> Stretches | None:
     before = (start - _ONE).replace(day=1)
     if before < first:
         return None
-    return Stretches((before, start - _ONE), (start, end), "the last two whole months")
+    return Stretches((before, start - _ONE), (start, end), say("the last two whole months"))
 
 
 def _halves(first, last) -> Stretches:
     half = pd.Timedelta(days=((last - first).days + 1) // 2)
-    told = "the first and the last half of the days, as there are no two whole months"
+    told = say("the first and the last half of the days, as there are no two whole months")
     return Stretches((first, first + half - _ONE), (last - half + _ONE, last), told)

@@ -20,9 +20,10 @@ from ccqa_lib.analyse.causes.result import CauseSearch
 from ccqa_lib.analyse.causes.stretches import Stretches, choose_stretches
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.analyse.process.mix_rate import mix_rate
+from ccqa_lib.show.language import mark, word
 
-NOT_RECORDED = "not recorded"
-OTHERS = "all others"
+NOT_RECORDED = mark("not recorded")
+OTHERS = mark("all others")
 MOST_GROUPS, FEWEST_OF_GROUP = 12, 20
 CONFIDENCE = 0.95
 
@@ -82,6 +83,11 @@ class PeriodChange:
     def leading(self) -> Split | None:
         """The split with the largest mix; None where no column splits the contacts."""
         return self.splits[0] if self.splits else None
+
+
+def group_words(group: str) -> str:
+    """Return a group as it is shown: those that this module made are words of ours."""
+    return word(group) if group in (NOT_RECORDED, OTHERS) else group
 
 
 def change_between(

@@ -131,8 +131,14 @@ def interrupted_series(
 def _require_sides(name: str, before: int, n: int) -> None:
     if before != int(before) or not FEWEST_EACH_SIDE <= before <= n - FEWEST_EACH_SIDE:
         raise AnalysisError(
-            f"{name}: {before} periods before and {n - before} after the change were given; at "
-            f"least {FEWEST_EACH_SIDE} on each side are needed. Wait, or use shorter periods."
+            say(
+                "{measure}: {before} periods before and {after} after the change were given; at "
+                "least {least} on each side are needed. Wait, or use shorter periods.",
+                measure=name,
+                before=before,
+                after=n - before,
+                least=FEWEST_EACH_SIDE,
+            )
         )
 
 
@@ -152,8 +158,14 @@ def _design(y: np.ndarray, before: int, season: int, name: str) -> Design:
 def _waves(period: np.ndarray, season: int, name: str) -> dict[str, np.ndarray]:
     if len(period) < 2 * season:
         raise AnalysisError(
-            f"{name}: a season of {season} periods needs at least {2 * season}; there are "
-            f"{len(period)}, so that season and change cannot be told apart."
+            say(
+                "{measure}: a season of {season} periods needs at least {least}; there are "
+                "{count}, so that season and change cannot be told apart.",
+                measure=name,
+                season=season,
+                least=2 * season,
+                count=len(period),
+            )
         )
     waves = {}
     for k in (1, 2):

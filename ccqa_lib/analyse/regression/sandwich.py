@@ -14,6 +14,7 @@ import pandas as pd
 from ccqa_lib.analyse.regression.coefficients import Coefficients
 from ccqa_lib.analyse.regression.linear import LinearFit
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 FEWEST_CLUSTERS = 5  # fewer cannot say how clusters vary
 FEW_CLUSTERS = 20  # below this the number of clusters is told as a doubt
@@ -183,7 +184,10 @@ def few_clusters_notes(by: str, groups: int) -> Sequence[str]:
     """Return the sentence that a reader of few clusters needs, if so."""
     if groups >= FEW_CLUSTERS:
         return ()
-    return (f"Only {groups} clusters of {by}: intervals are rough, and wider than they look.",)
+    return (
+        say("Only {count} clusters of {column}: intervals are rough, and wider than they look.",
+            count=groups, column=by),
+    )  # fmt: skip
 
 
 def _halves(products: np.ndarray) -> list[np.ndarray]:

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from ccqa_lib.show.language import mark
 from ccqa_lib.show.language.joined import sentences
 
 Topic = Literal[
     "points", "baseline", "neighbours", "weekdays", "tails", "dispersion", "values", "events",
     "gaps",
 ]  # fmt: skip
+_TOPICS = mark((
+    "points", "baseline", "neighbours", "weekdays", "tails", "dispersion", "values", "events",
+    "gaps",
+), context="caution")  # fmt: skip
 Err = Literal["too wide", "too tight", "either way", ""]
 
 

@@ -21,6 +21,7 @@ from ccqa_lib.analyse.survival.cox import CoxFit
 from ccqa_lib.analyse.survival.cox_residuals import score_residuals
 from ccqa_lib.analyse.survival.partial import Moments
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 ALONE = 0.999  # share of the information in some direction that one cluster may hold
 MANY_CLUSTERS = 1000  # above this the jackknife and the sandwich are the same
@@ -47,7 +48,7 @@ def cluster_robust_cox(fit: CoxFit, by: str) -> Coefficients:
         fit.coefficients,
         covariance=covariance,
         df=np.full(len(fit.design.names), groups - 1.0),
-        errors=f"clustered by {by} ({groups} clusters)",
+        errors=say("clustered by {column} ({count} clusters)", column=by, count=groups),
     )
     return table.with_notes(*few_clusters_notes(by, groups))
 
@@ -79,9 +80,13 @@ def jackknife_covariance(fit: CoxFit, clusters: pd.Series) -> np.ndarray:
         place = np.unravel_index(values.argmax(), values.shape)
         alone = names[place[0]]
         raise AnalysisError(
-            f"'{clusters.name}' {alone} alone decides an effect (it is the only one in which some "
-            "column varies), so that its error cannot be told. Leave that column out, or name "
-            "another cluster."
+            say(
+                "'{column}' {value} alone decides an effect (it is the only one in which some "
+                "column varies), so that its error cannot be told. Leave that column out, or name "
+                "another cluster.",
+                column=clusters.name,
+                value=alone,
+            )
         )
     turned = np.einsum("gab,ga->gb", vectors, scores @ root) / (1 - values)
     moves = np.einsum("gab,gb->ga", vectors, turned) @ root.T

@@ -20,6 +20,7 @@ from ccqa_lib.analyse.survival.spells import SpellColumns, Spells, read_spells
 from ccqa_lib.analyse.survival.ties import Ties
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import say
 
 FEWEST_EVENTS_PER_EFFECT = 10  # Peduzzi et al. (1995)
 
@@ -119,7 +120,7 @@ def fit_cox(
     best = maximise(model.evaluate, X, design.names)
     coefficients = Coefficients(
         design.names, best.beta / scale, best.inverse / np.outer(scale, scale),
-        normal_df(design.names), f"model-based, ties by {ties.capitalize()}",
+        normal_df(design.names), say("model-based, ties by {name}", name=ties.capitalize()),
         (*rarity_notes(spells, len(design.names)), *spells_set_aside(design)),
     )  # fmt: skip
     return CoxFit(
@@ -179,11 +180,14 @@ def rarity_notes(spells: Spells, effects: int) -> tuple[str, ...]:
     if spells.events >= FEWEST_EVENTS_PER_EFFECT * effects:
         return ()
     return (
-        f"Only {spells.events:,.0f} events for {effects} effects ({FEWEST_EVENTS_PER_EFFECT} each "
-        "are advised): estimates lean away from 1 and intervals are rough.",
-    )
+        say(
+            "Only {events} events for {count} effects ({least} each are advised): estimates lean "
+            "away from 1 and intervals are rough.",
+            events=f"{spells.events:,.0f}", count=effects, least=FEWEST_EVENTS_PER_EFFECT,
+        ),
+    )  # fmt: skip
 
 
 def spells_set_aside(design: Design) -> tuple[str, ...]:
     """Return the sentence about rows without a value, where there are any."""
-    return (f"{design}.",) if any(design.dropped.values()) else ()
+    return (say("{sentence}.", sentence=design),) if any(design.dropped.values()) else ()

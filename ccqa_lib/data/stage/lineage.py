@@ -15,7 +15,7 @@ from ccqa_lib.show.blocks import Block
 from ccqa_lib.show.blocks import table as table_block
 from ccqa_lib.show.blocks import text as text_block
 from ccqa_lib.show.language import mark_heads, say
-from ccqa_lib.show.language.retold import retold_note, retold_reason
+from ccqa_lib.show.language.retold import retold_note, retold_reason, retold_value
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +114,13 @@ class Lineage:
 
     def _examples_block(self) -> Block:
         told = [
-            (each.file, each.line, each.column, retold_reason(each.reason), each.value)
+            (
+                each.file,
+                each.line,
+                each.column,
+                retold_reason(each.reason),
+                retold_value(each.value),
+            )
             for each in self.examples
         ]
         heads = mark_heads(["file", "line", "column", "reason", "value"])

@@ -4,6 +4,7 @@ A sentence's id is the sentence itself, in English, with named fields. In Englis
 looked up and no catalogue is read. docs/language.md says how a sentence is added or translated.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +14,14 @@ Language = Literal["en", "zh-Hans", "zh-Hant"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 Fixed = TypeVar("Fixed")
 ENGLISH: Language = "en"
+# Chinese has a blank beside a number or a foreign word, and none between two of its characters.
+# Where a sentence and the value of a field meet, this holds whatever stands in the two.
+_EDGE = "\0"
+_HAN, _WIDE = "\u2e80-\u2fff\u3400-\u9fff\uf900-\ufaff", "\u3000-\u303f\uff00-\uffef\u201c\u201d"
+_NO_BLANK = re.compile(f"([{_HAN}{_WIDE}])(?:{_EDGE}+ {_EDGE}*| {_EDGE}+)(?=[{_HAN}{_WIDE}])")
+_BLANK = re.compile(
+    f"(?<=[{_HAN}]){_EDGE}+(?!\\d{{4}}年)(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]){_EDGE}+(?![年月日])(?=[{_HAN}])"
+)
 # Contexts in the catalogues: what stands above a column, and what stands behind a number.
 HEAD, COUNT = "column", "count"
 
@@ -62,23 +71,35 @@ def say(sentence: str, /, **fields: Any) -> str:
         Filled in once, as they are: braces in a value mean nothing.
     """
     here = language()
-    if here != ENGLISH:
-        sentence = _translated(sentence, here)
-    return sentence.format_map(fields) if fields else sentence
+    if here == ENGLISH:
+        return sentence.format_map(fields) if fields else sentence
+    return _filled(_translated(sentence, here), fields)
 
 
-def mark(texts: Fixed) -> Fixed:
-    """Return a fixed text, or every text in a literal, as it is: `word` translates where shown."""
+def _filled(sentence: str, fields: dict[str, Any]) -> str:
+    """Fill the fields of a Chinese sentence, with blanks where its script has them."""
+    if not fields:
+        return sentence
+    marked = {name: f"{_EDGE}{value}{_EDGE}" for name, value in fields.items()}
+    close = _NO_BLANK.sub(r"\1", sentence.format_map(marked))
+    return _BLANK.sub(" ", close).replace(_EDGE, "")
+
+
+def mark(texts: Fixed, context: str | None = None) -> Fixed:
+    """Return a fixed text, or every text in a literal, as it is: `word` translates where shown.
+
+    `context`, a literal, tells apart what English says in one word and other languages do not.
+    """
     return texts
 
 
-def word(text: str) -> str:
+def word(text: str, context: str | None = None) -> str:
     """Return a fixed text in the language in use; what no catalogue knows comes back as it is.
 
-    For texts that were marked, and for the fixed texts of notebooks: captions, heads of columns.
+    For texts that were marked (with the same `context`), and for the fixed texts of notebooks.
     """
     here = language()
-    return text if here == ENGLISH else _translated(text, here)
+    return text if here == ENGLISH else _translated(text, here, context)
 
 
 def mark_heads(names: Fixed) -> Fixed:

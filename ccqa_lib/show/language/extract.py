@@ -106,7 +106,8 @@ def in_code(source: str, name: str = "code") -> Iterator[tuple[str | None, str]]
         if called in SAID:
             yield None, _literal(node.args[0], name)
         elif called in MARKED:
-            yield from ((None, text) for text in _strings(node.args[0]))
+            context = _context(node, name)
+            yield from ((context, text) for text in _strings(node.args[0]))
         elif called in HEADS:
             yield from ((HEAD, text.replace("_", " ")) for text in _heads(node.args[0]))
         elif called in COUNTED and len(node.args) > COUNTED[called]:
@@ -172,6 +173,12 @@ def _literal(node: ast.expr, name: str) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     raise ValueError(f"{name}, line {node.lineno}: say() needs a literal; see docs/language.md.")
+
+
+def _context(node: ast.Call, name: str) -> str | None:
+    """Return the context of what is marked."""
+    given = [each.value for each in node.keywords if each.arg == "context"] + node.args[1:]
+    return _literal(given[0], name) if given else None
 
 
 def _strings(node: ast.expr) -> Iterator[str]:

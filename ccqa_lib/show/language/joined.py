@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ccqa_lib.show.language import ENGLISH, language, say
+from ccqa_lib.show.language import ENGLISH, language, mark, say, word
 
 _STOPS = ".。"
 
@@ -22,9 +22,24 @@ def apart(parts: Iterable[str]) -> str:
     return ("；" if is_han() else "; ").join(parts)
 
 
+def either(parts: Iterable[str]) -> str:
+    """Put parts beside one another, of which any may be meant: one or the other."""
+    return word(mark(" or ")).join(parts)
+
+
+def together(parts: Iterable[str]) -> str:
+    """Put parts beside one another, all of which are meant: one and the other."""
+    return word(mark(" and ")).join(parts)
+
+
 def without_stop(sentence: str) -> str:
     """Return a sentence without its full stop, to be set within another."""
     return sentence.rstrip(_STOPS)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of several, without its full stop."""
+    return without_stop(text.split("。" if is_han() else ". ")[0])
 
 
 def lowered(sentence: str) -> str:
