@@ -146,6 +146,15 @@ def test_a_hidden_team_is_not_the_difference_to_the_total(frame):
     assert found.hidden >= 2
 
 
+def test_people_of_a_team_are_told_to_the_nearest_five(frame):
+    """People less leavers, or of one report less those of the next, would else be a few."""
+    found = team_ratios(read_staff(frame, 5), "team", None)
+    shown = found.to_block().to_dict()
+    place = shown["columns"].index("people, to the nearest 5")
+    told = [row[place]["value"] for row in shown["rows"]]
+    assert not any(n % 5 for n in told) and any(n % 5 for n in found.frame["people"])
+
+
 def test_two_teams_or_no_leavers_cannot_be_compared(frame):
     two = frame.assign(team=np.where(frame.index % 2 == 0, "a", "b"))
     with pytest.raises(AnalysisError, match="it takes 3 to compare"):
