@@ -54,7 +54,7 @@ def test_a_wrong_command_line_exits_with_2(ccqa, arguments):
         (SettingsError("One.", "Two."), 2, "One.\nTwo.\n"),
         (SourceError("calls.csv: empty [bold]."), 3, "calls.csv: empty [bold].\n"),
         (StudyFailedError("It broke."), 1, "It broke.\n"),
-        (ZeroDivisionError("x"), 1, "ccqa broke with ZeroDivisionError; the details are in"),
+        (ZeroDivisionError("x"), 1, "ccqa broke with ZeroDivisionError. The details are in"),
         (SourceError("postgresql://me:hunter2@host/db is away."), 3, "postgresql://***@host/db"),
     ],
 )
@@ -76,11 +76,42 @@ def test_ctrl_c_stops_a_suite_in_one_sentence(ccqa, monkeypatch):
 
     monkeypatch.setattr(study_runs, "read_all_settings", lambda *given: [])
     monkeypatch.setattr(study_runs, "run_suite", stop)
-    code, _, err = ccqa("run", "a.yml")
+    code, _, err = ccqa("run", ".")
     assert (code, err) == (
         130,
         "Stopped; what was finished is kept, and nothing is half-written.\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("handel.yml", None, "no such settings file; did you mean 'handle.yml'?"),
+        ("odd/x.yml", None, "/odd either."),
+        ("a.yml", "notebook: [", "line 2: did not find expected node content. That is no valid"),
+        ("a.yml", "tables: {}", "maps a source and is no study"),
+        ("a.yml", "charter: {}", "is the file of a project; give the folder"),
+        ("a.ipynb", '{"cells": []}', "is a notebook; give a settings file that names it"),
+    ],
+)
+def test_a_file_that_is_no_settings_is_told_with_what_to_do(ccqa, tmp_path, name, text, said):
+    (tmp_path / "handle.yml").write_text("notebook: x")
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    code, out, err = ccqa("run", name)
+    assert (code, out) == (2, "") and said in err and "Traceback" not in err
+
+
+def test_a_place_that_cannot_be_written_is_named(ccqa, tmp_path):
+    (tmp_path / "in_the_way").write_text("")
+    code, _, err = ccqa("digest", "--out", str(tmp_path / "in_the_way" / "page.html"))
+    assert code == 1 and "in_the_way cannot be used" in err and "Traceback" not in err
+
+
+def test_status_says_that_nothing_is_missing_and_refuses_to_dismiss_nothing(ccqa):
+    assert ccqa("status")[0] == 0
+    code, _, err = ccqa("status", "--dismiss", "x")
+    assert code == 2 and "fits no run without a report" in err
 
 
 def test_an_index_is_written_where_asked(ccqa, tmp_path):

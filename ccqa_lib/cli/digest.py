@@ -1,7 +1,7 @@
 """`ccqa digest`: one page of what needs action, what changed and what failed; and its sending."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -9,6 +9,9 @@ from rich.text import Text
 from ccqa_lib.cli.app import app
 from ccqa_lib.cli.console import asked_language, now, use_outputs
 from ccqa_lib.cli.console import out as console
+
+if TYPE_CHECKING:
+    from ccqa_lib.report.digest import Digest
 
 
 @app.command()
@@ -27,22 +30,23 @@ def digest(
     ] = "",
 ) -> None:
     """Write what needs action, what changed and what failed on one page, and send it if asked."""
+    from ccqa_lib.report.digest import Digest
     from ccqa_lib.report.index import usual_language
+    from ccqa_lib.runs.gaps import find_gaps
     from ccqa_lib.runs.index_build import latest_entries
     from ccqa_lib.show.language import in_language
 
-    root = use_outputs(outputs)
-    chosen = asked_language(language) or usual_language(latest_entries(root))
-    with in_language(chosen):
-        _write(
-            _chosen(latest_entries(root), paths), (out or root / "digest.html"), reports_url, send
-        )
+    root, moment = use_outputs(outputs), now()
+    entries = latest_entries(root)
+    with in_language(asked_language(language) or usual_language(entries)):
+        entries, gaps = _chosen(entries, find_gaps(root, moment), paths)
+        made = Digest.of(entries, moment, reports_url, gaps)
+        _write(made, (out or root / "digest.html"), send)
 
 
-def _write(entries: list, page: Path, reports_url: str, send: bool) -> None:
-    from ccqa_lib.report.digest import Digest, digest_html
+def _write(made: "Digest", page: Path, send: bool) -> None:
+    from ccqa_lib.report.digest import digest_html
 
-    made = Digest.of(entries, now(), reports_url)
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(digest_html(made), encoding="utf-8")
     console().print(Text(f"{made.summary}. Wrote {page}"), soft_wrap=True)
@@ -50,17 +54,19 @@ def _write(entries: list, page: Path, reports_url: str, send: bool) -> None:
         _send(made)
 
 
-def _chosen(entries: list, paths: list[Path]) -> list:
-    """Keep the studies that the settings name; one that never ran is told as failed."""
+def _chosen(entries: list, gaps: list, paths: list[Path]) -> tuple[list, list]:
+    """Keep what the settings name; a study that never was to run is told as failed."""
     from ccqa_lib.params.settings_file import read_all_settings
     from ccqa_lib.report.entry import failed_entry
     from ccqa_lib.show.language import say
 
     if not paths:
-        return entries
+        return entries, gaps
     by_key = {entry.key: entry for entry in entries}
     wanted = [(run.notebook, run.label) for run in read_all_settings(paths, {})]
-    return [
+    gaps = [gap for gap in gaps if gap.key in wanted]
+    told = {gap.key for gap in gaps}
+    chosen = [
         by_key.get(key)
         or failed_entry(
             {"study": key[0], "label": key[1], "run_at": now()},
@@ -68,10 +74,12 @@ def _chosen(entries: list, paths: list[Path]) -> list:
             say("Run it with ccqa run."),
         )
         for key in wanted
+        if key in by_key or key not in told
     ]
+    return chosen, gaps
 
 
-def _send(made) -> None:
+def _send(made: "Digest") -> None:
     """Send findings to the audience and failures to the maintainer; say what was sent."""
     from ccqa_lib.report.digest import audience_message, maintainer_message
     from ccqa_lib.report.send import AUDIENCE, MAINTAINER

@@ -12,6 +12,7 @@ from ccqa_lib.cli import (
     projects,
     schedule,
     sources,
+    status,
     study_runs,
     validation,
 )
@@ -21,7 +22,7 @@ from ccqa_lib.errors import CcqaError, DataRefusedError, SettingsError
 from ccqa_lib.params.project import outputs_root
 from ccqa_lib.show.redact import redact
 
-COMMANDS = (study_runs, schedule, sources, projects, validation, lab, diff, digest, exports)
+COMMANDS = (study_runs, status, schedule, sources, projects, validation, lab, diff, digest, exports)
 
 
 def main() -> None:
@@ -35,8 +36,16 @@ def main() -> None:
         leave(3, str(error))
     except CcqaError as error:
         leave(1, str(error))
+    except OSError as error:
+        leave(1, f"{_file(error)}; free or mend the place, or name another. {_logged()}")
     except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets one sentence
-        leave(1, f"ccqa broke with {type(error).__name__}; {_logged()}")
+        leave(1, f"ccqa broke with {type(error).__name__}. {_logged()}")
+
+
+def _file(error: OSError) -> str:
+    """Say which file or folder could not be used, and why."""
+    why = error.strerror or type(error).__name__
+    return f"{error.filename} cannot be used ({why})" if error.filename else f"ccqa broke: {why}"
 
 
 def _logged() -> str:
@@ -46,8 +55,8 @@ def _logged() -> str:
         log = outputs_root() / ".log" / "ccqa.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(words, encoding="utf-8")
-        return f"the details are in {log}."
-    return f"no log could be written: {words.splitlines()[-1]}"
+        return f"The details are in {log}."
+    return f"No log could be written: {words.splitlines()[-1]}"
 
 
 def _stop(number: int, frame: object) -> None:

@@ -10,8 +10,8 @@ import typer
 from ccqa_lib.cli.app import app
 from ccqa_lib.cli.console import out
 from ccqa_lib.errors import SettingsError
+from ccqa_lib.params.cron import read_cron
 from ccqa_lib.params.project import project_root
-from ccqa_lib.runs.cron import read_cron
 from ccqa_lib.runs.units import cron_line, systemd_units, windows_task
 
 

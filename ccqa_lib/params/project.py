@@ -26,6 +26,12 @@ def project_root(start: Path | None = None) -> Path:
     )
 
 
+def seen_from_project(path: Path) -> str:
+    """Return a path as one types it in the project's folder; whole where it lies elsewhere."""
+    full, root = path.resolve(), project_root()
+    return full.relative_to(root).as_posix() if full.is_relative_to(root) else str(full)
+
+
 def outputs_root() -> Path:
     """Return the folder for everything generated: `CCQA_OUTPUTS`, or `outputs` in the project."""
     given = os.environ.get("CCQA_OUTPUTS")

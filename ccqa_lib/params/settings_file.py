@@ -95,9 +95,7 @@ def _read_study(asked: AskedRun, changes: Mapping[str, str]) -> RunSettings:
     if "runs" in content:
         raise SettingsError(f"{shown_path(file)}: is a suite inside a suite; name its studies.")
     if not isinstance(content.get("notebook"), str):
-        raise SettingsError(
-            f"{shown_path(file)}: 'notebook' is missing; as 'notebook: dmaic_5_control'."
-        )
+        raise SettingsError(f"{shown_path(file)}: {_no_study(content)}")
     try:
         model = study_model(content["notebook"])
     except SettingsError as error:
@@ -119,6 +117,17 @@ def _read_study(asked: AskedRun, changes: Mapping[str, str]) -> RunSettings:
     if problems:
         raise SettingsError(*problems)
     return RunSettings(file, model.notebook, label, params, given)
+
+
+def _no_study(content: Mapping[str, Any]) -> str:
+    """Say what a file is that names no notebook, and what is needed."""
+    if "tables" in content:
+        return "maps a source and is no study; give a settings file that names it in 'source'."
+    if "cells" in content:
+        return "is a notebook; give a settings file that names it, as params/sample_centre has."
+    if "charter" in content:
+        return "is the file of a project; give the folder of its studies, as params/<name>."
+    return "'notebook' is missing; as 'notebook: dmaic_5_control'."
 
 
 def _same_folder(runs: list[RunSettings]) -> list[str]:

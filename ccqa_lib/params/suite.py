@@ -2,6 +2,7 @@
 
     about: What the morning meeting reads
     runs: [params/sample_centre/*.yml]
+    due: "0 6 * * 1-5"                   # when it begins, as cron has it; for `ccqa status`
     sites: ["", Hong Kong, Chengdu]      # each study once for all sites, and once for each
     language: zh-Hant                    # of all its reports; else as each study says
     variants:                            # and each of these once as it is and once so
@@ -21,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.base import RESERVED
+from ccqa_lib.params.cron import read_cron
 from ccqa_lib.params.problems import sentences
 from ccqa_lib.params.project import project_root
 from ccqa_lib.params.text import Name, PlainText
@@ -42,6 +44,9 @@ class SuiteParams(BaseModel):
         Field(min_length=1, description="settings files or patterns inside the project"),
     ]
     about: Annotated[PlainText, Field(description="what the suite is for")] = ""
+    due: Annotated[
+        PlainText, Field(description='when it begins, as cron has it: "0 6 * * 1-5"')
+    ] = ""
     sites: Annotated[
         list[PlainText], Field(description="run each study once a site; empty text: all sites")
     ] = []
@@ -84,6 +89,18 @@ def runs_of(file: Path) -> list[AskedRun]:
     return [AskedRun(study, suffix, over) for study in found for suffix, over in overlays]
 
 
+def due_of(path: Path) -> str:
+    """Return when a suite is due, as cron has it; empty for what is no suite or does not say.
+
+    Raises
+    ------
+    SettingsError
+        It cannot be read, or names a time that cannot be.
+    """
+    content = {} if path.is_dir() else read_yaml(path)
+    return _read_suite(content, path).due if "runs" in content else ""
+
+
 def shown_path(file: Path) -> str:
     """Return the file's path inside the project, or its name: what an error may show."""
     full, root = file.resolve(), project_root()
@@ -94,7 +111,7 @@ def _read_suite(content: dict[str, Any], file: Path) -> SuiteParams:
     if unknown := sorted(set(content) - set(SuiteParams.model_fields)):
         raise SettingsError(
             f"{shown_path(file)}: a suite has no setting '{unknown[0]}'; it has "
-            "'runs', 'about', 'sites', 'language' and 'variants'."
+            "'runs', 'about', 'due', 'sites', 'language' and 'variants'."
         )
     if not isinstance(content["runs"], list) or not content["runs"]:
         raise SettingsError(
@@ -105,6 +122,8 @@ def _read_suite(content: dict[str, Any], file: Path) -> SuiteParams:
         suite = SuiteParams.model_validate(content | {"runs": runs})
     except ValidationError as error:
         raise SettingsError(*sentences(error, shown_path(file), SuiteParams)) from error
+    if suite.due:
+        _refuse_odd_time(suite.due, file)
     for name, settings in suite.variants.items():
         if reserved := sorted(set(settings) & {*RESERVED, "site"}):
             raise SettingsError(
@@ -112,6 +131,14 @@ def _read_suite(content: dict[str, Any], file: Path) -> SuiteParams:
                 "sites are named in 'sites', notebooks and labels in the study files."
             )
     return suite
+
+
+def _refuse_odd_time(due: str, file: Path) -> None:
+    try:
+        read_cron(due)
+    except SettingsError as error:
+        told = str(error).replace("--cron", "'due'", 1)
+        raise SettingsError(f"{shown_path(file)}: {told}") from error
 
 
 def _overlays(suite: SuiteParams) -> Iterator[tuple[str, dict[str, Any]]]:

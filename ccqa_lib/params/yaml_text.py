@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         the message gives file and line.
     """
     if not path.is_file():
-        raise SettingsError(f"{path}: there is no such settings file.")
+        raise SettingsError(f"{path}: there is no such settings file{_there_are(path)}")
     if path.stat().st_size > LARGEST_BYTES:
         raise SettingsError(f"{path}: larger than {LARGEST_BYTES:,} bytes; is this settings?")
     try:
@@ -100,10 +101,23 @@ def read_yaml(path: Path) -> dict[str, Any]:
             f"{path}: not UTF-8 (byte {error.start}); save the settings file as UTF-8."
         ) from error
     except yaml.YAMLError as error:
-        raise SettingsError(f"{path}{_place(error)}: {_problem(error)}") from error
+        raise SettingsError(f"{path}{_place(error)}: {_problem(error)}{_hint(error)}") from error
     if not isinstance(content, dict):
         raise SettingsError(f"{path}: holds no settings; write lines of the form 'name: value'.")
     return content
+
+
+def _there_are(path: Path) -> str:
+    """Return which files there are where one is missing, the nearest name alone."""
+    if path.is_dir():
+        return "; it is a folder."
+    if not path.parent.is_dir():
+        return f"; there is no folder {path.parent} either."
+    names = sorted(each.name for each in path.parent.glob("*.y*ml"))
+    near = get_close_matches(path.name, names, n=1)
+    if near:
+        return f"; did you mean '{near[0]}'?"
+    return f"; there are {', '.join(names[:6])}." if names else "; its folder holds none."
 
 
 def read_value(text: str, where: str) -> Any:
@@ -123,6 +137,15 @@ def read_value(text: str, where: str) -> Any:
 def _place(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     return f", line {mark.line + 1}" if mark else ""
+
+
+def _hint(error: yaml.YAMLError) -> str:
+    if not isinstance(error, yaml.scanner.ScannerError | yaml.parser.ParserError):
+        return ""
+    return (
+        ". That is no valid YAML; look for a bracket, a quote or a blank behind a colon that is "
+        "missing in this line or above it."
+    )
 
 
 def _problem(error: Exception) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from ccqa_lib.report.entry import IndexEntry
+from ccqa_lib.report.gap import Gap, without_report
 from ccqa_lib.report.index import age_of, urgency
 from ccqa_lib.report.page import STALE_DAYS, WRITER
 from ccqa_lib.report.verdicts import URGENCY, count_words
@@ -38,19 +39,26 @@ class Message:
 class Digest:
     """The states of a suite's studies, most pressing first, as they stand at `now`.
 
-    `reports_url` is where the reports are found by those who read the digest; empty when they
-    are told no address.
+    `gaps` are the runs that were to be and have no report. `reports_url` is where the reports
+    are found by those who read the digest; empty when they are told no address.
     """
 
     entries: Sequence[IndexEntry]
     now: str
     reports_url: str = ""
+    gaps: Sequence[Gap] = ()
 
     @classmethod
-    def of(cls, entries: Iterable[IndexEntry], now: str, reports_url: str = "") -> "Digest":
-        """Make it of entries in any order."""
+    def of(
+        cls,
+        entries: Iterable[IndexEntry],
+        now: str,
+        reports_url: str = "",
+        gaps: Iterable[Gap] = (),
+    ) -> "Digest":
+        """Make it of entries in any order; of the gaps those with a report do not count."""
         ordered = sorted(entries, key=lambda entry: (urgency(entry), entry.study, entry.label))
-        return cls(tuple(ordered), now, reports_url)
+        return cls(tuple(ordered), now, reports_url, tuple(without_report(gaps)))
 
     @property
     def failed(self) -> list[IndexEntry]:
@@ -61,6 +69,12 @@ class Digest:
         """Return the studies whose last run was good, of these verdicts or of all."""
         good = [entry for entry in self.entries if entry.state == "good"]
         return [entry for entry in good if not verdicts or entry.verdict in verdicts]
+
+    @property
+    def silent(self) -> list[Gap]:
+        """Return the gaps that no failure tells: runs that were killed, or never began."""
+        told = {entry.key for entry in self.failed}
+        return [gap for gap in self.gaps if gap.cause != "failed" or gap.key not in told]
 
     @property
     def changed(self) -> list[IndexEntry]:
@@ -106,6 +120,9 @@ def audience_message(digest: Digest) -> Message:
     if digest.failed:
         count = plural(len(digest.failed), "study")
         parts.append(say("{studies} failed; whoever keeps them is told.", studies=count))
+    if digest.silent:
+        count = plural(len(digest.silent), "run")
+        parts.append(say("{runs} without a report; whoever keeps them is told.", runs=count))
     if digest.stale:
         count = plural(len(digest.stale), "study")
         told = say("{studies} with data over {days} days old.", studies=count, days=STALE_DAYS)
@@ -117,14 +134,18 @@ def audience_message(digest: Digest) -> Message:
 
 
 def maintainer_message(digest: Digest) -> Message | None:
-    """Return what whoever keeps the suite running is told; None when nothing failed."""
-    if not digest.failed:
+    """Return what whoever keeps the suite running is told; None when no report is missing."""
+    if not digest.failed and not digest.silent:
         return None
     lines = [_line(digest, entry, entry.what_to_do) for entry in digest.failed]
-    text = "\n".join([*_part(say("Failed"), lines), *_link(digest)])
-    only = Digest(tuple(digest.failed), digest.now, digest.reports_url)
-    title = say("{studies} failed", studies=plural(len(lines), "study"))
-    return Message(title, text, digest_html(only))
+    silent = [_gap_line(gap) for gap in digest.silent]
+    failed, missing = _part(say("Failed"), lines), _part(say("Without a report"), silent)
+    only = Digest(tuple(digest.failed), digest.now, digest.reports_url, digest.gaps)
+    count = len(lines) + len(silent)
+    title = say("{studies} failed", studies=plural(count, "study"))
+    if silent:
+        title = say("{runs} without a report", runs=plural(count, "run"))
+    return Message(title, "\n".join([*failed, *missing, *_link(digest)]), digest_html(only))
 
 
 def name_of(entry: IndexEntry) -> str:
@@ -139,6 +160,11 @@ def _line(digest: Digest, entry: IndexEntry, then: str) -> str:
     told = about(name_of(entry), f"{said}{size}")
     if then:
         told = sentences(say("{sentence}.", sentence=told), then)
+    return shareable_text(plain_line(told))
+
+
+def _gap_line(gap: Gap) -> str:
+    told = sentences(about(gap.name, gap.why), gap.command)
     return shareable_text(plain_line(told))
 
 

@@ -6,12 +6,13 @@ lays out when they come into sight, so that thousands open as fast as ten.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ccqa_lib.report.archive import ARCHIVE_FILE, archive_anchor
 from ccqa_lib.report.entry import IndexEntry, failed_entry, index_entry
+from ccqa_lib.report.gap import Gap, with_old_data, without_report
 from ccqa_lib.report.icon_sheet import KEY, icon_sheet, icon_use
 from ccqa_lib.report.page import STALE_DAYS, WRITER
 from ccqa_lib.report.policy import page_script
@@ -43,6 +44,7 @@ def index_html(
     entries: Iterable[IndexEntry],
     now: str,
     earlier: Mapping[tuple[str, str], int] | None = None,
+    gaps: Sequence[Gap] = (),
 ) -> str:
     """Write the index of all studies as it stands at `now` (ISO date-time).
 
@@ -50,6 +52,8 @@ def index_html(
     ----------
     earlier : mapping of (study, label) to a number, optional
         How many earlier runs the archive holds; without it the archive is not linked.
+    gaps : sequence of Gap
+        The runs that were to be and have no report, and those whose data are old.
     """
     ordered = sorted(entries, key=lambda entry: (urgency(entry), entry.study, entry.label))
     studies, sites = _choices(map(_study, ordered)), _choices(map(_site, ordered))
@@ -61,6 +65,8 @@ def index_html(
         rows=rows,
         chunks=[rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)],
         projects=project_states(entry.to_dict() for entry in ordered),
+        missing=without_report(gaps),
+        old=with_old_data(gaps),
         failed=sum(entry.state == "failed" for entry in ordered),
         verdicts=[(name, sum(each.verdict == name for each in ordered)) for name in URGENCY],
         choices=mark([("study", "Study", studies, "s"), ("site", "Centre and site", sites, "p")]),

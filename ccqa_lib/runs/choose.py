@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.settings_file import RunSettings
+from ccqa_lib.runs.due import DAYS_BACK, day_of
 from ccqa_lib.runs.job import Job
 from ccqa_lib.runs.reuse import find_reusable, read_run
 
@@ -42,8 +43,10 @@ def only(runs: Sequence[RunSettings], patterns: Sequence[str]) -> list[RunSettin
     return [run for run in runs if _fits(names[run.notebook, run.label], patterns)]
 
 
-def days_of(as_of: str) -> list[str]:
+def days_of(as_of: str, now: str = "") -> list[str]:
     """Return the days that `--as-of` names: one, or all from the first to the last of `A..B`.
+
+    `today` and `yesterday` are days of the moment `now` (ISO), at which the suite began.
 
     Raises
     ------
@@ -52,13 +55,15 @@ def days_of(as_of: str) -> list[str]:
     """
     if not as_of:
         return []
+    if as_of in DAYS_BACK:
+        return [day_of(as_of, datetime.fromisoformat(now))]
     first, dots, last = as_of.partition("..")
     try:
         begin, end = date.fromisoformat(first), date.fromisoformat(last if dots else first)
     except ValueError as error:
         raise SettingsError(
-            f"--as-of was given {as_of!r}; it needs a day, as 2026-03-31, or two, as "
-            "2026-03-01..2026-03-31."
+            f"--as-of was given {as_of!r}; it needs a day, as 2026-03-31, two, as "
+            "2026-03-01..2026-03-31, or 'today' or 'yesterday'."
         ) from error
     count = (end - begin).days + 1
     if not 1 <= count <= _MOST_DAYS:
@@ -95,12 +100,12 @@ def is_answered(job: Job) -> bool:
     return not job.force and find_reusable(job.place, job.run_key) is not None
 
 
-def finished_since(job: Job, begun_at: str) -> Path | None:
-    """Return the good report that this very run published at or after a moment, if there is one."""
+def finished_in(job: Job) -> Path | None:
+    """Return the good report that this very run published in its suite, if there is one."""
     for folder in sorted(job.place.good.glob("*"), reverse=True):
         record = read_run(folder)
         is_same = record.get("settings") == job.settings and record.get("run_key") == job.run_key
-        if is_same and str(record.get("run_at", "")) >= begun_at:
+        if is_same and record.get("suite") == job.suite:
             return folder
     return None
 

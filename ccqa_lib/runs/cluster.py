@@ -75,6 +75,9 @@ class ClusterWorkers:
         limits = [each["memory_limit"] - each["metrics"].get("memory", 0) for each in workers]
         return sum(limits) / _MEGABYTE
 
+    def load(self, home: Home) -> None:
+        """Do nothing: each worker loads what its first run needs."""
+
     def run(self, job: Job, limit_seconds: float, tell: Callable[[str], None]) -> dict[str, Any]:
         """Run a job on some worker and return its outcome as JSON types.
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from ccqa_lib.errors import StudyFailedError
 from ccqa_lib.report.archive import ARCHIVE_FILE, ArchivedRun, archive_html
+from ccqa_lib.report.gap import Gap
 from ccqa_lib.report.index import IndexEntry, failed_entry, index_html, usual_language
 from ccqa_lib.runs.files import replace_file
+from ccqa_lib.runs.gaps import find_gaps
 from ccqa_lib.runs.lock import wait_for_lock
 from ccqa_lib.runs.place import FAILED, RunPlace, folders_of_runs
 from ccqa_lib.runs.reuse import read_run
@@ -18,8 +20,10 @@ _ODD = mark("Its record cannot be read by this version.")
 _RUN_AGAIN = mark("Run the study again.")
 
 
-def build_index(outputs: Path, now: str) -> Path:
+def build_index(outputs: Path, now: str) -> tuple[Path, list[Gap]]:
     """Write `index.html` with the latest state of every study, and the archive of all runs.
+
+    Returned are the page and the gaps that it names.
 
     Builds wait for one another, so that the last one written has seen every published run.
     """
@@ -28,11 +32,11 @@ def build_index(outputs: Path, now: str) -> Path:
         runs = [run for place in places for run in _kept(place)]
         counts = Counter((run.study, run.label) for run in runs)
         earlier = {key: count - 1 for key, count in counts.items()}
-        entries = latest_entries(outputs)
+        entries, gaps = latest_entries(outputs), find_gaps(outputs, now)
         with in_language(usual_language(entries)):
             replace_file(outputs / ARCHIVE_FILE, archive_html(runs, now).encode())
-            replace_file(outputs / INDEX_FILE, index_html(entries, now, earlier).encode())
-    return outputs / INDEX_FILE
+            replace_file(outputs / INDEX_FILE, index_html(entries, now, earlier, gaps).encode())
+    return outputs / INDEX_FILE, gaps
 
 
 def latest_entries(outputs: Path) -> list[IndexEntry]:

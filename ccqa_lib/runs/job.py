@@ -16,9 +16,8 @@ class Job:
 
     `run_key` is empty for a run that is never reused. `died` is empty for a run that is to be
     done; else it says why an earlier worker ended, whose evidence is to be kept.
-    `resumes_from` is empty, or when a suite began that was interrupted and now goes on: what it
-    published since then is not done again. `data` are the hashes of the source's files when the
-    key was made; empty for databases.
+    `suite` is the number of the suite that it belongs to, which its record bears. `data` are the
+    hashes of the source's files when the key was made; empty for databases.
     """
 
     project: str
@@ -30,7 +29,7 @@ class Job:
     run_at: str
     force: bool = False
     start_seconds: int = 60
-    resumes_from: str = ""
+    suite: str = ""
     data: tuple[str, ...] = ()
     died: str = ""
     died_at_step: str = ""

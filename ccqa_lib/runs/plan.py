@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ccqa_lib.data.sample import ensure_sample
@@ -14,6 +14,7 @@ from ccqa_lib.params.settings_file import RunSettings
 from ccqa_lib.params.source import read_source
 from ccqa_lib.runs.hashes import Hashes
 from ccqa_lib.runs.job import Job
+from ccqa_lib.runs.journal import Asked
 from ccqa_lib.runs.key import hashes_of_files, notebook_file, run_key
 from ccqa_lib.runs.publish import recover
 
@@ -30,15 +31,18 @@ class RunOptions:
         What a run may take from start to report.
     force : bool
         Run also what has not changed.
-    resumes_from : str
-        When the interrupted suite began that this one goes on with; empty if it begins anew.
+    asked : Asked
+        What was asked for, in the words of the command.
+    resumes : str
+        The number of the interrupted suite that this one goes on with; empty if it begins anew.
     """
 
     outputs: Path
     jobs: int = 1
     limit_seconds: float = 1800
     force: bool = False
-    resumes_from: str = ""
+    asked: Asked = field(default_factory=Asked)
+    resumes: str = ""
 
 
 def plan_jobs(runs: Sequence[RunSettings], options: RunOptions, run_at: str) -> list[Job]:
@@ -71,7 +75,6 @@ def _job(run: RunSettings, options: RunOptions, run_at: str, hashes: Hashes) -> 
         run_key=run_key(run, hashes),
         run_at=run_at,
         force=options.force,
-        resumes_from=options.resumes_from,
         data=hashes_of_files(read_source(run.params.source), hashes),
     )
 

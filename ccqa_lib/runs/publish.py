@@ -40,6 +40,15 @@ def is_intact(folder: Path) -> bool:
         return False
 
 
+def is_whole(folder: Path) -> bool:
+    """Say whether every file of a published folder is there; what is in them is not read."""
+    try:
+        listed = json.loads((folder / MANIFEST).read_bytes())["files"]
+        return all((folder / name).is_file() for name in listed)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
 def recover(outputs: Path) -> None:
     """Bring the outputs in order after a crash; what a live run works on is left alone.
 

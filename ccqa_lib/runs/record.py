@@ -112,6 +112,7 @@ def _record(
         "as_of": as_of,
         "run_at": job.run_at,
         "run_key": job.run_key,
+        "suite": job.suite,
         "settings": job.settings,
         "seed": job.settings.get("seed"),
         "data": proof.get("tables", []),

@@ -129,7 +129,7 @@ class Starter:
     def load(self, home: Home) -> None:
         """Have the warm process load, while the caller still plans."""
         with self._lock, contextlib.suppress(OSError):
-            if self._forks:
+            if self._forks and self._warm is None:
                 self._warm = _begin(home)
 
     def start(self, job: Job) -> Worker:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
-from ccqa_lib.runs.choose import expected_of, finished_since
+from ccqa_lib.runs.choose import expected_of, finished_in, is_answered
 from ccqa_lib.runs.job import Job, Outcome
+from ccqa_lib.runs.journal import Journal, journal_of
 from ccqa_lib.runs.lock import try_lock
 from ccqa_lib.runs.memory import Memory
 from ccqa_lib.runs.plan import RunOptions
 from ccqa_lib.runs.reuse import find_reusable, reuse
+from ccqa_lib.runs.starters import Home
 from ccqa_lib.runs.supervise import WorkerEndedError, Workers
 
 _EVIDENCE_SECONDS = 120
@@ -37,6 +39,33 @@ def run_suite(
 
     When the caller is interrupted, all workers and kernels are ended before the error goes on.
     """
+    began = jobs[0].run_at if jobs else ""
+    with journal_of(options.outputs, jobs, options.asked, began, options.resumes) as journal:
+        jobs = [replace(job, suite=journal.suite) for job in jobs]
+        if unanswered := next((job for job in jobs if not is_answered(job)), None):
+            workers.load(Home(unanswered.project, unanswered.outputs))
+        return _run_all(jobs, options, _Both(listener, journal), workers)
+
+
+class _Both:
+    """Passes on what happens to whoever shows it and to the journal."""
+
+    def __init__(self, shown: Listener, journal: Journal):
+        self._shown, self._journal = shown, journal
+        self.at_step = shown.at_step
+
+    def started(self, job: Job) -> None:
+        self._journal.started(job)
+        self._shown.started(job)
+
+    def ended(self, job: Job, outcome: Outcome) -> None:
+        self._journal.ended(job, outcome)
+        self._shown.ended(job, outcome)
+
+
+def _run_all(
+    jobs: Sequence[Job], options: RunOptions, listener: Listener, workers: Workers
+) -> list[Outcome]:
     memory = Memory(workers.free_megabytes)
     with workers, ThreadPoolExecutor(max_workers=options.jobs) as pool:
 
@@ -45,14 +74,31 @@ def run_suite(
             with memory.room_for(need, lambda: workers.ended):
                 return _run_one(job, options, workers, listener)
 
-        futures = [pool.submit(run_one, job) for job in jobs]
+        def run_days(days: Sequence[int]) -> None:
+            for number in days:
+                outcomes[number] = run_one(jobs[number])
+
+        outcomes: list[Any] = [None] * len(jobs)
+        futures = [pool.submit(run_days, days) for days in _by_place(jobs)]
         try:
-            outcomes = [future.result() for future in futures]
+            for future in futures:
+                future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             workers.end_all()
             raise
         return [replace(outcome, remark=workers.remark) for outcome in outcomes]
+
+
+def _by_place(jobs: Sequence[Job]) -> list[list[int]]:
+    """Return the numbers of the jobs by study and label: each is compared with the day before.
+
+    So the days of one are run one after the other, in the order given.
+    """
+    together: dict[str, list[int]] = {}
+    for number, job in enumerate(jobs):
+        together.setdefault(str(job.place), []).append(number)
+    return list(together.values())
 
 
 def exit_code(outcomes: Sequence[Outcome], fail_on_act: bool) -> int:
@@ -65,16 +111,16 @@ def exit_code(outcomes: Sequence[Outcome], fail_on_act: bool) -> int:
 
 def _run_one(job: Job, options: RunOptions, workers: Workers, listener: Listener) -> Outcome:
     listener.started(job)
-    outcome = _answered(job) or _worked(job, options, workers, listener)
+    outcome = _answered(job, options) or _worked(job, options, workers, listener)
     listener.ended(job, outcome)
     return outcome
 
 
-def _answered(job: Job) -> Outcome | None:
+def _answered(job: Job, options: RunOptions) -> Outcome | None:
     """Return the outcome of a run that an earlier report answers, without starting anything."""
     found = None if job.force else find_reusable(job.place, job.run_key)
-    if found is None and job.resumes_from:
-        found = finished_since(job, job.resumes_from)
+    if found is None and options.resumes:
+        found = finished_in(job)
     if found is None:
         return None
     with try_lock(job.place.lock_file) as is_free:

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ccqa_lib.report.gap import Gap, gaps_line, without_report
 from ccqa_lib.runs.choose import expected_of, is_answered
 from ccqa_lib.runs.job import Job, Outcome
 from ccqa_lib.runs.plan import RunOptions
@@ -53,6 +54,13 @@ def show_plan(jobs: Sequence[Job], options: RunOptions, console: Console) -> Non
         f"{len(jobs)} planned: {runs} to run, {len(jobs) - runs} to reuse; about "
         f"{minutes(left / options.jobs)}, {options.jobs} at a time. Nothing was run."
     )
+
+
+def show_gaps(gaps: Sequence[Gap], console: Console) -> None:
+    """Say how many runs have no report, and where they are named; nothing where there is none."""
+    if missing := without_report(gaps):
+        told = f"{gaps_line(missing)} `ccqa status` names them and what heals them."
+        console.print(Text(told), soft_wrap=True)
 
 
 def counts_line(outcomes: Sequence[Outcome]) -> str:

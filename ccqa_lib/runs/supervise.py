@@ -25,24 +25,25 @@ class WorkerEndedError(Exception):
 class Workers:
     """The worker processes of a suite: idle ones take the next job, and all end together.
 
-    `ended` tells that no more may start: the suite is over or was stopped. Given the project and
-    the outputs, what workers have in common begins to load at once.
+    `ended` tells that no more may start: the suite is over or was stopped.
     """
 
-    def __init__(self, home: Home | None = None):
+    def __init__(self) -> None:
         self._all: list[Worker] = []
         self._idle: list[Worker] = []
         self._lock = threading.Lock()
         self._starter = Starter()
         self.ended = False
-        if home is not None:
-            self._starter.load(home)
 
     def __enter__(self) -> "Workers":
         return self
 
     def __exit__(self, *exc_info) -> None:
         self.end_all()
+
+    def load(self, home: Home) -> None:
+        """Have what all workers share load now, while the caller still has other things to do."""
+        self._starter.load(home)
 
     def run(self, job: Job, limit_seconds: float, tell: Callable[[str], None]) -> dict[str, Any]:
         """Run a job in an idle or a new worker and return its outcome as JSON types.

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path, PureWindowsPath
 
 from ccqa_lib.errors import SettingsError
-from ccqa_lib.runs.cron import Cron
+from ccqa_lib.params.cron import Cron
 
 _ALERTS = "outputs/alerts.jsonl"
 

@@ -77,6 +77,7 @@ def _publish(job: Job, executed: Executed, kernel_seconds: float) -> Outcome:
 
 
 def _unwritten(job: Job, error: OSError) -> Outcome:
+    shutil.rmtree(job.place.staging, ignore_errors=True)  # it may be what has filled the disk
     return Outcome(
         job.notebook,
         job.label,

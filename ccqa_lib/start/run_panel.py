@@ -13,11 +13,12 @@ from urllib.parse import quote
 import ipywidgets as widgets
 
 from ccqa_lib.errors import CcqaError, SettingsError
-from ccqa_lib.params.project import outputs_root, project_root
+from ccqa_lib.params.project import outputs_root, project_root, seen_from_project
 from ccqa_lib.params.settings_file import read_all_settings
 from ccqa_lib.report.verdicts import verdict_counts
 from ccqa_lib.runs.index_build import build_index
 from ccqa_lib.runs.job import Job, Outcome
+from ccqa_lib.runs.journal import Asked
 from ccqa_lib.runs.plan import RunOptions, plan_jobs
 from ccqa_lib.runs.reuse import read_run
 from ccqa_lib.runs.suite import run_suite
@@ -105,10 +106,11 @@ class RunPanel(widgets.VBox):
 
     def _run(self, files: Sequence[Path]) -> list[Outcome]:
         outputs, now = outputs_root(), datetime.now().replace(microsecond=0).isoformat()
-        options = RunOptions(outputs, jobs=min(2, os.cpu_count() or 1))
+        asked = Asked(tuple(map(seen_from_project, files)))
+        options = RunOptions(outputs, jobs=min(2, os.cpu_count() or 1), asked=asked)
         jobs = plan_jobs(read_all_settings(files, {}), options, now)
         outcomes = run_suite(jobs, options, Steps(self._steps), Workers())
-        index = build_index(outputs, now)
+        index, _ = build_index(outputs, now)
         self._show(outcomes, outputs, index)
         return outcomes
 

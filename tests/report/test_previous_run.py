@@ -92,7 +92,7 @@ def test_a_run_is_found_by_folder_label_and_day(tmp_path):
 def test_the_index_counts_earlier_runs_and_the_archive_lists_them(tmp_path):
     publish(tmp_path, "2026-06-07")
     publish(tmp_path, "2026-06-14", 60.0)
-    page = build_index(tmp_path, "2026-06-15T00:00:00").read_text()
+    page = build_index(tmp_path, "2026-06-15T00:00:00")[0].read_text()
     archive = (tmp_path / "archive.html").read_text()
     anchor = page.split('href="archive.html#')[1].split('"')[0]
     assert f'id="{anchor}"' in archive

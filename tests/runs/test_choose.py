@@ -6,7 +6,6 @@ import pytest
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.settings_file import read_run_settings
 from ccqa_lib.runs import choose
-from ccqa_lib.runs.interrupted import begun_at, marked
 from ccqa_lib.runs.memory import Memory
 from ccqa_lib.runs.plan import RunOptions, plan_jobs
 
@@ -60,7 +59,13 @@ def test_days_are_one_or_all_of_a_span():
     assert choose.days_of("2026-03-31") == ["2026-03-31"]
     days = choose.days_of("2026-02-27..2026-03-02")
     assert days == ["2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02"]
-    for wrong in ("2026-02-30", "today", "2026-03-02..2026-03-01", "2020-01-01..2026-01-01", ".."):
+    for wrong in (
+        "2026-02-30",
+        "tomorrow",
+        "2026-03-02..2026-03-01",
+        "2020-01-01..2026-01-01",
+        "..",
+    ):
         with pytest.raises(SettingsError, match="--as-of was given"):
             choose.days_of(wrong)
 
@@ -89,22 +94,9 @@ def test_what_a_run_took_is_expected_again(shop):
     assert choose.expected_of(job) == choose.Expected(3.0, 120.0, True)
 
 
-def test_an_interrupted_suite_leaves_its_mark_and_its_runs_count(shop):
-    outputs = shop / "outputs"
-    with marked(outputs, "2026-04-01T00:00:00"):
-        pass
-    assert begun_at(outputs) == ""
-    with pytest.raises(KeyboardInterrupt), marked(outputs, "2026-04-01T00:00:00"):
-        raise KeyboardInterrupt
-    assert begun_at(outputs) == "2026-04-01T00:00:00"
-    done, not_done = plan(shop, force=True, resumes_from=begun_at(outputs))
-    folder = done.place.good / "2026-03-30"
-    folder.mkdir(parents=True)
-    record = {"settings": done.settings, "run_key": done.run_key, "run_at": done.run_at}
-    (folder / "run.json").write_text(json.dumps(record))
-    assert choose.finished_since(done, begun_at(outputs)) == folder
-    assert choose.finished_since(not_done, begun_at(outputs)) is None
-    assert choose.finished_since(done, "2026-04-01T00:00:01") is None
+def test_today_and_yesterday_are_of_the_moment_a_suite_began():
+    assert choose.days_of("today", "2026-03-01T23:59:59") == ["2026-03-01"]
+    assert choose.days_of("yesterday", "2026-03-01T00:00:00") == ["2026-02-28"]
 
 
 def test_runs_wait_until_they_fit_and_a_giant_runs_alone():

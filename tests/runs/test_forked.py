@@ -217,7 +217,8 @@ def test_the_warm_process_loads_from_the_moment_the_home_is_known(monkeypatch, t
 
     monkeypatch.setattr("ccqa_lib.runs.starters._start", loading)
     home = Home("project", str(tmp_path))
-    with Workers(home):
+    with Workers() as workers:
+        workers.load(home)
         assert begun == [home]
     assert children[0].wait(timeout=5) is not None, "it ends with the workers"
     with Workers():

@@ -41,7 +41,7 @@ def put(tmp_path):
 @pytest.fixture
 def page(tmp_path):
     def _page():
-        return build_index(tmp_path, NOW).read_text(encoding="utf-8")
+        return build_index(tmp_path, NOW)[0].read_text(encoding="utf-8")
 
     return _page
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ccqa_lib.errors import SettingsError
-from ccqa_lib.runs.cron import read_cron
+from ccqa_lib.params.cron import read_cron
 from ccqa_lib.runs.units import cron_line, systemd_units, windows_task
 
 PLACES = (Path("/srv/a b%"), Path("/srv/a b%/.venv/bin/ccqa"), Path("params/suites/nightly.yml"))

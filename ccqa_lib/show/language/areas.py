@@ -26,6 +26,7 @@ AREAS: dict[str, tuple[str, ...]] = {
         "ccqa_lib/report/evidence.py",
         "ccqa_lib/report/export/cells.py",
         "ccqa_lib/report/failure.py",
+        "ccqa_lib/report/gap.py",
         "ccqa_lib/report/glossary.py",
         "ccqa_lib/report/icon_sheet.py",
         "ccqa_lib/report/index.py",

@@ -1,6 +1,7 @@
 """Five fields of cron, read strictly: a time that never comes is refused, not installed."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from ccqa_lib.errors import SettingsError
 
@@ -29,9 +30,29 @@ class Cron:
         date = f"*-{_listed(self.months)}-{_listed(self.days)}"
         return f"{week}{date} {_listed(self.hours)}:{_listed(self.minutes)}:00"
 
+    def times(self, after: datetime, until: datetime) -> list[datetime]:
+        """Return every such time later than `after` and no later than `until`."""
+        hours = range(24) if self.hours is None else self.hours
+        minutes = range(60) if self.minutes is None else self.minutes
+        days = (after.date() + timedelta(days=n) for n in range((until - after).days + 2))
+        found = (
+            datetime(day.year, day.month, day.day, hour, minute)
+            for day in days
+            if self._is_on(day.day, self.days)
+            and self._is_on(day.month, self.months)
+            and self._is_on(day.isoweekday() % 7, self.weekdays)
+            for hour in hours
+            for minute in minutes
+        )
+        return [time for time in found if after < time <= until]
+
     def weekday_names(self) -> list[str]:
         """Return the days of the week in English short names; empty for every day."""
         return [_DAYS[day] for day in self.weekdays or ()]
+
+    @staticmethod
+    def _is_on(value: int, values: tuple[int, ...] | None) -> bool:
+        return values is None or value in values
 
 
 def read_cron(text: str) -> Cron:
