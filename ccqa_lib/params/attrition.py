@@ -19,6 +19,7 @@ from ccqa_lib.params.text import IsoDate, Name, NameOrEmpty, PlainText
 
 HOUSE_FACTORS = ("site", "role")
 TEAM_COLUMNS = ("supervisor", "team")
+YEAR = 365.25  # days
 
 
 class AttritionParams(StudyParams):
@@ -220,6 +221,7 @@ class AttritionParams(StudyParams):
             "cluster": self.clusters,
             "teams": self.teams,
             "base_rate": "known" if self._tells_years else self.base_rate,
+            "finest": YEAR if self._is_yearly and "left_on" not in self.mapped else 1.0,
             "is_opening_told": bool(self.first_day) or "observed_from" in self.mapped,
             "intervention_on": date.fromisoformat(on) if on else None,
         }
@@ -227,7 +229,12 @@ class AttritionParams(StudyParams):
     @property
     def _tells_years(self) -> bool:
         """Do rows of a person and year show how many leave, nothing else being set?"""
-        return self.base_rate == "auto" and form_of(self, self.mapped) == "snapshots"
+        return self.base_rate == "auto" and self._is_yearly
+
+    @property
+    def _is_yearly(self) -> bool:
+        """Has the table one row a person and year?"""
+        return form_of(self, self.mapped) == "snapshots"
 
     def costs(self) -> dict[str, Any]:
         """Return the costs of a leaver, as the arguments of `attrition.CostSettings`."""

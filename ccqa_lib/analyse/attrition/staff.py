@@ -40,11 +40,12 @@ class Staff:
     """Spells of staff with the least number of people that may be told of.
 
     `frame` has the columns NEEDED (times in days from hire, `cause` empty where a spell goes on)
-    and those of factors and teams.
+    and those of factors and teams. `finest` are the days to which tenures are known at best.
     """
 
     frame: pd.DataFrame
     min_cell: int
+    finest: float = 1.0
 
     @cached_property
     def spells(self) -> Spells:
@@ -119,8 +120,8 @@ class Staff:
         for unit in (YEAR, YEAR / 12, 7.0):
             steps = exits / (unit / 2)
             if len(exits) > 1 and np.allclose(steps, np.round(steps), atol=1e-6):
-                return unit
-        return 1.0
+                return max(unit, self.finest)
+        return max(1.0, self.finest)
 
     def require_leavers(self, untold: str) -> None:
         """Refuse to tell of fewer leavers than may be told of; `untold` says what is not told.
@@ -164,8 +165,13 @@ class Staff:
         return (self.frame["cause"] == "").to_numpy() & on_last_day
 
 
-def read_staff(frame: pd.DataFrame, min_cell: int) -> Staff:
+def read_staff(frame: pd.DataFrame, min_cell: int, finest: float = 1.0) -> Staff:
     """Return checked spells of staff.
+
+    Parameters
+    ----------
+    finest : float
+        Days to which tenures are known at best, whatever the numbers look like.
 
     Raises
     ------
@@ -181,7 +187,7 @@ def read_staff(frame: pd.DataFrame, min_cell: int) -> Staff:
         name: pd.to_datetime(frame[name]).astype("datetime64[s]")
         for name in ("hired_on", "entry_on", "exit_on")
     }
-    return Staff(frame.assign(**dated, cause=frame["cause"].fillna("")), min_cell)
+    return Staff(frame.assign(**dated, cause=frame["cause"].fillna("")), min_cell, finest)
 
 
 def cause_words(cause: str) -> str:

@@ -46,6 +46,7 @@ class AttritionSettings:
     false_share: float = 0.1  # of the teams that are flagged
     base_rate: str = "auto"
     is_opening_told: bool = True  # is it known from when the rows show leavers?
+    finest: float = 1.0  # days to which tenures are known at best
     min_cell: int = 5
     target: float | None = None
     forecast_months: int = 12
@@ -211,4 +212,4 @@ def study_attrition(frame: pd.DataFrame, settings: AttritionSettings) -> Attriti
         raise AnalysisError(
             f"The spells have no column {', '.join(lacking)}; it has {', '.join(frame.columns)}."
         )
-    return AttritionStudy(read_staff(frame, settings.min_cell), settings)
+    return AttritionStudy(read_staff(frame, settings.min_cell, settings.finest), settings)

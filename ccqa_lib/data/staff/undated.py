@@ -85,8 +85,12 @@ def snapshot_spells(table: Table, study: AttritionParams) -> Table:
 
 
 def _left_at(table: Table, year: FloatingValue, start: FloatingValue) -> FloatingValue:
-    """Return the days from hire at which a leaver left: by date, else in the middle of the year."""
-    middle = (year + 0.5 - start) * DAYS["year"]
+    """Return the days from hire at which a leaver left: by date, else in the middle of the year.
+
+    In the year of hire it is the middle of what is left of it: the middle of the whole year may lie
+    before the day of hire.
+    """
+    middle = ((ibis.greatest(year, start) + year + 1) / 2 - start) * DAYS["year"]
     if "left_on" not in table.columns:
         return middle
     left = table.left_on.cast("date")

@@ -9,6 +9,7 @@ from ccqa_lib.analyse.attrition.factor_columns import factor_column
 from ccqa_lib.analyse.attrition.factors import leaving_factors
 from ccqa_lib.analyse.attrition.staff import read_staff
 from ccqa_lib.analyse.attrition.teams import team_ratios
+from ccqa_lib.analyse.attrition.tenure import tenure_pace
 from ccqa_lib.errors import AnalysisError
 
 
@@ -96,6 +97,19 @@ def test_leavers_of_one_tenure_show_no_drift_and_stop_nothing(frame):
     assert (found.ratios["drift_p"] == 1).all() and not found.drifting
 
 
+def test_a_spell_cut_in_two_tells_the_same(frame):
+    """The later piece enters when the earlier one ends, and must not count from hire."""
+    middle = (frame["entry"] + frame["exit"]) / 2
+    cut = pd.concat([frame.assign(exit=middle, cause=""), frame.assign(entry=middle)])
+    whole, pieces = (read_staff(each.reset_index(drop=True), 5) for each in (frame, cut))
+    ratios = [leaving_factors(each, ["shift"]).ratios["ratio"] for each in (whole, pieces)]
+    assert ratios[0].to_numpy() == pytest.approx(ratios[1].to_numpy(), rel=1e-6)
+    expected = [team_ratios(each, "team", None).frame["expected"] for each in (whole, pieces)]
+    assert expected[0].to_numpy() == pytest.approx(expected[1].to_numpy(), rel=1e-9)
+    bands = [tenure_pace(each, 1).bands["years"] for each in (whole, pieces)]
+    assert bands[0].to_numpy() == pytest.approx(bands[1].to_numpy(), rel=1e-9)
+
+
 def test_hostile_names_are_labels_and_nothing_else(frame):
     name = "__import__('os').system('false')"
     found = leaving_factors(read_staff(frame.rename(columns={"shift": name}), 5), [name])
@@ -130,6 +144,15 @@ def test_a_hidden_team_is_not_the_difference_to_the_total(frame):
     more = pd.concat([three, three.assign(team="d")], ignore_index=True)
     found = team_ratios(read_staff(more, 5), "team", None)
     assert found.hidden >= 2
+
+
+def test_people_of_a_team_are_told_to_the_nearest_five(frame):
+    """People less leavers, or of one report less those of the next, would else be a few."""
+    found = team_ratios(read_staff(frame, 5), "team", None)
+    shown = found.to_block().to_dict()
+    place = shown["columns"].index("people, to the nearest 5")
+    told = [row[place]["value"] for row in shown["rows"]]
+    assert not any(n % 5 for n in told) and any(n % 5 for n in found.frame["people"])
 
 
 def test_two_teams_or_no_leavers_cannot_be_compared(frame):

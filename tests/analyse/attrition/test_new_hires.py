@@ -109,6 +109,14 @@ def test_bands_hold_five_leavers_or_more(staff):
         assert bands["years"].sum() == pytest.approx(each.years)
 
 
+def test_days_finer_than_tenures_are_known_are_not_told():
+    """Yearly rows put a leaver into the middle of the year, to the day."""
+    yearly = read_staff(made_staff(World(hires=900), 9), 5, finest=365.25)
+    assert (probation(yearly, (30, 90, 365, 730)).milestones["day"] >= 365).all()
+    pace = tenure_pace(yearly, 1)
+    assert pace.bands["start"].iloc[1] >= 365 and pace.peak.horizon > 3650
+
+
 def test_no_band_shows_that_nobody_left():
     """All who left did so by day 300: a band of a year or later would hold nobody."""
     frame = made_staff(World(hires=260), 9)

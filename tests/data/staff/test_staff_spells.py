@@ -233,6 +233,23 @@ def test_one_row_a_person_and_year_is_folded_into_pieces(read):
     assert late["entry"].iloc[0] == 0
 
 
+def test_who_leaves_in_the_year_of_hire_is_not_gone_on_the_first_day(read):
+    """The middle of the year lies before a day of hire in October; all would leave at once."""
+    columns = {"employee_id": ["a", "b"], "year": [2020, 2020], "left": [True, False],
+               "hired_on": [day("2020-10-01"), day("2020-10-01")]}  # fmt: skip
+    spells, _, _ = read(columns, as_of="2022-12-31")
+    gone = spells[spells["cause"] != ""].iloc[0]
+    assert gone["exit"] == pytest.approx(365.25 * (1 - 274 / 366) / 2)
+
+
+def test_yearly_rows_tell_rates_but_no_days(monkeypatch):
+    for columns, finest in ((("left",), 365.25), (("left", "left_on"), 1.0)):
+        mapped = ("employee_id", "year", *columns)
+        monkeypatch.setattr(AttritionParams, "mapped", property(lambda self, m=mapped: m))
+        given = AttritionParams.read({"as_of": "2022-12-31"}).analysed()
+        assert (given["base_rate"], given["finest"]) == ("known", finest)
+
+
 def test_rows_after_the_year_of_leaving_are_left_out(read):
     columns = {"employee_id": ["a", "a"], "year": [2020, 2021], "left": [True, True]}
     _, rows, _ = read(columns, as_of="2022-12-31")
