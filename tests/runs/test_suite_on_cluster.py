@@ -23,7 +23,7 @@ pytest.importorskip("distributed", reason="the extra 'cluster' (Dask) is not ins
 from ccqa_lib.runs.cluster import ClusterWorkers  # noqa: E402 - only where Dask is there
 
 LABELS = ("one", "two", "three", "four")
-OWN = ("run_at", "seconds", "peak_megabytes")
+OWN = ("run_at", "seconds", "peak_megabytes", "suite")
 
 
 class Cluster:
