@@ -176,7 +176,7 @@ def test_a_disk_of_50_sizes_leaves_old_or_new_and_a_larger_one_heals(shop, tmp_p
                 free = 1 << 10
                 status = os.statvfs(shop / "outputs")
                 room = status.f_bavail * status.f_frsize
-                ballast.write_bytes(b"x" * max(0, room - number * 2 * free))
+                ballast.write_bytes(b"x" * max(0, room - number * 8 * free))
                 rounds.next()
                 code, said = rounds.run()
                 assert "Traceback" not in said, said
