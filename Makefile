@@ -37,9 +37,10 @@ bench: $(READY)  ## side by side with what one would otherwise use; ROWS="10 50"
 bench-machinery: $(READY)  ## 20 runs by papermill and nbconvert, by ccqa, and bare
 	$(BIN)/python benchmarks/machinery/runs.py
 
-test-faults: $(READY)  ## kills, full disks and hung cells: half an hour
-	$(BIN)/python -m pytest tests/runs/test_faults.py tests/runs/test_forked.py \
-	    tests/runs/test_storage_faults.py
+test-faults: $(READY)  ## 500 kills, every step of storage, full disks, 30 nights: an hour
+	$(BIN)/python -m pytest -s tests/runs/test_faults.py tests/runs/test_forked.py \
+	    tests/runs/test_storage_faults.py tests/runs/test_whole_runs_killed.py \
+	    tests/runs/test_thirty_nights.py
 
 lock: $(READY)  ## resolve requirements.lock again after a change of pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8'

@@ -114,6 +114,28 @@ def test_status_says_that_nothing_is_missing_and_refuses_to_dismiss_nothing(ccqa
     assert code == 2 and "fits no run without a report" in err
 
 
+def test_a_schedule_is_taken_from_the_suite(ccqa, tmp_path):
+    (tmp_path / "night.yml").write_text("runs: [a.yml]")
+    code, _, err = ccqa("schedule", "night.yml", "--system", "cron")
+    assert code == 2 and "does not say when it is due; give --cron" in err
+    (tmp_path / "night.yml").write_text('runs: [a.yml]\ndue: "0 6 * * 1-5"')
+    code, out, err = ccqa("schedule", "night.yml", "--system", "cron")
+    assert code == 0 and "0 6 * * 1-5  cd" in out and err == ""
+    code, out, err = ccqa("schedule", "night.yml", "--system", "cron", "--cron", "5 6 * * *")
+    assert "5 6 * * *  cd" in out and "says it is due at '0 6 * * 1-5'" in err
+
+
+@pytest.mark.parametrize("where", ["read_all_settings", "plan_jobs", "show_summary"])
+def test_whoever_is_stopped_at_another_moment_says_so_too(ccqa, monkeypatch, where):
+    def stop(*given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(study_runs, "read_all_settings", lambda *given: [])
+    monkeypatch.setattr(study_runs, where, stop)
+    code, _, err = ccqa("run", ".")
+    assert (code, err.splitlines()[-1][:8]) == (130, "Stopped;")
+
+
 def test_an_index_is_written_where_asked(ccqa, tmp_path):
     code, out, _ = ccqa("index", "--outputs", str(tmp_path / "elsewhere"))
     assert code == 0

@@ -2,9 +2,11 @@
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.text import Text
@@ -14,12 +16,31 @@ from ccqa_lib.show.language import LANGUAGES
 from ccqa_lib.show.redact import redact
 
 _LOG_WIDTH = 160
+_INTERRUPTED = 130  # as shells have it for Ctrl-C
 
 
 def leave(code: int, message: str) -> NoReturn:
     """Say why on standard error, and leave with this exit code."""
     Console(stderr=True).print(Text(redact(message)), soft_wrap=True)
     sys.exit(code)
+
+
+def stoppable(command: Callable[..., None]) -> Callable[..., None]:
+    """Have a command that is stopped at whichever moment leave with a sentence."""
+
+    @wraps(command)
+    def told(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except KeyboardInterrupt:
+            leave_stopped()
+
+    return told
+
+
+def leave_stopped() -> NoReturn:
+    """Leave as whoever was stopped by Ctrl-C or SIGTERM."""
+    leave(_INTERRUPTED, "Stopped; what was finished is kept, and nothing is half-written.")
 
 
 def use_outputs(outputs: Path | None) -> Path:

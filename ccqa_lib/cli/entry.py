@@ -17,7 +17,7 @@ from ccqa_lib.cli import (
     validation,
 )
 from ccqa_lib.cli.app import app
-from ccqa_lib.cli.console import leave
+from ccqa_lib.cli.console import leave, leave_stopped
 from ccqa_lib.errors import CcqaError, DataRefusedError, SettingsError
 from ccqa_lib.params.project import outputs_root
 from ccqa_lib.show.redact import redact
@@ -30,6 +30,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     try:
         app()
+    except KeyboardInterrupt:
+        leave_stopped()
     except SettingsError as error:
         leave(2, str(error))
     except DataRefusedError as error:

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from ccqa_lib.cli.app import app
-from ccqa_lib.cli.console import leave, now, out, use_outputs
+from ccqa_lib.cli.console import leave, leave_stopped, now, out, stoppable, use_outputs
 from ccqa_lib.params.given import named_changes
 from ccqa_lib.params.project import project_root, seen_from_project
 from ccqa_lib.params.settings_file import RunSettings, read_all_settings
@@ -28,8 +28,6 @@ from ccqa_lib.runs.supervise import Workers
 if TYPE_CHECKING:
     from ccqa_lib.runs.cluster import ClusterWorkers
 
-_INTERRUPTED = 130  # as shells have it for Ctrl-C
-
 
 class FailOn(StrEnum):
     """What else than a failure may make `ccqa run` exit with an error."""
@@ -39,6 +37,7 @@ class FailOn(StrEnum):
 
 
 @app.command()
+@stoppable
 def run(
     paths: Annotated[list[Path], typer.Argument(help="Settings files, suites or folders of them.")],
     set_: Annotated[list[str], typer.Option("--set", help="name=value, over every file.")] = (),
@@ -110,7 +109,7 @@ def _run_all(
     except KeyboardInterrupt:
         with suppress(OSError):
             _bring_index_up(options.outputs)
-        leave(_INTERRUPTED, "Stopped; what was finished is kept, and nothing is half-written.")
+        leave_stopped()
 
 
 def _write_alerts(outcomes: list[Outcome], folder: Path, file: Path) -> None:

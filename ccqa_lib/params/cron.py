@@ -9,7 +9,8 @@ _FIELDS = (
     ("minute", 0, 59), ("hour", 0, 23), ("day of month", 1, 31), ("month", 1, 12),
     ("day of week", 0, 7),
 )  # fmt: skip
-_DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
+_WEEK = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+_DAYS = tuple(name[:3] for name in _WEEK)
 _LONGEST_MONTH = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 
 
@@ -47,8 +48,8 @@ class Cron:
         return [time for time in found if after < time <= until]
 
     def weekday_names(self) -> list[str]:
-        """Return the days of the week in English short names; empty for every day."""
-        return [_DAYS[day] for day in self.weekdays or ()]
+        """Return the days of the week in English; empty for every day."""
+        return [_WEEK[day] for day in self.weekdays or ()]
 
     @staticmethod
     def _is_on(value: int, values: tuple[int, ...] | None) -> bool:

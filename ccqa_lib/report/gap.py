@@ -10,15 +10,15 @@ from ccqa_lib.show.language import mark, say, word
 from ccqa_lib.show.language.joined import listed, sentences
 
 Cause = Literal[
-    "failed", "killed", "stopped", "not begun", "never begun", "not written", "gone", "old data"
+    "failed", "killed", "stopped", "not_begun", "never_begun", "not_written", "gone", "old_data"
 ]
 _CAUSES: dict[str, str] = {
     "failed": mark("It failed."),
     "killed": mark("Its suite was killed, or the machine went down, while it ran."),
     "stopped": mark("Its suite was stopped while it ran."),
-    "not begun": mark("Its suite was ended before it began."),
-    "never begun": mark("Its suite did not begin when it was due."),
-    "not written": mark("How it ended could not be written down; the disk may have been full."),
+    "not_begun": mark("Its suite was ended before it began."),
+    "never_begun": mark("Its suite did not begin when it was due."),
+    "not_written": mark("How it ended could not be written down; the disk may have been full."),
     "gone": mark("Its report is no longer in the outputs."),
 }
 
@@ -72,7 +72,7 @@ class Gap:
     @property
     def why(self) -> str:
         """Why it has none, and since when."""
-        if self.cause == "old data":
+        if self.cause == "old_data":
             return say("Its data end on {day}.", day=self.since[:10])
         told = word(self.detail or _CAUSES[self.cause])
         if self.nights == 1:
@@ -83,12 +83,12 @@ class Gap:
 
 def without_report(gaps: Iterable[Gap]) -> list[Gap]:
     """Return the gaps that have no report, which old data have."""
-    return [gap for gap in gaps if gap.cause != "old data"]
+    return [gap for gap in gaps if gap.cause != "old_data"]
 
 
 def with_old_data(gaps: Iterable[Gap]) -> list[Gap]:
     """Return the gaps that have a report, of data that are old."""
-    return [gap for gap in gaps if gap.cause == "old data"]
+    return [gap for gap in gaps if gap.cause == "old_data"]
 
 
 def gaps_line(gaps: Sequence[Gap]) -> str:

@@ -135,15 +135,15 @@ def _gap(planned: Sequence[Planned], published: Published, outputs: Path) -> Gap
 def _cause(planned: Planned) -> Cause:
     suite, run = planned
     if suite.number.endswith(NEVER_BEGUN):
-        return "never begun"
+        return "never_begun"
     if run.state == "failed":
         return "failed"
     if run.state in ("done", "reused"):
         return "gone"
     if suite.end == "ended":
-        return "not written"
+        return "not_written"
     if not run.state:
-        return "not begun"
+        return "not_begun"
     return "stopped" if suite.end == "stopped" else "killed"
 
 
@@ -159,7 +159,7 @@ def _old_data(
         planned = by_unit[unit][-1]
         until = str((published.answer(planned) or {}).get("data_until") or "")[:10]
         if until and days_between(until, unit[2] or now) > STALE_DAYS:
-            found.append(Gap(*unit, "old data", until, _heal(planned)))
+            found.append(Gap(*unit, "old_data", until, _heal(planned)))
     return found
 
 

@@ -2,11 +2,13 @@
 
 import shlex
 from pathlib import Path, PureWindowsPath
+from xml.sax.saxutils import escape
 
 from ccqa_lib.errors import SettingsError
 from ccqa_lib.params.cron import Cron
 
 _ALERTS = "outputs/alerts.jsonl"
+_MOST_TRIGGERS = 48  # of one task
 
 
 def cron_line(when: Cron, project: Path, ccqa: Path, suite: Path) -> str:
@@ -44,25 +46,57 @@ WantedBy=timers.target
 
 
 def windows_task(when: Cron, project: Path, ccqa: Path, suite: Path) -> str:
-    """Return the command for the Windows Task Scheduler.
+    """Return a task for the Windows Task Scheduler; a night that was missed is made up.
+
+    It is XML, for the command line of `schtasks` takes 261 characters at most and no folder.
 
     Raises
     ------
     SettingsError
-        The time is not one time of the day, on all or on some days of the week, all year.
+        The times are not times of the day, on all or on some days of the week, all year.
     """
-    is_one_time = when.minutes and when.hours and len(when.minutes) == len(when.hours) == 1
-    if not is_one_time or when.days is not None or when.months is not None:
+    times = [(h, m) for h in when.hours or () for m in when.minutes or ()]
+    if not 1 <= len(times) <= _MOST_TRIGGERS or when.days is not None or when.months is not None:
         raise SettingsError(
-            f"--cron was given {when.text!r}; the Task Scheduler's command line knows one time of "
-            "the day, on every day or on days of the week. Make one task for each time."
+            f"--cron was given {when.text!r}; the Task Scheduler is given times of the day, "
+            f"{_MOST_TRIGGERS} at most, on every day or on days of the week."
         )
-    named = ",".join(name.upper() for name in when.weekday_names())
-    days = f"/SC WEEKLY /D {named}" if named else "/SC DAILY"
-    inner = f'cd /d "{PureWindowsPath(project)}" && "{PureWindowsPath(ccqa)}" run "{suite}"'
-    command = f"cmd /c {inner} --alerts {_ALERTS}".replace('"', '\\"')
-    time = f"{when.hours[0]:02}:{when.minutes[0]:02}"
-    return f'schtasks /Create /TN "CCQA studies" {days} /ST {time} /TR "{command}"'
+    triggers = "".join(_trigger(hour, minute, when) for hour, minute in times)
+    command = escape(str(PureWindowsPath(ccqa)))
+    arguments = escape(f'run "{suite.as_posix()}" --alerts {_ALERTS}')
+    return f"""<?xml version="1.0"?>
+<!-- Save this as ccqa.xml, then: schtasks /Create /TN "CCQA studies" /XML ccqa.xml -->
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <Triggers>{triggers}
+  </Triggers>
+  <Settings>
+    <MultipleInstancesPolicy>Queue</MultipleInstancesPolicy>
+    <StartWhenAvailable>true</StartWhenAvailable>
+    <ExecutionTimeLimit>PT12H</ExecutionTimeLimit>
+  </Settings>
+  <Actions>
+    <Exec>
+      <Command>{command}</Command>
+      <Arguments>{arguments}</Arguments>
+      <WorkingDirectory>{escape(str(PureWindowsPath(project)))}</WorkingDirectory>
+    </Exec>
+  </Actions>
+</Task>"""
+
+
+def _trigger(hour: int, minute: int, when: Cron) -> str:
+    names = "".join(f"<{name}/>" for name in when.weekday_names())
+    schedule = "<ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay>"
+    if names:
+        schedule = (
+            "<ScheduleByWeek><WeeksInterval>1</WeeksInterval>"
+            f"<DaysOfWeek>{names}</DaysOfWeek></ScheduleByWeek>"
+        )
+    return f"""
+    <CalendarTrigger>
+      <StartBoundary>2026-01-01T{hour:02}:{minute:02}:00</StartBoundary>
+      {schedule}
+    </CalendarTrigger>"""
 
 
 def _escaped(value: Path | str) -> str:

@@ -1,5 +1,6 @@
 import json
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,17 @@ def test_what_a_run_took_is_expected_again(shop):
 def test_today_and_yesterday_are_of_the_moment_a_suite_began():
     assert choose.days_of("today", "2026-03-01T23:59:59") == ["2026-03-01"]
     assert choose.days_of("yesterday", "2026-03-01T00:00:00") == ["2026-02-28"]
+
+
+def test_what_a_suite_has_published_is_not_done_again_when_it_goes_on(shop):
+    done, not_done = (replace(job, suite="000003") for job in plan(shop, force=True))
+    folder = done.place.good / "2026-03-30"
+    folder.mkdir(parents=True)
+    record = {"settings": done.settings, "run_key": done.run_key, "suite": "000003"}
+    (folder / "run.json").write_text(json.dumps(record))
+    assert choose.finished_in(done) == folder
+    assert choose.finished_in(not_done) is None
+    assert choose.finished_in(replace(done, suite="000004")) is None
 
 
 def test_runs_wait_until_they_fit_and_a_giant_runs_alone():

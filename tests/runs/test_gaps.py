@@ -75,7 +75,7 @@ class Nights:
     def gaps(self, now="2026-03-31T23:00:00"):
         return {
             (gap.label, gap.as_of): (gap.cause, gap.nights)
-            for gap in find_gaps(self.outputs, now) if gap.cause != "old data"
+            for gap in find_gaps(self.outputs, now) if gap.cause != "old_data"
         }  # fmt: skip
 
 
@@ -96,9 +96,9 @@ def test_a_suite_that_ran_has_no_gap_and_its_journal_says_how_it_ended(nights):
 @pytest.mark.parametrize(
     ("end", "causes"),
     [
-        ("killed", {"b": "failed", "c": "killed", "d": "not begun"}),
-        ("stopped", {"b": "failed", "c": "stopped", "d": "not begun"}),
-        ("ended", {"b": "failed", "c": "not written", "d": "not written"}),
+        ("killed", {"b": "failed", "c": "killed", "d": "not_begun"}),
+        ("stopped", {"b": "failed", "c": "stopped", "d": "not_begun"}),
+        ("ended", {"b": "failed", "c": "not_written", "d": "not_written"}),
     ],
 )
 def test_each_gap_says_why(nights, end, causes):
@@ -136,7 +136,7 @@ def test_the_newest_data_have_one_gap_however_many_nights_miss_it(nights):
 def test_nights_that_never_began_are_gaps_of_every_study(nights):
     nights.night("2026-03-27T06:00:03", {"a": "done", "b": "done"})
     nights.night("2026-03-30T06:00:03", {"a": "done"})
-    never = {(label, f"2026-03-{day}"): ("never begun", 1) for label in "a" for day in (28, 29)}
+    never = {(label, f"2026-03-{day}"): ("never_begun", 1) for label in "a" for day in (28, 29)}
     assert nights.gaps("2026-03-30T23:00:00") == never
     assert nights.gaps("2026-03-31T06:10:00") == never
     assert ("a", "2026-03-31") in nights.gaps("2026-03-31T06:16:00")
@@ -148,10 +148,10 @@ def test_nights_that_never_began_since_the_last_are_one_gap_of_the_newest_data(n
     nights.night("2026-03-27T06:00:03", {"a": "done", "b": "failed"}, NEWEST)
     assert nights.gaps("2026-03-28T06:00:00") == {("b", ""): ("failed", 1)}
     assert nights.gaps("2026-03-29T23:00:00") == {
-        ("a", ""): ("never begun", 2), ("b", ""): ("never begun", 3),
+        ("a", ""): ("never_begun", 2), ("b", ""): ("never_begun", 3),
     }  # fmt: skip
     nights.night("2026-03-29T23:30:00", {"a": "done"}, Asked((NIGHTLY,)))
-    assert nights.gaps("2026-03-29T23:59:00") == {("b", ""): ("never begun", 3)}
+    assert nights.gaps("2026-03-29T23:59:00") == {("b", ""): ("never_begun", 3)}
 
 
 def test_a_clock_that_was_wrong_for_a_night_leaves_its_gap_and_no_flood(nights):
@@ -159,7 +159,7 @@ def test_a_clock_that_was_wrong_for_a_night_leaves_its_gap_and_no_flood(nights):
     nights.night("2020-01-01T06:00:00", {"a": "failed"})
     nights.night("2026-03-29T06:00:00", {"a": "done"})
     assert nights.gaps("2026-03-29T07:00:00") == {
-        ("a", "2020-01-01"): ("failed", 1), ("a", "2026-03-28"): ("never begun", 1),
+        ("a", "2020-01-01"): ("failed", 1), ("a", "2026-03-28"): ("never_begun", 1),
     }  # fmt: skip
     nights.night("2031-01-01T06:00:00", {"a": "done"}, NEWEST)
     assert len(nights.gaps("2026-03-30T07:00:00")) < 5
@@ -171,7 +171,7 @@ def test_a_report_that_is_gone_is_a_gap_and_one_of_the_same_key_is_none(nights):
     (folder / "report.html").unlink()
     assert nights.gaps("2026-03-30T07:00:00") == {("a", "2026-03-30"): ("gone", 1)}
     nights.night("2026-03-30T07:00:00", {"a": ""}, end="killed", key="k")
-    assert nights.gaps("2026-03-30T08:00:00") == {("a", "2026-03-30"): ("not begun", 1)}
+    assert nights.gaps("2026-03-30T08:00:00") == {("a", "2026-03-30"): ("not_begun", 1)}
     nights.publish("a", "2026-03-30", "000009", key="k")
     assert nights.gaps("2026-03-30T08:00:00") == {}
 
@@ -180,7 +180,7 @@ def test_old_data_are_told_of_the_newest_report_only(nights):
     nights.night("2026-04-05T06:00:00", {"a": "done"})
     nights.night("2026-04-06T06:00:00", {"a": "done"})
     [gap] = find_gaps(nights.outputs, "2026-04-06T07:00:00")
-    assert (gap.cause, gap.as_of, gap.since) == ("old data", "2026-04-06", "2026-03-01")
+    assert (gap.cause, gap.as_of, gap.since) == ("old_data", "2026-04-06", "2026-03-01")
     assert gap.why == "Its data end on 2026-03-01."
 
 

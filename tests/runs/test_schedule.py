@@ -1,6 +1,8 @@
 import shutil
 import subprocess
+from datetime import datetime
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
@@ -58,11 +60,52 @@ def test_the_units_quote_odd_folders_and_name_the_suite():
     units = systemd_units(when, *PLACES)
     assert 'ExecStart="/srv/a b%%/.venv/bin/ccqa" run "params/suites/nightly.yml"' in units
     assert "WorkingDirectory=/srv/a b%%" in units and "Persistent=true" in units
-    task = windows_task(when, *PLACES)
-    assert "/SC WEEKLY /D MON,TUE,WED,THU,FRI /ST 06:00" in task
 
 
-@pytest.mark.parametrize("cron", ["*/5 6 * * *", "0 6 1 * *", "* 6 * * *"])
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
+def test_systemd_itself_finds_nothing_wrong_with_the_units(tmp_path):
+    folder = tmp_path / "客服 a b%"
+    folder.mkdir()
+    (folder / "ccqa").write_text("#!/bin/sh\n")
+    (folder / "ccqa").chmod(0o755)
+    suite = Path("params/suites/night $ly.yml")
+    units = systemd_units(read_cron("0 6 * * 1-5"), folder, folder / "ccqa", suite)
+    service, timer = units.split("# ~/.config/systemd/user/ccqa.timer\n")
+    for name, text in (("ccqa.service", service), ("ccqa.timer", timer)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "./ccqa.service", "./ccqa.timer"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+SPACE = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
+
+
+def test_a_task_of_windows_names_times_days_and_the_folder():
+    task = fromstring(windows_task(read_cron("0,30 6 * * 1-5"), *PLACES))
+    starts = [each.text[11:] for each in task.iter(f"{SPACE}StartBoundary")]
+    assert starts == ["06:00:00", "06:30:00"]
+    days = next(task.iter(f"{SPACE}DaysOfWeek"))
+    assert [day.tag.removeprefix(SPACE) for day in days] == [
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+    ]  # fmt: skip
+    assert next(task.iter(f"{SPACE}WorkingDirectory")).text == r"\srv\a b%"
+    assert next(task.iter(f"{SPACE}Arguments")).text.startswith('run "params/suites/nightly.yml"')
+    daily = windows_task(read_cron("0 6 * * *"), Path("R&D"), Path("R&D/ccqa.exe"), PLACES[2])
+    assert fromstring(daily).find(f".//{SPACE}DaysInterval").text == "1"
+
+
+@pytest.mark.parametrize("cron", ["*/5 * * * *", "0 6 1 * *", "* 6 * * *"])
 def test_what_the_task_scheduler_cannot_do_is_refused(cron):
-    with pytest.raises(SettingsError, match="one task for each time"):
+    with pytest.raises(SettingsError, match="times of the day, 48 at most"):
         windows_task(read_cron(cron), *PLACES)
+
+
+def test_the_times_of_a_schedule_are_all_that_were_due():
+    after, until = datetime(2026, 3, 27, 6), datetime(2026, 3, 31, 6)
+    found = read_cron("0 6 * * 1-5").times(after, until)
+    assert found == [datetime(2026, 3, 30, 6), datetime(2026, 3, 31, 6)]
+    assert len(read_cron("*/20 6-7 * * *").times(after, until)) == 24
+    assert read_cron("0 0 29 2 *").times(after, until) == []

@@ -75,7 +75,7 @@ class Centre:
         page = (self.outputs / "index.html").read_text(encoding="utf-8")
         assert ("Runs without a report" in page) == bool(listed)
         assert code == (1 if listed else 0), said
-        gaps = [gap for gap in find_gaps(self.outputs, at) if gap.cause != "old data"]
+        gaps = [gap for gap in find_gaps(self.outputs, at) if gap.cause != "old_data"]
         assert sorted(listed) == sorted((gap.label, gap.as_of) for gap in gaps)
         return listed, said
 

@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.skipif(not can_fork(), reason="suites are forked on Linux only"),
 ]
 KILLS = int(os.environ.get("CCQA_KILLS", "500"))
-VICTIMS = 8 * [""] + 4 * ["ccqa-worker"] + 4 * ["ccqa-kernel"] + ["ccqa-warm"]
+VICTIMS = 20 * [""] + 10 * ["ccqa-worker"] + 10 * ["ccqa-kernel"] + ["ccqa-warm"]
 NOW = "2026-03-31T08:00:00"
 DAY = "dmaic_5_control/good/2026-03-29"
 
@@ -113,10 +113,11 @@ def first(rounds):
     return min(took)
 
 
-def test_500_whole_runs_killed_at_random_moments_leave_old_or_new_whole(rounds):
-    chance, usual = random.Random(8), first(rounds)
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_500_whole_runs_killed_at_random_moments_leave_old_or_new_whole(rounds, seed):
+    chance, usual = random.Random(seed), first(rounds)
     last, kept, told = rounds.round, 0, {}
-    for number in range(KILLS):
+    for number in range(KILLS // 4):
         rounds.next()
         suite = rounds.start()
         victim = chance.choice(VICTIMS)
@@ -138,8 +139,8 @@ def test_500_whole_runs_killed_at_random_moments_leave_old_or_new_whole(rounds):
             rounds.next()
             rounds.heal()
             last = rounds.round
-    tell(f"{KILLS} kills over {1.1 * usual:.2f} s: {told}")
-    assert 0.1 * KILLS < kept < 0.95 * KILLS  # not all too early, nor all too late
+    tell(f"{KILLS // 4} kills over {1.1 * usual:.2f} s: {told}")
+    assert 0.025 * KILLS < kept < 0.24 * KILLS  # not all too early, nor all too late
 
 
 def test_whichever_step_of_storage_fails_in_a_whole_run_old_or_new_is_there(rounds):
@@ -175,7 +176,7 @@ def test_a_disk_of_50_sizes_leaves_old_or_new_and_a_larger_one_heals(shop, tmp_p
                 free = 1 << 10
                 status = os.statvfs(shop / "outputs")
                 room = status.f_bavail * status.f_frsize
-                ballast.write_bytes(b"x" * max(0, room - number * 8 * free))
+                ballast.write_bytes(b"x" * max(0, room - number * 2 * free))
                 rounds.next()
                 code, said = rounds.run()
                 assert "Traceback" not in said, said
@@ -206,6 +207,6 @@ def test_outputs_that_become_read_only_during_a_run_keep_the_last_report(rounds,
         undo()
     runs.write_study(rounds.project, "good")
     [gap] = find_gaps(rounds.outputs, NOW)
-    assert gap.cause in ("failed", "killed", "not written"), gap
+    assert gap.cause in ("failed", "killed", "not_written"), gap
     recover(rounds.outputs)
     rounds.heal()
