@@ -11,6 +11,7 @@ import pandas as pd
 
 from ccqa_lib.analyse.products import products
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 DEPENDENT = 1e-9  # a column whose own part is below this share of its length is a combination
 CLEARLY_FREE = 1e-6  # least eigenvalue of the correlations; no column can then be a combination
@@ -38,8 +39,13 @@ def require_rows(kept: pd.DataFrame, dropped: Mapping[str, int], given: int) -> 
         raise AnalysisError("The table has no rows; check its filters and period.")
     worst = max(dropped, key=dropped.__getitem__)
     raise AnalysisError(
-        f"None of the {given:,} rows has a value in all columns asked for; "
-        f"'{worst}' has none in {dropped[worst]:,}. Leave it out or mend its mapping."
+        say(
+            "None of the {total} rows has a value in all columns asked for; "
+            "'{column}' has none in {count}. Leave it out or mend its mapping.",
+            total=f"{given:,}",
+            column=worst,
+            count=f"{dropped[worst]:,}",
+        )
     )
 
 
@@ -48,8 +54,14 @@ def require_levels(values: pd.Series, levels: Sequence[Any]) -> None:
     name, seen = values.name, set(values.unique())
     if len(seen) > MOST_LEVELS:
         raise AnalysisError(
-            f"Column '{name}' has {len(seen):,} different values, too many for categories "
-            f"({MOST_LEVELS} at most); group them, or name it as the cluster or random effect."
+            say(
+                "Column '{column}' has {count} different values, too many for "
+                "categories ({most} at most); group them, or name it as the cluster or "
+                "random effect.",
+                column=name,
+                count=f"{len(seen):,}",
+                most=MOST_LEVELS,
+            )
         )
     unlisted = seen - set(levels)
     if unlisted:
@@ -59,8 +71,13 @@ def require_levels(values: pd.Series, levels: Sequence[Any]) -> None:
         )
     if len(seen) == 1:
         raise AnalysisError(
-            f"Column '{name}' is '{levels[0] if len(levels) == 1 else next(iter(seen))}' in all "
-            f"{len(values):,} rows used; one category explains nothing. Leave it out."
+            say(
+                "Column '{column}' is '{value}' in all {total} rows used; one category "
+                "explains nothing. Leave it out.",
+                column=name,
+                value=levels[0] if len(levels) == 1 else next(iter(seen)),
+                total=f"{len(values):,}",
+            )
         )
     absent = [level for level in levels if level not in seen]
     if absent:
@@ -78,8 +95,12 @@ def require_finite(matrix: np.ndarray, names: Sequence[str]) -> None:
     if infinite.any():
         worst = int(infinite.argmax())
         raise AnalysisError(
-            f"Column '{names[worst]}' is infinite in {infinite[worst]:,} rows; "
-            "set them aside or mend the division that made them."
+            say(
+                "Column '{column}' is infinite in {count} rows; set them aside or mend "
+                "the division that made them.",
+                column=names[worst],
+                count=f"{infinite[worst]:,}",
+            )
         )
 
 
@@ -90,8 +111,13 @@ def require_full_rank(matrix: np.ndarray, names: Sequence[str], constant: str) -
     _require_variation(matrix, names, constant)
     if coefficients > rows:
         raise AnalysisError(
-            f"{coefficients} coefficients are asked of {rows:,} different rows "
-            f"({_listed(names)}); leave out columns or categories, or use more rows."
+            say(
+                "{coefficients} coefficients are asked of {rows} different rows "
+                "({columns}); leave out columns or categories, or use more rows.",
+                coefficients=coefficients,
+                rows=f"{rows:,}",
+                columns=_listed(names),
+            )
         )
     named = [i for i, name in enumerate(names) if name != "(intercept)"]
     from_second = named == list(range(1, columns))  # a view, where a choice would copy all
@@ -114,8 +140,13 @@ def _require_variation(matrix: np.ndarray, names: Sequence[str], constant: str) 
             continue
         if (values == values[0]).all():
             raise AnalysisError(
-                f"Column '{name}' is {values[0]:g} in all {len(values):,} rows used; "
-                "a constant explains nothing. Leave it out."
+                say(
+                    "Column '{column}' is {value} in all {total} rows used; a constant "
+                    "explains nothing. Leave it out.",
+                    column=name,
+                    value=f"{values[0]:g}",
+                    total=f"{len(values):,}",
+                )
             )
 
 
@@ -125,12 +156,20 @@ def _refuse_combination(scaled: np.ndarray, names: Sequence[str], position: int)
     name = names[position]
     if len(others) == 1:
         raise AnalysisError(
-            f"Column '{name}' is a copy of '{others[0]}' (up to unit and offset); "
-            "their effects cannot be told apart. Leave one of them out."
+            say(
+                "Column '{column}' is a copy of '{other}' (up to unit and offset); "
+                "their effects cannot be told apart. Leave one of them out.",
+                column=name,
+                other=others[0],
+            )
         )
     raise AnalysisError(
-        f"Column '{name}' is an exact combination of {_listed(others)}; "
-        "their effects cannot be told apart. Leave one of them out."
+        say(
+            "Column '{column}' is an exact combination of {others}; their effects "
+            "cannot be told apart. Leave one of them out.",
+            column=name,
+            others=_listed(others),
+        )
     )
 
 

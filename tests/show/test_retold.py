@@ -58,6 +58,8 @@ def test_a_note_is_retold_with_its_parts():
             "a.csv：按对应关系略去 2 行页脚：行 9",
         "b.csv: its columns differ from a.csv: it has besides x, y and 3 more and lacks z.":
             "其列与 a.csv 不同：多出 x, y 等，另有 3 个，缺少 z。",
+        "my data.db relation x: column 'a b' holds text, which was read as boolean.":
+            "my data.db relation x：列 'a b' 为文本，已按 boolean 读取。",
     }  # fmt: skip
     with in_language("zh-Hans"):
         for note, begins in notes.items():

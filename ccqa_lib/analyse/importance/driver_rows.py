@@ -9,6 +9,7 @@ import pandas as pd
 from ccqa_lib.analyse.design import Design, build_design
 from ccqa_lib.analyse.regression.outcome import numeric_outcome, row_counts
 from ccqa_lib.errors import AnalysisError
+from ccqa_lib.show.language import say
 
 FEWEST_DRIVERS = 2
 
@@ -62,8 +63,13 @@ def driver_data(
     y = numeric_outcome(design, outcome)
     if counts.sum() <= len(drivers) + 1:
         raise AnalysisError(
-            f"{counts.sum():,.0f} rows cannot carry {len(drivers)} drivers; "
-            f"at least {len(drivers) + 2} are needed, and far more to rank them."
+            say(
+                "{rows} rows cannot carry {drivers} drivers; at least {least} are "
+                "needed, and far more to rank them.",
+                rows=f"{counts.sum():,.0f}",
+                drivers=len(drivers),
+                least=len(drivers) + 2,
+            )
         )
     values = np.column_stack([design.matrix, y])
     return DriverData(design, outcome, tuple(drivers), values, counts)

@@ -99,8 +99,13 @@ def rank_drivers(
     count, n = len(data.drivers), data.counts.sum()
     if n < FEWEST_ROWS_A_DRIVER * count:
         raise AnalysisError(
-            f"{n:,.0f} rows for {count} drivers cannot rank them; at least "
-            f"{FEWEST_ROWS_A_DRIVER * count} are needed. Use fewer drivers or a longer period."
+            say(
+                "{rows} rows for {drivers} drivers cannot rank them; at least {least} "
+                "are needed. Use fewer drivers or a longer period.",
+                rows=f"{n:,.0f}",
+                drivers=count,
+                least=FEWEST_ROWS_A_DRIVER * count,
+            )
         )
     if draws < 200:
         raise AnalysisError(
@@ -187,14 +192,19 @@ def _require_variation(drawn: np.ndarray, drivers: tuple[str, ...]) -> None:
     constant = ~np.isfinite(np.diagonal(drawn, axis1=1, axis2=2)).all(axis=0)
     if constant[:-1].any():
         raise AnalysisError(
-            f"Driver '{drivers[int(constant[:-1].argmax())]}' is the same in nearly all rows, so "
-            "it cannot be ranked. Leave it out."
+            say(
+                "Driver '{driver}' is the same in nearly all rows, so it cannot be "
+                "ranked. Leave it out.",
+                driver=drivers[int(constant[:-1].argmax())],
+            )
         )
     usable = np.nan_to_num(drawn[:, :-1, :-1])
     if np.linalg.cond(usable).max() > 1e12:
         raise AnalysisError(
-            "Some drivers are copies of each other in nearly all rows, so their ranks cannot be "
-            "told apart. Leave one of each pair out."
+            say(
+                "Some drivers are copies of each other in nearly all rows, so their "
+                "ranks cannot be told apart. Leave one of each pair out.",
+            )
         )
 
 

@@ -19,6 +19,7 @@ from ccqa_lib.analyse.regression.glm import GlmFit
 from ccqa_lib.analyse.regression.ordered import OrderedFit
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import say
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,11 @@ def _difference(design: Design, coefficients: Coefficients, counts, change: Rais
     more = change.applied(values) - values
     if not (counts @ (more != 0)):
         raise AnalysisError(
-            f"Every '{change.column}' is already at {change.cap:g} or above; nothing can be raised."
+            say(
+                "Every '{column}' is already at {most} or above; nothing can be raised.",
+                column=change.column,
+                most=f"{change.cap:g}",
+            )
         )
     before, slope_before = share(_Rows(design.matrix))
     after, slope_after = share(_changed(design, change.column, values + more))

@@ -25,6 +25,7 @@ from ccqa_lib.analyse.regression.sandwich import (
 )
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block
+from ccqa_lib.show.language import say
 
 MOST_STEPS = 100
 SETTLED = 1e-20  # squared last step in standard errors: coefficients then hold ten digits
@@ -142,8 +143,13 @@ def solve_glm(
     if left < NEARLY:
         return target / scale, inverse / np.outer(scale, scale)
     raise AnalysisError(
-        f"The model of '{outcome}' does not settle after {MOST_STEPS} steps; a category that is "
-        "always or never so, or a column with a few huge values, is the usual cause."
+        say(
+            "The model of '{outcome}' does not settle after {count} steps; a "
+            "category that is always or never so, or a column with a few huge "
+            "values, is the usual cause.",
+            outcome=outcome,
+            count=MOST_STEPS,
+        )
     )
 
 
@@ -249,8 +255,11 @@ def _step_by_qr(
     q, r = np.linalg.qr(X * root[:, None])
     if np.abs(np.diag(r)).min() < 1e-12 * np.abs(np.diag(r)).max():
         raise AnalysisError(
-            "The model cannot be fitted: with these rows some column has no effect that could "
-            "be measured (a category always or never so, or without exposure)."
+            say(
+                "The model cannot be fitted: with these rows some column has no effect "
+                "that could be measured (a category always or never so, or without "
+                "exposure).",
+            )
         )
     inverse = np.linalg.inv(r)
     return inverse @ (q.T @ (root * working)), inverse @ inverse.T

@@ -29,6 +29,7 @@ from ccqa_lib.analyse.regression.sandwich import few_clusters_notes, require_clu
 from ccqa_lib.analyse.regression.separation import FARTHEST, refuse_separation
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block
+from ccqa_lib.show.language import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,8 +187,13 @@ def answer_codes(
     totals = np.bincount(codes, counts, len(ordered))
     if (totals > 0).sum() == 1:
         raise AnalysisError(
-            f"No model fitted: '{outcome}' is '{ordered[int(totals.argmax())]}' in all "
-            f"{counts.sum():,.0f} rows used; there is nothing to explain."
+            say(
+                "No model fitted: '{outcome}' is '{answer}' in all {total} rows used; "
+                "there is nothing to explain.",
+                outcome=outcome,
+                answer=ordered[int(totals.argmax())],
+                total=f"{counts.sum():,.0f}",
+            )
         )
     if (totals == 0).any():
         raise AnalysisError(

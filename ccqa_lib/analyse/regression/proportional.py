@@ -16,6 +16,7 @@ from ccqa_lib.analyse.regression.glm import GlmData, solve_glm
 from ccqa_lib.analyse.regression.ordered import OrderedFit, starting_point
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
+from ccqa_lib.show.language import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,8 +126,13 @@ def _fit_one(X: np.ndarray, data: GlmData, outcome: str, level) -> tuple[np.ndar
         beta = inverse = None
     if beta is None or np.abs(X @ beta).max() > 25:
         raise AnalysisError(
-            f"Proportional odds cannot be tested: some column tells all answers above '{level}' "
-            f"of '{outcome}' from the rest. Merge rare answers or categories."
+            say(
+                "Proportional odds cannot be tested: some column tells all answers "
+                "above '{level}' of '{outcome}' from the rest. Merge rare answers or "
+                "categories.",
+                level=level,
+                outcome=outcome,
+            )
         )
     return beta, inverse
 

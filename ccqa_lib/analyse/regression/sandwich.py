@@ -37,8 +37,12 @@ def hc_covariance(fit: LinearFit, kind: str = "HC3") -> np.ndarray:
     }
     if kind not in ("HC0", "HC1") and (h > 1 - 1e-10).any():
         raise AnalysisError(
-            f"{(h > 1 - 1e-10).sum():,} rows decide their own fitted value (a category with one "
-            f"row, perhaps), so {kind} errors do not exist; merge rare categories."
+            say(
+                "{count} rows decide their own fitted value (a category with one row, "
+                "perhaps), so {kind} errors do not exist; merge rare categories.",
+                count=f"{(h > 1 - 1e-10).sum():,}",
+                kind=kind,
+            )
         )
     squares = (fit.counts * fit.residuals**2 + fit.within) * factors[kind]()
     X = fit.design.matrix
@@ -99,7 +103,10 @@ def cluster_codes(clusters: pd.Series) -> tuple[np.ndarray, pd.Index]:
     codes, names = pd.factorize(clusters, sort=False)
     if len(names) < 2:
         raise AnalysisError(
-            f"All rows have the same '{clusters.name}'; one cluster cannot show how clusters vary."
+            say(
+                "All rows have the same '{column}'; one cluster cannot show how clusters vary.",
+                column=clusters.name,
+            )
         )
     return codes, names
 
@@ -174,8 +181,13 @@ def require_clusters(clusters: pd.Series) -> int:
     groups = len(cluster_codes(clusters)[1])
     if groups < FEWEST_CLUSTERS:
         raise AnalysisError(
-            f"'{clusters.name}' has {groups} clusters; at least {FEWEST_CLUSTERS} are needed to "
-            f"tell how clusters vary. Give '{clusters.name}' as a column instead."
+            say(
+                "'{column}' has {count} clusters; at least {least} are needed to tell "
+                "how clusters vary. Give '{column}' as a column instead.",
+                column=clusters.name,
+                count=groups,
+                least=FEWEST_CLUSTERS,
+            )
         )
     return groups
 

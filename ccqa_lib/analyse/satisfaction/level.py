@@ -96,8 +96,12 @@ def _net_promoter(responses: Responses) -> tuple[Effect | None, int]:
         wrong = pd.Series(answers[given & ((answers < 0) | (answers > 10))]).value_counts()
         told = ", ".join(f"{value:g} in {count:,} rows" for value, count in wrong.items())
         raise AnalysisError(
-            f"'{plan.nps_column}' holds answers outside 0 to 10: {told}. Name them under 'missing' "
-            "in the column's mapping."
+            say(
+                "'{column}' holds answers outside 0 to 10: {answers}. Name them under "
+                "'missing' in the column's mapping.",
+                column=plan.nps_column,
+                answers=told,
+            )
         )
     if given.sum() < 2:
         return None, 0

@@ -10,7 +10,13 @@ from ccqa_lib.data.profiling.assign import Assignment, assign
 from ccqa_lib.data.profiling.columns import ColumnProfile, column_profile
 from ccqa_lib.data.profiling.layout import Layout, layout_of
 from ccqa_lib.data.profiling.mapping import mapping_lines
-from ccqa_lib.data.profiling.samples import Sample, parquet_sample, sheet_sample, text_sample
+from ccqa_lib.data.profiling.samples import (
+    Sample,
+    event_log_sample,
+    parquet_sample,
+    sheet_sample,
+    text_sample,
+)
 from ccqa_lib.data.read.filetype import file_type
 from ccqa_lib.data.read.intake import Part
 from ccqa_lib.data.read.unpacked import unpacked
@@ -19,7 +25,9 @@ from ccqa_lib.params.project import project_root
 from ccqa_lib.show import Block, table
 from ccqa_lib.show.masking import masked
 
-_SAMPLERS = {"xlsx": sheet_sample, "parquet": parquet_sample, "text": text_sample}
+_SAMPLERS = {
+    "xlsx": sheet_sample, "parquet": parquet_sample, "text": text_sample, "xml": event_log_sample,
+}  # fmt: skip
 LOOKED_AT = 50_000  # rows, evenly spread, that the columns are judged by
 _EVIDENCE = 120  # characters of a column's evidence that the table shows
 
@@ -103,7 +111,7 @@ class Profile:
 
 
 def inspect_file(path: Path | str) -> Profile:
-    """Profile a csv, tsv, xlsx or parquet file, packed or not; nothing is written.
+    """Profile a csv, tsv, xlsx, parquet or XES file, packed or not; nothing is written.
 
     Raises
     ------

@@ -11,7 +11,7 @@ from ccqa_lib.data.profiling.samples import Sample
 from ccqa_lib.data.profiling.yaml_lines import comment, flow, quoted
 from ccqa_lib.params.house import HOUSE_TABLES
 
-_FORMATS = {"text": "csv", "xlsx": "xlsx", "parquet": "parquet"}
+_FORMATS = {"text": "csv", "xlsx": "xlsx", "parquet": "parquet", "xes": "xes"}
 
 
 def mapping_lines(

@@ -17,6 +17,7 @@ from ccqa_lib.data.read.intake import Part
 from ccqa_lib.data.read.sheets.cells import cell_text
 from ccqa_lib.data.read.sheets.rows import SheetRow, SheetScan
 from ccqa_lib.data.read.sheets.workbook import open_workbook, require_sheets
+from ccqa_lib.data.read.xes import read_xes
 
 TEXT_BYTES = 40_000_000  # an export of some 300,000 rows; what is larger is judged by its start
 MOST_ROWS = 100_000
@@ -109,6 +110,16 @@ def parquet_sample(part: Part) -> Sample:
         rows += enumerate(zip(*cells, strict=True), start=1)
         break
     return Sample("parquet", rows, file.metadata.num_rows < MOST_ROWS)
+
+
+def event_log_sample(part: Part) -> Sample:
+    """Read the first events of a log in XES, below a row with the names of their attributes."""
+    batches = read_xes(part)
+    first = next(batches)
+    rows: list[Row] = [(0, first.cells.schema.names)]
+    columns = [column.to_pylist() for column in first.cells.columns]
+    rows += enumerate(zip(*columns, strict=True), start=1)
+    return Sample("xes", rows, is_whole=next(batches, None) is None)
 
 
 def _size(sheet: ReadOnlyWorksheet, rows: list[SheetRow]) -> SheetSize:

@@ -26,7 +26,7 @@ _VALUES = ("string", "date", "int", "float", "boolean", "id")
 Row = dict[str, str]
 
 
-def read_xes(part: Part, table: Table) -> Iterator[RawBatch]:
+def read_xes(part: Part, table: Table | None = None) -> Iterator[RawBatch]:
     """Read an event log in batches; lines are numbers of events, counted from 1.
 
     The file is read twice, first for the names of all attributes.

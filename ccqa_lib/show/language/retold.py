@@ -47,7 +47,7 @@ REASONS = mark((
     "after the year in which the person left", "a second row of the person in that year",
     "a year before the person was hired",
     "no {column}", "before {day}", "after {day}", "another site", "another respondent",
-    "another {column}", "{column}: {reason}",
+    "another {column}", "{name}: {reason}",
 ))  # fmt: skip
 NOTES = mark((
     "{note} Likewise in {count} other files.", "{note} Likewise in {count} other file.",
@@ -90,7 +90,7 @@ NOTES = mark((
     "plain: {columns}.",
     "{count} names in several spellings counted as one each, as {examples}.",
     "{count} name in several spellings counted as one each, as {examples}.",
-    "{column}: {note}",
+    "{name}: {note}",
 ))  # fmt: skip
 
 
