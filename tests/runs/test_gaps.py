@@ -1,7 +1,6 @@
 """Every run that was to be and has no report is listed once, with why, until one answers it."""
 
 import json
-import time
 
 import pytest
 
@@ -14,9 +13,7 @@ from ccqa_lib.runs.job import Job, Outcome
 from ccqa_lib.runs.journal import Asked, journal_of
 from ccqa_lib.runs.journal_read import interrupted, read_suites
 from ccqa_lib.runs.place import RunPlace
-from ccqa_lib.runs.plan import RunOptions
 from ccqa_lib.runs.publish import publish
-from ccqa_lib.runs.suite import run_suite
 
 NIGHTLY = "params/suites/nightly.yml"
 DATED = Asked((NIGHTLY,), as_of="today", due="0 6 * * *")
@@ -255,49 +252,3 @@ def test_gaps_are_in_the_index_and_whoever_keeps_the_suite_is_told(nights):
     assert told.title == "1 run without a report"
     assert "Its suite was killed" in told.text and "ccqa run" in told.text
     assert maintainer_message(Digest.of([], "2026-03-30T07:00:00")) is None
-
-
-def test_the_days_of_a_study_are_run_one_after_the_other(nights, runs):
-    days = ["2026-03-01", "2026-03-02", "2026-03-03"]
-    jobs = [
-        Job("/p", str(nights.outputs), "s", label, {"as_of": day}, "", "2026-03-30T06:00:00")
-        for day in days
-        for label in ("a", "b")
-    ]
-    seen = Seen()
-    outcomes = run_suite(jobs, RunOptions(nights.outputs, jobs=4), runs.Heard(), seen)
-    assert [(each.label, each.as_of) for each in outcomes] == [
-        (job.label, job.settings["as_of"]) for job in jobs
-    ]
-    for label in ("a", "b"):
-        assert [day for name, day in seen.ran if name == label] == days
-    assert not seen.overlapped
-
-
-class Seen:
-    """Stands in for workers: notes which runs were under way at the same time."""
-
-    threads, remark, ended = 4, "", False
-
-    def __init__(self):
-        self.ran, self.overlapped, self._under_way = [], False, set()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc_info):
-        return None
-
-    def load(self, home):
-        return None
-
-    def free_megabytes(self):
-        return 100_000.0
-
-    def run(self, job, limit_seconds, tell):
-        self.overlapped |= job.label in self._under_way
-        self._under_way.add(job.label)
-        self.ran.append((job.label, job.settings["as_of"]))
-        time.sleep(0.02)
-        self._under_way.discard(job.label)
-        return Outcome("s", job.label, "done", as_of=job.settings["as_of"]).to_dict()
