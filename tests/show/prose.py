@@ -17,6 +17,7 @@ CODES = {
     "site and fortnight", " contacts on ", "not drawn into the sample",
     " Collect more periods, or use shorter ones.", " from the baseline", "almost certain",
     "very likely", "percentage points", "not trusted", "not assessed",
+    "not begun", "never begun", "not written", "old data",
     "upper right", "half year", "answered in time", "hang up", "of no cohort", "after that day",
     "by the day", "left after ", "(not told)", *REASONS, "(not rated) ", "(quality score)",
 }  # fmt: skip

@@ -256,9 +256,8 @@ def _step_by_qr(
     if np.abs(np.diag(r)).min() < 1e-12 * np.abs(np.diag(r)).max():
         raise AnalysisError(
             say(
-                "The model cannot be fitted: with these rows some column has no effect "
-                "that could be measured (a category always or never so, or without "
-                "exposure).",
+                "The model cannot be fitted: with these rows some column has no effect that could "
+                "be measured (a category always or never so, or without exposure)."
             )
         )
     inverse = np.linalg.inv(r)

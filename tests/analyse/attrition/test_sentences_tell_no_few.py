@@ -11,7 +11,7 @@ from ccqa_lib.findings.attrition import attrition_findings
 
 CENTRES = (built.few_dismissed, built.few_of_a_team, built.few_after_the_cut_of_the_trial)
 OF_LEAVERS = (
-    r"for ([\d,]+) leavers? in", r"with ([\d,]+) leavers?(?! or more)",
+    r"for ([\d,]+) leavers? in", r"with ([\d,]+) leavers?\b(?! or more)",
     r"looked at, ([\d,]+) leavers?", r"and ([\d,]+) came", r"nly ([\d,]+) left",
     r"\(([\d,]+) events?\)", r"^([\d,]+) leavers? in",
 )  # fmt: skip
