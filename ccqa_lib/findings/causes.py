@@ -25,6 +25,11 @@ ASSOCIATED = mark(
     "An association that stands beside all other columns and how agents differ; only a trial "
     "shows that taking it away takes the defects away."
 )
+OF_PERSONS_UNKNOWN = mark(
+    "An association that stands beside all other columns. Who took each case is not known, so "
+    "that differences between people may lie behind it; only a trial shows that taking it away "
+    "takes the defects away."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +97,7 @@ def _cause(given: CauseCase, cause: Cause) -> Finding:
         p_adjusted=min(cause.p_adjusted, 1.0),
         factors=cause.factors,
         levels={**given.levels, **cause.codes},
-        caveats=_caveats(cause, points, rows),
+        caveats=caveats_of(cause, points, rows, bool(given.search.agents)),
         action=_action(cause, rows),
     )  # fmt: skip
 
@@ -147,7 +152,12 @@ def _certainty(cause: Cause, by_agent: bool) -> str:
                told=told, chance=chance)  # fmt: skip
 
 
-def _caveats(cause: Cause, points, rows: str) -> tuple[str, ...]:
+def caveats_of(cause: Cause, points, rows: str, by_agent: bool) -> tuple[str, ...]:
+    """Say what to mind of a cause: its size, what it may be instead, that it is an association.
+
+    `points` is its effect in percentage points, `rows` the table, `by_agent` whether the rows
+    say who took each.
+    """
     odds = cause.size.odds
     told = [
         say(
@@ -157,7 +167,7 @@ def _caveats(cause: Cause, points, rows: str) -> tuple[str, ...]:
             points=f"{points.estimate:.1f}", least=f"{points.low:.1f}", most=f"{points.high:.1f}",
             struck=f"{cause.size.struck:,}", rows=table_words(rows),
         ),
-        word(ASSOCIATED),
+        word(ASSOCIATED if by_agent else OF_PERSONS_UNKNOWN),
     ]  # fmt: skip
     if cause.spared:
         spared = together(map(level_words, cause.spared))
