@@ -1,18 +1,21 @@
-"""The code cells of a notebook for each settings file, in this one process; prints seconds.
+"""The code cells of a notebook for each settings file, in this one process; prints JSON.
 
     python bare.py NOTEBOOK SETTINGS ...
 
-The first figure is elapsed, the second processor seconds, of the runs without the imports.
+Elapsed and processor seconds of the runs without the imports, and the peak of memory (GB) with
+them. The settings are those of a run in the project at hand, or the one that CCQA_PROJECT names.
 """
 
 import json
+import resource
 import sys
 import time
 from pathlib import Path
 
-import yaml
 from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
+
+from ccqa_lib.params.settings_file import read_run_settings
 
 
 def main() -> None:
@@ -27,13 +30,17 @@ def main() -> None:
     for file in files:
         names = {"display": lambda *shown: [formatter.format(each) for each in shown]}
         exec(code[0], names)
-        given = yaml.safe_load(file.read_text(encoding="utf-8"))
-        names |= {name: value for name, value in given.items() if name not in ("notebook", "label")}
-        names["_"] = None
+        (run,) = read_run_settings(file)
+        names |= {"_": None, **run.given}
         for cell in code[1:]:
             exec(cell, names)
             formatter.format(names.get(cell.splitlines()[-1]))
-    print(json.dumps([time.monotonic() - began, time.process_time() - used]))
+    told = {
+        "elapsed": time.monotonic() - began,
+        "processor": time.process_time() - used,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2,
+    }
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -124,8 +124,8 @@ def timed(way, settings: list[Path], scratch: Path) -> tuple[float, float]:
     elapsed = time.monotonic() - began
     loops = [json.loads(file.read_text()) for file in scratch.glob("[01].json")]
     if loops:
-        print(f"bare without its start: {max(loop[0] for loop in loops):.1f} s elapsed, "
-              f"{sum(loop[1] for loop in loops):.1f} s processor")  # fmt: skip
+        print(f"bare without its start: {max(loop['elapsed'] for loop in loops):.1f} s elapsed, "
+              f"{sum(loop['processor'] for loop in loops):.1f} s processor")  # fmt: skip
     return elapsed, processor
 
 
