@@ -73,7 +73,7 @@ def find_gaps(outputs: Path, now: str) -> list[Gap]:
     found = {}
     for unit, planned in by_unit.items():
         gap = _gap(planned, published, outputs)
-        if gap and dismissed.get("/".join(unit), "") < _mark(planned[-1]):
+        if gap and dismissed.get("/".join(unit), "") < planned[-1].suite.number:
             found[unit] = gap
     old = _old_data(by_unit, published, set(found), now)
     return [*(found[unit] for unit in sorted(found)), *old]
@@ -175,10 +175,6 @@ def _heal(planned: Planned) -> tuple[str, str, str]:
 def _names(gap: Gap) -> tuple[str, str, str]:
     place = f"{gap.study}/{gap.label}"
     return gap.label, place, f"{place}/{gap.as_of}"
-
-
-def _mark(planned: Planned) -> str:
-    return planned.suite.number
 
 
 def _store(outputs: Path) -> Path:
