@@ -172,6 +172,12 @@ def caveats_of(cause: Cause, points, rows: str, by_agent: bool) -> tuple[str, ..
     if cause.spared:
         spared = together(map(level_words, cause.spared))
         told.insert(0, say("{levels}: fewer defects than the rest of that column.", levels=spared))
+    if cause.same_as:
+        told.insert(
+            0,
+            say("In these data it is the same as {where}: whatever else changed there would look "
+                "the same.", where=cause.same_as),
+        )  # fmt: skip
     if cause.twins:
         told.insert(
             0,

@@ -10,6 +10,7 @@ from ccqa_lib.show.language import mark, word
 
 OTHER, BLANK = mark(("(other)", "(blank)"))
 MOST_LEVELS = 40
+PLACE_IN_TIME = "site and fortnight"  # the kind of unit that lets sites differ over time
 FEW_NUMBERS = 3  # a number of no more distinct values is a set of levels
 
 

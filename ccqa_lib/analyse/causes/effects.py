@@ -96,9 +96,12 @@ def _of_part(model: Model, group: Sequence[Term]) -> dict:
 
 
 def lowering(model: Model, group: Sequence[Term]) -> list[Term]:
-    """Return the terms of a cause that lower the share of defects."""
+    """Return the terms of a cause that lower the share of defects.
+
+    A level that is told in place of a pair raises it, as pairs do.
+    """
     signs = dict(zip(model.terms, model.roots, strict=True))
-    return [term for term in group if signs[term] < 0]
+    return [term for term in group if signs.get(term, 1.0) < 0]
 
 
 def _excesses(cases: Cases, group: Sequence[Term], beta: np.ndarray) -> np.ndarray:

@@ -17,16 +17,16 @@ LEVEL = 0.05
 _QUARTERS = (0.25, 0.5, 0.75)
 
 
-def tested_columns(whole: Model, fallen: tuple[Term, ...]) -> pd.DataFrame:
-    """Return one row a tested column.
+def tested_columns(whole: Model, named: tuple[Term, ...], fallen: tuple[Term, ...]) -> pd.DataFrame:
+    """Return one row a tested column; `named` tells by which term each of the model is told.
 
     Columns: `column`, `tested_as`, `rows` (with a value), `p_usual` (chi-square, contacts taken
     as independent), `p_alone` (units accounted for), `p_beside` (and the causes that other
     columns make), `q` (Benjamini-Hochberg of `p_alone` over all columns), `verdict`.
     """
     cases, alone = whole.cases, empty_model(whole.cases)
-    beside = _models_beside(whole)
-    guilty = {name for term in whole.terms for name in columns_of(term)}
+    beside = _models_beside(whole, named)
+    guilty = {name for term in named for name in columns_of(term)}
     rows = []
     for name, column in cases.columns.items():
         shape = _shape(cases, column)
@@ -43,7 +43,7 @@ def tested_columns(whole: Model, fallen: tuple[Term, ...]) -> pd.DataFrame:
     )
     log["q"] = benjamini_hochberg(log["p_alone"]) if len(log) else []
     seen = {name for term in fallen for name in columns_of(term)} - guilty
-    log["verdict"] = [_verdict(row, whole, guilty, seen) for row in log.itertuples()]
+    log["verdict"] = [_verdict(row, named, guilty, seen) for row in log.itertuples()]
     return log
 
 
@@ -53,9 +53,9 @@ def _kind(column: Column) -> str:
     return say("{count} levels", count=len(column.labels))
 
 
-def _verdict(row, whole: Model, guilty: set[str], seen: set[str]) -> str:
+def _verdict(row, named: tuple[Term, ...], guilty: set[str], seen: set[str]) -> str:
     if row.column in guilty:
-        pair = next(term for term in whole.terms if row.column in columns_of(term))
+        pair = next(term for term in named if row.column in columns_of(term))
         others = [name for name in columns_of(pair) if name != row.column]
         return say("cause, together with {column}", column=others[0]) if others else say("cause")
     if row.q < LEVEL and row.p_beside > LEVEL / 5 and guilty:
@@ -69,11 +69,15 @@ def _verdict(row, whole: Model, guilty: set[str], seen: set[str]) -> str:
     return say("no sign")
 
 
-def _models_beside(whole: Model) -> dict[str, Model]:
+def _models_beside(whole: Model, named: tuple[Term, ...]) -> dict[str, Model]:
     """Return for each guilty column the model of the causes that it has no part in."""
     found: dict[str, Model] = {}
-    for name in {name for term in whole.terms for name in columns_of(term)}:
-        others = tuple(term for term in whole.terms if name not in columns_of(term))
+    for name in {name for term in named for name in columns_of(term)}:
+        others = tuple(
+            term
+            for term, told in zip(whole.terms, named, strict=True)
+            if name not in columns_of(told)
+        )
         if name in whole.cases.columns:
             found[name] = whole.with_terms(others)
     return found

@@ -70,6 +70,17 @@ class MixedLogit:
         fixed = len(self.beta)
         return self.information.inverse[:fixed, :fixed]
 
+    def without(self, kind: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return residual and weight of each row with the effects of one kind of unit left out."""
+        begin = 0
+        effects = self.effects.copy()
+        for name, size in self.units.sizes.items():
+            if name == kind:
+                effects[begin : begin + size] = 0.0
+            begin += size
+        chance, weight = _chances(self.design @ self.beta + self.units.matrix @ effects)
+        return self.residual + self.chance - chance, weight
+
     def scores(self, columns: np.ndarray) -> np.ndarray:
         """Return the signed root of each column's score chi-square; 0 where nothing is left.
 

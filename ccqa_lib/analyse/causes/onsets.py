@@ -1,12 +1,13 @@
 """Onsets: from which day on are some levels of a column worse than the others, and were not before?
 
 Each is a difference in differences: the change of the levels struck less the change of the rest,
-so that what rises everywhere, or was always higher at one site, is no onset.
+so that what rises everywhere, or was always higher at one site, is no onset. Sites that differ over
+time by nature would take up most of an onset, so they are left out of the look and not of the test.
 """
 
 import numpy as np
 
-from ccqa_lib.analyse.causes.columns import OTHER, Cases, LevelColumn
+from ccqa_lib.analyse.causes.columns import OTHER, PLACE_IN_TIME, Cases, LevelColumn
 from ccqa_lib.analyse.causes.condition import Condition, Term
 from ccqa_lib.analyse.causes.mixed import MixedLogit
 
@@ -20,14 +21,15 @@ def best_onsets(cases: Cases, moments: np.ndarray, fit: MixedLogit, count: int) 
     if not len(moments) or cases.days is None:
         return []
     found: list[tuple[float, Term]] = []
+    left = fit.without(PLACE_IN_TIME)
     for column in cases.columns.values():
         if isinstance(column, LevelColumn) and 2 <= len(column.labels) <= MOST_LEVELS:
-            found += _of_column(cases, column, moments, fit)
+            found += _of_column(cases, column, moments, left)
     found.sort(key=lambda pair: -pair[0])
     return [term for _, term in found[:count]]
 
 
-def _of_column(cases: Cases, column: LevelColumn, moments, fit) -> list[tuple[float, Term]]:
+def _of_column(cases: Cases, column: LevelColumn, moments, left) -> list[tuple[float, Term]]:
     span = np.searchsorted(moments, cases.days, side="right")
     present = ~column.is_missing
     shape = (len(column.labels), len(moments) + 1)
@@ -36,7 +38,7 @@ def _of_column(cases: Cases, column: LevelColumn, moments, fit) -> list[tuple[fl
     def by_cell(values):
         return np.bincount(place, values[present], minlength=shape[0] * shape[1]).reshape(shape)
 
-    sums = np.stack([by_cell(x) for x in (fit.residual, fit.weight, np.ones(len(cases)))])
+    sums = np.stack([by_cell(x) for x in (*left, np.ones(len(cases)))])
     after = np.flip(np.cumsum(np.flip(sums, 2), 2), 2)[:, :, 1:]
     before = sums.sum(2, keepdims=True) - after
     found = []

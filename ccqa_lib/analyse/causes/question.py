@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.causes.admission import admit
-from ccqa_lib.analyse.causes.columns import Cases
+from ccqa_lib.analyse.causes.columns import PLACE_IN_TIME, Cases
 from ccqa_lib.errors import AnalysisError
 
 FEWEST_ROWS, FEWEST_DEFECTS = 400, 40
@@ -130,5 +130,5 @@ def _units(frame, question: Question, agents, days) -> dict[str, np.ndarray]:
             if 1 < places.max() + 1 <= 12:
                 spells = np.floor(days / max(14.0, np.ptp(days) / 40)).astype(int)
                 joint = places * (spells.max() + 1) + spells
-                units["site and fortnight"] = np.unique(joint, return_inverse=True)[1]
+                units[PLACE_IN_TIME] = np.unique(joint, return_inverse=True)[1]
     return units

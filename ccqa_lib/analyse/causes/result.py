@@ -13,6 +13,7 @@ from ccqa_lib.analyse.causes.crossing import Crossed, cross
 from ccqa_lib.analyse.causes.effects import Size, lowering, part_models, size_of
 from ccqa_lib.analyse.causes.hypotheses import suspects_told, tested_columns
 from ccqa_lib.analyse.causes.library import Library, library_of
+from ccqa_lib.analyse.causes.one_column import names_of
 from ccqa_lib.analyse.causes.question import Question, cases_of
 from ccqa_lib.analyse.causes.search import Model
 from ccqa_lib.analyse.causes.spread import spread_of
@@ -48,6 +49,8 @@ class Cause:
         Columns that these data cannot tell from it.
     spared : tuple of str
         Levels of its column that have fewer defects than the rest, where others have more.
+    same_as : str
+        The two conditions, in words, that its column says the same as; empty for most.
     """
 
     factors: tuple[str, ...]
@@ -61,6 +64,7 @@ class Cause:
     since: Any = None
     twins: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
+    same_as: str = ""
 
     @property
     def is_onset(self) -> bool:
@@ -117,10 +121,11 @@ def find_causes(frame: pd.DataFrame, question: Question) -> CauseSearch:
     crossed = cross(cases, question.seed)
     both = crossed.whole.cases
     library = library_of(both) if crossed.whole.terms else None
-    log = tested_columns(crossed.whole, crossed.fallen)
+    named = names_of(crossed.whole, library) if library else ()
+    log = tested_columns(crossed.whole, named, crossed.fallen)
     return CauseSearch(
-        causes=_causes(crossed, library, first_moment(frame, question)),
-        log=suspects_told(log, refused, question.suspects, _columns(crossed.whole.terms)),
+        causes=_causes(crossed, library, named, first_moment(frame, question)),
+        log=suspects_told(log, refused, question.suspects, _columns(named)),
         spread=spread_of(crossed.whole),
         fallen=tuple(words_of(term) for term in crossed.fallen),
         n=len(both),
@@ -146,21 +151,26 @@ def first_moment(frame: pd.DataFrame, question: Question) -> Any:
     return pd.to_datetime(times).min().tz_localize(None).floor("s")
 
 
-def _causes(crossed: Crossed, library: Library | None, first: Any) -> tuple[Cause, ...]:
+def _causes(
+    crossed: Crossed, library: Library | None, named: Sequence[Term], first: Any
+) -> tuple[Cause, ...]:
     """Return the causes; terms on the same columns are one cause."""
     terms = crossed.whole.terms
     if library is None or not terms:
         return ()
     models = part_models(crossed.parts, terms)
+    told = dict(zip(terms, named, strict=True))
     groups: dict[tuple[str, ...], list[Term]] = {}
     for term in terms:
-        groups.setdefault(columns_of(term), []).append(term)
-    made = [
-        Cause(
+        groups.setdefault(columns_of(told[term]), []).append(term)
+    made = []
+    for factors, group in groups.items():
+        names = [told[term] for term in group]
+        made.append(Cause(
             factors=factors,
-            words=_words(crossed.whole, group, first),
-            codes=_in_english(crossed.whole, group, first),
-            levels=_levels(crossed.whole, group, first),
+            words=_words(crossed.whole, names, first),
+            codes=_in_english(crossed.whole, names, first),
+            levels=_levels(crossed.whole, names, first),
             terms=tuple(group),
             size=size_of(models, group, _judges(crossed, group)),
             p_adjusted=min(crossed.p_adjusted[term] for term in group),
@@ -168,9 +178,8 @@ def _causes(crossed: Crossed, library: Library | None, first: Any) -> tuple[Caus
             since=_since(crossed.whole.cases, group, first),
             twins=_twins(crossed, library, group),
             spared=_spared(crossed.whole, group),
-        )
-        for factors, group in groups.items()
-    ]  # fmt: skip
+            same_as="" if names == group else _words(crossed.whole, group, first),
+        ))  # fmt: skip
     return tuple(sorted(made, key=lambda cause: -cause.size.share.estimate))
 
 

@@ -9,13 +9,14 @@ import math
 import numpy as np
 import pandas as pd
 
+from ccqa_lib.analyse.causes.columns import PLACE_IN_TIME
 from ccqa_lib.analyse.causes.search import Model, empty_model
 from ccqa_lib.show.language import mark, say, word
 
 WITHIN = math.pi**2 / 3
 _BETWEEN = {
     "agent": mark("between agents"), "team": mark("between teams"), "week": mark("between weeks"),
-    "site and fortnight": mark("between sites over time"),
+    PLACE_IN_TIME: mark("between sites over time"),
 }  # fmt: skip
 
 

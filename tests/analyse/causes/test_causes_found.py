@@ -143,3 +143,33 @@ def test_without_dates_and_agents_a_cause_is_found_by_halves_of_the_rows():
     search = find_causes(told, Question("defect"))
     assert [cause.factors for cause in search.causes] == [("queue",)]
     assert not search.is_dated and search.agents == 0
+
+
+def test_an_onset_that_sites_over_time_take_up_is_found_all_the_same():
+    """A strong onset at the turn of a fortnight is all but explained by sites that differ by it."""
+    frame, nature = contacts(23, rows=14_000)
+    frame["at"] = frame["at"].min() + (frame["at"] - frame["at"].min()) / 3
+    since = pd.Timestamp("2025-02-03")
+    struck = (frame["site"].isin(["North", "South"]) & (frame["at"] >= since)).to_numpy()
+    (cause,) = find_causes(with_defects(frame, nature + 1.1 * struck), QUESTION).causes
+    assert cause.factors == ("at", "site")
+    assert abs(cause.since - since) <= pd.Timedelta(days=3)
+
+
+def test_a_release_with_holes_is_told_by_its_version_and_not_by_site_and_date():
+    frame, nature = contacts(24, rows=14_000)
+    since = pd.Timestamp("2025-04-20")
+    struck = ((frame["site"] == "South") & (frame["at"] >= since)).to_numpy()
+    holes = np.random.default_rng(24).random(len(frame)) < 0.12
+    version = np.where(struck, "7.2", "7.1").astype(object)
+    version[holes] = None
+    told = with_defects(frame.assign(version=version), nature + 1.2 * struck)
+    search = find_causes(told, QUESTION)
+    (cause,) = search.causes
+    assert cause.factors == ("version",) and cause.words == "version 7.2"
+    assert cause.same_as.startswith("site South and at from 2025-04-")
+    assert abs(cause.since - since) <= pd.Timedelta(days=5)
+    assert search.log.set_index("column")["verdict"]["version"] == "cause"
+    other = told.assign(version=np.where(struck & (frame["queue"] == "air"), "7.2", "7.1"))
+    (cause,) = find_causes(other, QUESTION).causes
+    assert cause.factors == ("at", "site") and cause.same_as == ""
