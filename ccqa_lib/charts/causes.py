@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ccqa_lib.analyse.causes.result import Cause, CauseSearch
+from ccqa_lib.analyse.causes.stretches import NotCompared
 from ccqa_lib.analyse.causes.two_periods import PeriodChange
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.charts.intervals import IntervalRow, IntervalScale, chart_intervals
@@ -57,15 +58,18 @@ def _told(rows: Sequence[IntervalRow], form: str = ".3g") -> str:
     )  # fmt: skip
 
 
-def chart_change(change: PeriodChange | None) -> list[Block]:
+def chart_change(change: PeriodChange | NotCompared) -> list[Block]:
     """Draw the change between two periods, and its mix and rate by column; nothing for none."""
-    if change is None or change.leading is None:
+    if isinstance(change, NotCompared) or change.leading is None:
         return []
     rows = [_part(say("the whole change"), change.change)]
     for split in change.splits:
         name = split.column.replace("_", " ")
         rows.append(_part(say("mix of {column}", column=name), split.mix))
         rows.append(_part(say("rate, by {column}", column=name), split.rate))
+    if change.joint:
+        rows.append(_part(say("mix of all of these at once"), change.joint.mix))
+        rows.append(_part(say("rate, by all of these at once"), change.joint.rate))
     drawn = chart_intervals(
         rows, IntervalScale(say("points of the share of defects"), 0.0, 2),
         say("What the change between the two periods is made of"),

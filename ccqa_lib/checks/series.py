@@ -124,6 +124,11 @@ def check_varies(numbers: pd.Series, label: str) -> CheckResult:
     name = say("{measure} varies", measure=label)
     if numbers.nunique() > 1:
         return CheckResult(name, "pass", say("It does."), of=len(numbers))
+    if len(numbers) == 1:
+        sentence = say("There is one period only, with the value {value}.",
+                       value=f"{numbers.iloc[0]:g}")  # fmt: skip
+        action = say("Take a longer stretch of time: one period cannot show whether it varies.")
+        return CheckResult(name, "fail", sentence, 1, 1, action)
     sentence = say(
         "All {count} periods have the same value, {value}.",
         count=len(numbers),

@@ -26,6 +26,7 @@ from ccqa_lib.findings.measure_gate import (
     measure_case,
     measure_tollgate,
 )
+from ccqa_lib.findings.sampled import with_sample
 from ccqa_lib.findings.satisfaction import satisfaction_findings, who_answered
 from ccqa_lib.findings.satisfaction_card import satisfaction_card
 
@@ -37,6 +38,5 @@ __all__ = [
     "improve_blocks", "improve_card", "improve_case", "improve_findings", "improve_tollgate",
     "ledger_blocks", "ledger_proposal", "measure_card", "measure_case", "measure_findings",
     "measure_tollgate", "satisfaction_card", "satisfaction_findings", "theme_blocks",
-    "trial_of", "who_answered",
-    "with_trust",
+    "trial_of", "who_answered", "with_sample", "with_trust",
 ]  # fmt: skip

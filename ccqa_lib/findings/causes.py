@@ -6,6 +6,7 @@ import pandas as pd
 
 from ccqa_lib.analyse.causes.columns import level_words
 from ccqa_lib.analyse.causes.result import SLOPES, Cause, CauseSearch
+from ccqa_lib.analyse.causes.stretches import NotCompared
 from ccqa_lib.analyse.causes.two_periods import PeriodChange
 from ccqa_lib.analyse.themes.result import ThemeSearch
 from ccqa_lib.findings.case import StudyCase
@@ -39,7 +40,7 @@ class CauseCase(StudyCase):
     measure: Measure | None = None
     subject: str = ""
     search: CauseSearch | None = None
-    change: PeriodChange | None = None
+    change: PeriodChange | NotCompared | None = None
     themes: ThemeSearch | None = None
     project: DmaicProject | None = None
 
@@ -48,7 +49,7 @@ def cause_case(
     study: AnalyseParams,
     measure: Measure,
     search: CauseSearch,
-    change: PeriodChange | None,
+    change: PeriodChange | NotCompared,
     themes: ThemeSearch | None,
     period: tuple[str, str],
 ) -> CauseCase:
@@ -64,9 +65,9 @@ def cause_findings(given: CauseCase) -> Findings:
     """Return the causes, or that none stands; then what changed, and what people wrote."""
     told = [_cause(given, cause) for cause in given.search.causes]
     told.sort(key=lambda finding: finding.verdict != "act")
-    others = (given.change is not None) + (given.themes is not None)
+    others = isinstance(given.change, PeriodChange) + (given.themes is not None)
     found = told[: MOST - others] or [_none(given)]
-    if given.change is not None:
+    if isinstance(given.change, PeriodChange):
         found.append(change_finding(given, given.change, given.subject))
     if given.themes is not None:
         found.append(theme_finding(given, given.themes))

@@ -2,21 +2,19 @@
 
 import pandas as pd
 
-from ccqa_lib.analyse.causes.two_periods import PeriodChange, Split, group_words
+from ccqa_lib.analyse.causes.stretches import NotCompared
+from ccqa_lib.analyse.causes.two_periods import Joint, PeriodChange, Split, group_words
 from ccqa_lib.findings.card import NOTHING, Assumption
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show import Block, table, text
 from ccqa_lib.show.dates import day_words, month_words
 from ccqa_lib.show.language import mark, mark_heads, say, word
-from ccqa_lib.show.language.joined import apart, is_han
+from ccqa_lib.show.language.joined import apart, is_han, together
 from ccqa_lib.show.numbers import POINTS, in_brackets, number, with_unit
 from ccqa_lib.show.plain import plain_line
 
 CHANGE_ID = "change-between-periods"
-_NO_PERIODS = mark(
-    "Two periods cannot be compared: the rows have no date, or hold too few contacts or days."
-)
 _RATE = mark("rate", context="split")
 _SPLITS = mark_heads(["split by", "mix", "mix, low", "mix, high", _RATE, "rate, low", "rate, high"])
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -130,23 +128,38 @@ def _caveats(change: PeriodChange) -> tuple[str, ...]:
         told.append(
             say("They were chosen for the change between them, so its size is no test of it.")
         )
-    if len(change.splits) > 1:
+    if change.joint:
+        told.append(_at_once(change.joint))
+    elif len(change.splits) > 1:
         told.append(say("Each column splits the same change by itself; their parts do not add up."))
     told.append(say("What no column tells apart counts as worse or better contacts."))
     return tuple(told)
 
 
+def _at_once(joint: Joint) -> str:
+    """Say what several columns leave to the rate together, as each by itself cannot tell."""
+    return say(
+        "Each column splits the same change by itself, and their parts do not add up; "
+        "{columns} at once ({count} cells) leave {rate} points to the rate ({low} to {high}) and "
+        "make {mix} of mix.",
+        columns=together(name.replace("_", " ") for name in joint.columns), count=joint.cells,
+        rate=_signed(joint.rate.estimate), low=_signed(joint.rate.low),
+        high=_signed(joint.rate.high), mix=_signed(joint.mix.estimate),
+    )  # fmt: skip
+
+
 def change_blocks(case) -> list[Block]:
     """Return what the change is made of, by column, and by group of the leading column."""
-    change: PeriodChange | None = case.change
-    if change is None:
-        return [text([_NO_PERIODS], say("No change to tell"))]
+    change: PeriodChange | NotCompared = case.change
+    if isinstance(change, NotCompared):
+        told = say("Two periods cannot be compared: {why}.", why=change.why)
+        return [text([told], say("No change to tell"))]
     if change.leading is None:
         return []
     rows = [
         (_name(split), split.mix.estimate, split.mix.low, split.mix.high, split.rate.estimate,
          split.rate.low, split.rate.high)
-        for split in change.splits
+        for split in (*change.splits, *([change.joint] if change.joint else []))
     ]  # fmt: skip
     size = _signed(change.change.estimate)
     heads = [word(_RATE, "split") if name == _RATE else name for name in _SPLITS]
@@ -185,11 +198,10 @@ def _by_group(change: PeriodChange, leading: Split) -> Block:
     )
 
 
-def change_assumptions(change: PeriodChange | None) -> list[Assumption]:
+def change_assumptions(change: PeriodChange | NotCompared) -> list[Assumption]:
     """Return what must hold for the comparison of two periods."""
-    if change is None:
-        return [Assumption(mark("Two periods can be compared"), "does not apply",
-                           mark("no dates, or too few contacts or days"))]  # fmt: skip
+    if isinstance(change, NotCompared):
+        return [Assumption(mark("Two periods can be compared"), "does not apply", change.why)]
     was_asked = change.stretches.is_asked
     return [
         Assumption(
@@ -203,7 +215,10 @@ def change_assumptions(change: PeriodChange | None) -> list[Assumption]:
     ]
 
 
-def _name(split: Split) -> str:
+def _name(split: Split | Joint) -> str:
+    if isinstance(split, Joint):
+        columns = together(name.replace("_", " ") for name in split.columns)
+        return say("{columns} at once, {count} cells", columns=columns, count=split.cells)
     return split.column.replace("_", " ")
 
 

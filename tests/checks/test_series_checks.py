@@ -70,6 +70,10 @@ def test_all_failures_are_told_at_once():
     assert "All 5 periods have the same value" in message
 
 
+def test_one_period_is_told_as_one_and_not_as_all():
+    assert "There is one period only, with the value" in _failed(_series(1))
+
+
 def test_a_gap_is_noted_with_its_date_and_many_gaps_are_refused():
     report = _checked(_series().drop(index=[4])).require()
     assert report.notes[0].sample == ({"week": "2026-02-02"},)

@@ -34,12 +34,20 @@ class Stretches:
         return np.where(late, 1, np.where(early, 0, -1))
 
 
+@dataclass(frozen=True)
+class NotCompared:
+    """That two periods cannot be compared, and why."""
+
+    why: str
+    stretches: None = None
+
+
 def choose_stretches(
     days: pd.Series,
     search: CauseSearch,
     asked: tuple[tuple[str, str], tuple[str, str]] | None,
-) -> Stretches | None:
-    """Return the two periods; None where the data do not hold two that can be compared.
+) -> Stretches | NotCompared:
+    """Return the two periods, or why the data do not hold two that can be compared.
 
     Those asked for go first; then as many whole weeks, 13 at most, on either side of the onset of
     the cause that carries most; then the last whole month and the one before; then two halves.
@@ -51,7 +59,7 @@ def choose_stretches(
     """
     days = pd.to_datetime(days).dt.tz_localize(None).dt.normalize().dropna()
     if days.empty:
-        return None
+        return NotCompared(say("no row has a date"))
     first, last = days.min(), days.max()
     if asked is not None:
         early, late = (tuple(pd.Timestamp(day) for day in ends) for ends in asked)
@@ -64,12 +72,24 @@ def choose_stretches(
     if all(rows >= FEWEST_ROWS and seen >= FEWEST_DAYS for rows, seen in counts):
         return found
     if asked is None:
-        return None
+        return NotCompared(_too_few(found, counts))
     told = " and ".join(f"{rows:,} contacts on {seen} days" for rows, seen in counts)
     raise AnalysisError(
         f"'before' and 'after' hold {told}; each needs {FEWEST_ROWS} contacts on {FEWEST_DAYS} "
         f"days. The data run from {first.date()} to {last.date()}."
     )
+
+
+def _too_few(found: Stretches, counts: list[tuple[int, int]]) -> str:
+    """Say which two were looked at, what they hold and what is needed."""
+    (rows, seen), (later, later_seen) = counts
+    return say(
+        "{why}: from {first} to {second} there are {rows} contacts on {days} days, from {third} to "
+        "{last} {later} on {later_days}; each needs {least} on {least_days}",
+        why=found.why, first=found.before[0].date(), second=found.before[1].date(),
+        third=found.after[0].date(), last=found.after[1].date(), rows=f"{rows:,}", days=seen,
+        later=f"{later:,}", later_days=later_seen, least=FEWEST_ROWS, least_days=FEWEST_DAYS,
+    )  # fmt: skip
 
 
 def _onset(search: CauseSearch) -> pd.Timestamp | None:

@@ -1,7 +1,8 @@
 """Why did it change between two periods: worse contacts, or other contacts?
 
 The change of the share of defects is split by one column at a time into mix and rate, exactly
-(Kitagawa 1955, J. Am. Stat. Assoc. 50; the interaction goes half to each, as in Das Gupta 1993).
+(Kitagawa 1955, J. Am. Stat. Assoc. 50; the interaction goes half to each, as in Das Gupta 1993),
+and by the cells of several columns at once: what is mix of them together.
 Contacts of one day, and of one agent, resemble each other: errors come from each contact's
 influence, added up by day and by agent (Cameron, Gelbach & Miller 2011), neighbouring days
 together (Newey & West 1987); the largest of these and of independent contacts is taken.
@@ -14,13 +15,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ccqa_lib.analyse.causes.cells import cells_of, influences_together
 from ccqa_lib.analyse.causes.influence import standard_errors
 from ccqa_lib.analyse.causes.question import Question
 from ccqa_lib.analyse.causes.result import CauseSearch
-from ccqa_lib.analyse.causes.stretches import Stretches, choose_stretches
+from ccqa_lib.analyse.causes.stretches import NotCompared, Stretches, choose_stretches
 from ccqa_lib.analyse.effect import Effect
-from ccqa_lib.analyse.process.mix_rate import mix_rate
-from ccqa_lib.show.language import mark, word
+from ccqa_lib.analyse.process.mix_rate import MixRate, mix_rate
+from ccqa_lib.show.language import mark, say, word
 
 NOT_RECORDED = mark("not recorded")
 OTHERS = mark("all others")
@@ -48,6 +50,16 @@ class Split:
         return self.mix.low > 0 or self.mix.high < 0
 
 
+@dataclass(frozen=True)
+class Joint:
+    """The change split by the `cells` of several columns at once, in percentage points."""
+
+    columns: tuple[str, ...]
+    cells: int
+    mix: Effect
+    rate: Effect
+
+
 @dataclass(frozen=True, eq=False)
 class PeriodChange:
     """The change of the share of defects from one period to another, and what it is made of.
@@ -64,6 +76,8 @@ class PeriodChange:
         Percentage points.
     splits : tuple of Split
         Those with mix beyond chance first, of them the largest.
+    joint : Joint or None
+        By the cells of several columns; None where no two columns make large cells.
     """
 
     stretches: Stretches
@@ -73,6 +87,7 @@ class PeriodChange:
     n_after: int
     change: Effect
     splits: tuple[Split, ...]
+    joint: Joint | None = None
 
     @property
     def is_noise(self) -> bool:
@@ -96,8 +111,8 @@ def change_between(
     columns: Sequence[str],
     search: CauseSearch,
     asked: tuple[tuple[str, str], tuple[str, str]] | None,
-) -> PeriodChange | None:
-    """Compare two periods of the rows that were searched; None without dates or with too few.
+) -> PeriodChange | NotCompared:
+    """Compare two periods of the rows that were searched, or say why they cannot be.
 
     Parameters
     ----------
@@ -110,10 +125,10 @@ def change_between(
         The periods that were asked for do not hold enough contacts to be compared.
     """
     if not question.time:
-        return None
+        return NotCompared(say("the rows have no date"))
     stretches = choose_stretches(frame[question.time], search, asked)
-    if stretches is None:
-        return None
+    if isinstance(stretches, NotCompared):
+        return stretches
     return compare_periods(frame, question.time, question.agent, columns, stretches)
 
 
@@ -145,13 +160,18 @@ def compare_periods(
     reach = float(stats.t.isf((1 - CONFIDENCE) / 2, _freedom(clusters["day"], side)))
     change = _points("change", rates[1] - rates[0], reach * error)
     usable = [name for name in columns if rows[name].nunique() > 1]
-    level = (1 - CONFIDENCE) / max(len(usable), 1)
+    grouped = {name: _grouped(rows[name]) for name in usable}
+    together, cells = cells_of(grouped, side, FEWEST_OF_GROUP)
+    level = (1 - CONFIDENCE) / max(len(usable) + bool(together), 1)
     wide = float(stats.t.isf(level / 2, _freedom(clusters["day"], side)))
-    splits = [_split(rows[name], name, (outcome, side), clusters, wide) for name in usable]
+    told = (outcome, side)
+    splits = [_split(*grouped[name], name, told, (clusters, wide)) for name in usable]
     splits.sort(key=lambda split: (not split.is_mix, -abs(split.mix.estimate)))
+    joint = _joint(cells, together, told, (clusters, wide)) if together else None
     return PeriodChange(
-        stretches, float(rates[0]), float(rates[1]), int(n[0]), int(n[1]), change, tuple(splits)
-    )
+        stretches, float(rates[0]), float(rates[1]), int(n[0]), int(n[1]), change, tuple(splits),
+        joint,
+    )  # fmt: skip
 
 
 def _freedom(days: np.ndarray, side: np.ndarray) -> float:
@@ -164,9 +184,42 @@ def _points(name: str, estimate: float, half: float) -> Effect:
     return Effect(name, size, size - 100 * half, size + 100 * half, CONFIDENCE, "points")
 
 
-def _split(values: pd.Series, name: str, told, clusters, reach: float) -> Split:
+def _split(codes: np.ndarray, labels: list[str], name: str, told, errors) -> Split:
+    (outcome, side), (clusters, reach) = told, errors
+    split, groups = _parts(codes, labels, told)
+    mix, rate = _influences(groups, codes, outcome, side)
+    together = np.column_stack([mix.sum(axis=1), rate.sum(axis=1)])
+    whole = standard_errors(together, clusters)
+    groups[["mix", "rate"]] *= 100
+    groups["mix_error"] = 100 * standard_errors(mix, clusters)
+    groups["rate_error"] = 100 * standard_errors(rate, clusters)
+    size = groups[["mix", "rate"]].abs().sum(axis=1)
+    groups = groups.loc[size.sort_values(ascending=False, kind="stable").index]
+    return Split(
+        name,
+        _points("mix", split.mix.estimate, reach * whole[0]),
+        _points("rate", split.rate.estimate, reach * whole[1]),
+        groups.reset_index(drop=True),
+    )
+
+
+def _joint(cells: np.ndarray, columns: tuple[str, ...], told, errors) -> Joint:
+    """Split by the cells of several columns; no part of a single cell is told."""
+    (outcome, side), (clusters, reach) = told, errors
+    count = int(cells.max()) + 1
+    split, groups = _parts(cells, [f"{number:04d}" for number in range(count)], told)
+    whole = standard_errors(influences_together(groups, cells, outcome, side), clusters)
+    return Joint(
+        columns,
+        count,
+        _points("mix", split.mix.estimate, reach * whole[0]),
+        _points("rate", split.rate.estimate, reach * whole[1]),
+    )
+
+
+def _parts(codes: np.ndarray, labels: list[str], told) -> tuple[MixRate, pd.DataFrame]:
+    """Return the split and its groups, these in the order of the codes."""
     outcome, side = told
-    codes, labels = _grouped(values)
     sums = []
     for at in (0, 1):
         here = side == at
@@ -176,21 +229,7 @@ def _split(values: pd.Series, name: str, told, clusters, reach: float) -> Split:
             pd.DataFrame({"group": labels, "contacts": contacts, "total": total, "squares": total})
         )
     split = mix_rate(*sums, "group")
-    groups = split.groups.set_index("group").loc[labels].reset_index()
-    mix, rate = _influences(groups, codes, outcome, side)
-    together = np.column_stack([mix.sum(axis=1), rate.sum(axis=1)])
-    errors = standard_errors(together, clusters)
-    groups[["mix", "rate"]] *= 100
-    groups["mix_error"] = 100 * standard_errors(mix, clusters)
-    groups["rate_error"] = 100 * standard_errors(rate, clusters)
-    size = groups[["mix", "rate"]].abs().sum(axis=1)
-    groups = groups.loc[size.sort_values(ascending=False, kind="stable").index]
-    return Split(
-        name,
-        _points("mix", split.mix.estimate, reach * errors[0]),
-        _points("rate", split.rate.estimate, reach * errors[1]),
-        groups.reset_index(drop=True),
-    )
+    return split, split.groups.set_index("group").loc[labels].reset_index()
 
 
 def _grouped(values: pd.Series) -> tuple[np.ndarray, list[str]]:

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ccqa_lib.analyse.causes import two_periods
+from ccqa_lib.analyse.causes.cells import influences_together
 from ccqa_lib.analyse.causes.influence import standard_errors
 from ccqa_lib.analyse.causes.stretches import Stretches, choose_stretches
 from ccqa_lib.analyse.causes.two_periods import compare_periods
@@ -155,4 +157,69 @@ def test_the_periods_are_those_asked_for_or_around_the_onset_or_months_or_halves
     few = days[days < "2026-06-10"]
     halves = choose_stretches(few, NOTHING, None)
     assert halves.before[0] == pd.Timestamp("2026-05-20") and "half" in halves.why
-    assert choose_stretches(days.head(50), NOTHING, None) is None
+    told = choose_stretches(days.head(50), NOTHING, None)
+    assert told.stretches is None and told.why.startswith("the first and the last half of the days")
+    assert "20 contacts on 2 days" in told.why and "each needs 100 on 5" in told.why
+    assert choose_stretches(pd.Series([pd.NaT]), NOTHING, None).why == "no row has a date"
+
+
+def by_cells(frame, columns):
+    """Kitagawa's split by cells of several columns, written out plainly."""
+    is_late = frame["at"] >= OCTOBER[0]
+    early, late = (part.groupby(columns)["defect"].agg(["size", "mean"])
+                   for part in (frame[~is_late], frame[is_late]))  # fmt: skip
+    w0, w1 = early["size"] / early["size"].sum(), late["size"] / late["size"].sum()
+    mix = ((early["mean"] + late["mean"]) / 2 * (w1 - w0)).sum()
+    return 100 * mix, 100 * ((w0 + w1) / 2 * (late["mean"] - early["mean"])).sum()
+
+
+def test_several_columns_at_once_are_split_by_their_cells():
+    shares, rates = [(0.5, 0.3, 0.2), (0.3, 0.3, 0.4)], [(0.1, 0.2, 0.3), (0.12, 0.25, 0.3)]
+    found = compared(drawn(7, shares, rates))
+    joint = found.joint
+    assert joint.columns == ("queue", "channel") and joint.cells == 6
+    assert joint.mix.estimate + joint.rate.estimate == pytest.approx(found.change.estimate)
+    frame = drawn(7, shares, rates)
+    assert (joint.mix.estimate, joint.rate.estimate) == pytest.approx(
+        by_cells(frame, ["queue", "channel"])
+    )
+
+
+def test_a_mix_that_only_two_columns_together_show_is_seen_at_once_and_by_neither():
+    """Every queue and every channel keeps its share; only who comes by which channel turns."""
+    frame = drawn(8, [(0.5, 0.5, 0.0)] * 2, [(0.1, 0.1, 0.1)] * 2, (12_000, 12_000))
+    draw, is_late = np.random.default_rng(8), (frame["at"] >= OCTOBER[0]).to_numpy()
+    is_first = (frame["queue"] == "空运").to_numpy()
+    often = np.where(is_first ^ is_late, 0.7, 0.3)
+    frame["channel"] = np.where(draw.random(len(frame)) < often, "chat", "phone")
+    bad = is_first & (frame["channel"] == "chat").to_numpy()
+    frame["defect"] = draw.random(len(frame)) < np.where(bad, 0.4, 0.1)
+    found = compared(frame)
+    assert not any(split.is_mix for split in found.splits)
+    true_mix = 100 * 0.3 * (0.15 - 0.35)
+    assert found.joint.mix.low < true_mix < found.joint.mix.high < 0
+    assert found.joint.rate.low < 0 < found.joint.rate.high
+
+
+def test_influences_on_the_whole_are_the_sums_of_those_on_the_groups():
+    frame = drawn(9, [(0.5, 0.5, 0.0), (0.4, 0.2, 0.4)], [(0.1, 0.2, 0.3), (0.2, 0.2, 0.3)])
+    side = (frame["at"] >= OCTOBER[0]).to_numpy().astype(int)
+    codes, _ = pd.factorize(frame["queue"], sort=True)
+    outcome = frame["defect"].to_numpy(float)
+    sums = [
+        pd.DataFrame({"group": range(3), "contacts": np.bincount(codes[side == at], minlength=3),
+                      "total": np.bincount(codes[side == at], outcome[side == at], minlength=3)})
+        for at in (0, 1)
+    ]  # fmt: skip
+    groups = mix_rate(*(each.assign(squares=each["total"]) for each in sums), "group").groups
+    parts = two_periods._influences(groups, codes, outcome, side)
+    together = influences_together(groups, codes, outcome, side)
+    assert together == pytest.approx(np.column_stack([part.sum(axis=1) for part in parts]))
+
+
+def test_columns_whose_cells_are_too_small_are_not_split_at_once():
+    frame = drawn(10, [(0.5, 0.3, 0.2)] * 2, [(0.1, 0.2, 0.3)] * 2, (600, 600))
+    frame["device"] = np.random.default_rng(10).integers(0, 12, len(frame)).astype(str)
+    assert compared(frame, ["queue", "device"]).joint is None
+    assert compared(frame, ["queue", "device", "channel"]).joint.columns == ("queue", "channel")
+    assert compared(frame, ["queue"]).joint is None

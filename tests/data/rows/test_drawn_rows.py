@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from ccqa_lib.data import RowChoice, choose_rows, drawn_rows
-from ccqa_lib.findings.sampled import NOT_DRAWN, sampled
+from ccqa_lib.findings.finding import Finding, Findings
+from ccqa_lib.findings.sampled import NOT_DRAWN, sampled, with_sample
 
 N = 20_000
 
@@ -70,3 +71,12 @@ def test_the_card_says_that_a_sample_was_drawn(frame):
     assert "contacts" in told.assumption
     assert f"of {N:,} were drawn" in told.evidence
     assert sampled(choose_rows(loaded(frame), RowChoice()).counts.to_pandas()) == ()
+
+
+def test_a_finding_says_that_it_speaks_of_a_sample_and_nothing_where_all_were_taken(frame):
+    finding = Finding("one", "study", "none", "Nothing", "fine", "sure", n=5, action="Wait.")
+    found = Findings((finding,))
+    _, sample = drawn(frame, RowChoice())
+    (told,) = with_sample(found, sample.counts.to_pandas())
+    assert f"of {N:,} contacts were drawn and analysed" in told.caveats[-1]
+    assert with_sample(found, choose_rows(loaded(frame), RowChoice()).counts.to_pandas()) is found
