@@ -73,7 +73,7 @@ def chart_change(change: PeriodChange | NotCompared) -> list[Block]:
     drawn = chart_intervals(
         rows, IntervalScale(say("points of the share of defects"), 0.0, 2),
         say("What the change between the two periods is made of"),
-        say("Change in percentage points with 95 % intervals: {rows}.", rows=_told(rows, "+.2f")),
+        say("Change in percentage points with 95 % intervals: {rows}.", rows=_told(rows, "+z.2f")),
         say(
             "Mix: other contacts than before. Rate: the same kinds of contacts, worse or better. "
             "Of each column, the two add up to the whole change."

@@ -10,7 +10,7 @@ from ccqa_lib.findings.finding import Effect, Finding
 from ccqa_lib.show import Block, table, text
 from ccqa_lib.show.dates import day_words, month_words
 from ccqa_lib.show.language import mark, mark_heads, say, word
-from ccqa_lib.show.language.joined import apart, is_han, together
+from ccqa_lib.show.language.joined import apart, is_han, listed
 from ccqa_lib.show.numbers import POINTS, in_brackets, number, with_unit
 from ccqa_lib.show.plain import plain_line
 
@@ -142,7 +142,7 @@ def _at_once(joint: Joint) -> str:
         "Each column splits the same change by itself, and their parts do not add up; "
         "{columns} at once ({count} cells) leave {rate} points to the rate ({low} to {high}) and "
         "make {mix} of mix.",
-        columns=together(name.replace("_", " ") for name in joint.columns), count=joint.cells,
+        columns=listed(name.replace("_", " ") for name in joint.columns), count=joint.cells,
         rate=_signed(joint.rate.estimate), low=_signed(joint.rate.low),
         high=_signed(joint.rate.high), mix=_signed(joint.mix.estimate),
     )  # fmt: skip
@@ -166,7 +166,7 @@ def change_blocks(case) -> list[Block]:
     told = table(
         pd.DataFrame(rows, columns=heads),
         say("The change of {size} points, split by each column", size=size),
-        formats=dict.fromkeys(heads[1:], "+.2f"),
+        formats=dict.fromkeys(heads[1:], "+z.2f"),
         note=say(
             "Mix: as many points as would have come from other contacts alone. Rate: from the "
             "same contacts going worse or better. The two add up to the change. Intervals of 95 % "
@@ -191,7 +191,7 @@ def _by_group(change: PeriodChange, leading: Split) -> Block:
     return table(
         groups,
         say("The change by {column}: which groups make it", column=_name(leading)),
-        formats=shares | dict.fromkeys(groups.columns[5:], "+.2f"),
+        formats=shares | dict.fromkeys(groups.columns[5:], "+z.2f"),
         note=say(
             "A group's mix is told beside the overall share: more of a group below it is a fall."
         ),
@@ -217,7 +217,7 @@ def change_assumptions(change: PeriodChange | NotCompared) -> list[Assumption]:
 
 def _name(split: Split | Joint) -> str:
     if isinstance(split, Joint):
-        columns = together(name.replace("_", " ") for name in split.columns)
+        columns = listed(name.replace("_", " ") for name in split.columns)
         return say("{columns} at once, {count} cells", columns=columns, count=split.cells)
     return split.column.replace("_", " ")
 

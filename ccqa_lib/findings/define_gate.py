@@ -51,6 +51,9 @@ def _for_whom(given: DefineCase) -> tuple[bool | None, str]:
         top = given.standouts.iloc[0]
         return True, say("{segment} stands out", segment=f"{top['column']} {top['segment']}")
     told = plural(len(given.segments), "column")
+    if all(part.rows["level"].isna().all() for part in given.segments):
+        return None, say("counted by {columns}; without the contacts of each segment no rate can "
+                         "be compared", columns=told)  # fmt: skip
     return True, say("{columns} compared; nothing stands out beyond chance", columns=told)
 
 

@@ -11,6 +11,7 @@ from ccqa_lib.show.language import mark, word
 OTHER, BLANK = mark(("(other)", "(blank)"))
 MOST_LEVELS = 40
 PLACE_IN_TIME = "site and fortnight"  # the kind of unit that lets sites differ over time
+FEW_UNKNOWN = 0.002  # share of rows below which it does not matter what they belong to
 FEW_NUMBERS = 3  # a number of no more distinct values is a set of levels
 
 
@@ -152,6 +153,24 @@ class Cases:
         for part in term:
             product = product * self._part(part)
         return product
+
+    def may_meet(self, term: Term) -> list[np.ndarray]:
+        """Return for a pair which rows meet one half and have no value for the other, as 0 or 1.
+
+        Nothing for other terms, and where such rows are too few to matter.
+        """
+        if len(term) != 2:
+            return []
+        (one, other), (no_one, no_other) = (
+            [found(part) for part in term] for found in (self._part, self._is_unknown)
+        )
+        unknown = (no_one & (other > 0)) | (no_other & (one > 0))
+        return [unknown.astype(float)] if unknown.mean() > FEW_UNKNOWN else []
+
+    def _is_unknown(self, part: Condition) -> np.ndarray:
+        if part.relation == "from":
+            return np.zeros(len(self), dtype=bool)
+        return self.columns[part.column].is_missing
 
     def _part(self, part: Condition) -> np.ndarray:
         if part.relation == "from":

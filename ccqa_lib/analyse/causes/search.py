@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ccqa_lib.analyse.causes.blocks import block_for, on_two_columns
 from ccqa_lib.analyse.causes.columns import Cases, NumberColumn
 from ccqa_lib.analyse.causes.condition import Condition, Term
 from ccqa_lib.analyse.causes.evidence import freedom, log_p, surprise, tries
@@ -30,7 +31,11 @@ _ROUNDS_OF_SWAPS = 2
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Terms on some cases and their fit; the first `nuisance` columns are not terms."""
+    """Terms on some cases and their fit: first the background, then the terms, then the unknown.
+
+    Rows that meet one half of a pair, and have no value for the other, may belong to it or not;
+    left to themselves they would make that one half look guilty.
+    """
 
     cases: Cases
     units: Units
@@ -41,7 +46,8 @@ class Model:
     def with_terms(self, terms: tuple[Term, ...]) -> "Model":
         """Return the model with other terms, fitted from where this one stands."""
         columns = [self.cases.meets(term)[:, None] for term in terms]
-        design = np.hstack([self.background, *columns])
+        unknown = [each[:, None] for term in terms for each in self.cases.may_meet(term)]
+        design = np.hstack([self.background, *columns, *unknown])
         return replace(
             self, terms=terms, fit=fit_mixed(self.cases.outcome, design, self.units, self.fit)
         )
@@ -49,9 +55,15 @@ class Model:
     @property
     def roots(self) -> np.ndarray:
         """Coefficients of the terms over their standard errors."""
+        places = self.places
+        errors = np.sqrt(np.diag(self.fit.covariance)[places])
+        return self.fit.beta[places] / (errors * self.judged[0])
+
+    @property
+    def places(self) -> slice:
+        """Where the coefficients of the terms stand."""
         first = self.background.shape[1]
-        errors = np.sqrt(np.diag(self.fit.covariance)[first:])
-        return self.fit.beta[first:] / (errors * self.judged[0])
+        return slice(first, first + len(self.terms))
 
     @property
     def degrees(self) -> np.ndarray:
@@ -126,6 +138,19 @@ def discover(cases: Cases) -> Model:
         if swapped.terms == model.terms:
             break
         model, _ = pruned(swapped, hunt)
+    return _with_blocks(model, hunt)
+
+
+def _with_blocks(model: Model, hunt: Hunt) -> Model:
+    """Put one block of levels in the place of the terms on its two columns that it explains."""
+    for names, own in on_two_columns(model.terms):
+        if not set(own) <= set(model.terms):
+            continue
+        others = tuple(term for term in model.terms if term not in own)
+        reduced = model.with_terms(others)
+        block = block_for(model.cases, reduced.fit, own, names)
+        if block is not None:
+            model, _ = pruned(reduced.with_terms((*others, block)), hunt)
     return model
 
 

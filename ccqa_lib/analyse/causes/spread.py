@@ -28,11 +28,10 @@ def spread_of(whole: Model) -> pd.DataFrame:
     deviation worse than the middle are higher).
     """
     before, after = empty_model(whole.cases).fit, whole.fit
-    first = whole.background.shape[1]
     explained = 0.0
     if whole.terms:
         terms = np.column_stack([whole.cases.meets(term) for term in whole.terms])
-        explained = float(np.var(terms @ after.beta[first:]))
+        explained = float(np.var(terms @ after.beta[whole.places]))
     left = sum(after.variances.values()) + explained + WITHIN
     all_before = sum(before.variances.values()) + WITHIN
     rows = [

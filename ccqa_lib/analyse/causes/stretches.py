@@ -84,8 +84,8 @@ def _too_few(found: Stretches, counts: list[tuple[int, int]]) -> str:
     """Say which two were looked at, what they hold and what is needed."""
     (rows, seen), (later, later_seen) = counts
     return say(
-        "{why}: from {first} to {second} there are {rows} contacts on {days} days, from {third} to "
-        "{last} {later} on {later_days}; each needs {least} on {least_days}",
+        "{why}: from {first} to {second} there are {rows} rows on {days} days, from {third} to "
+        "{last} {later} on {later_days}; each needs {least} rows on {least_days} days",
         why=found.why, first=found.before[0].date(), second=found.before[1].date(),
         third=found.after[0].date(), last=found.after[1].date(), rows=f"{rows:,}", days=seen,
         later=f"{later:,}", later_days=later_seen, least=FEWEST_ROWS, least_days=FEWEST_DAYS,

@@ -9,7 +9,7 @@ from ccqa_lib.analyse.project.baseline import Level, baseline_level
 from ccqa_lib.analyse.project.segments import Segments, rank_segments
 from ccqa_lib.analyse.project.standouts import standing_out
 from ccqa_lib.analyse.spc.series import Family
-from ccqa_lib.show import Block, table
+from ccqa_lib.show import Block, table, text
 from ccqa_lib.show.language import mark_heads, say
 
 _HEADS = mark_heads((
@@ -28,10 +28,10 @@ class Definition:
     standouts: pd.DataFrame
 
     def standouts_block(self) -> Block:
-        """Return the segments that stand out, the largest excess first."""
-        title = say("Segments that stand out: none")
-        if len(self.standouts):
-            title = say("Segments that stand out: worse than the rest of their column")
+        """Return the segments that stand out, the largest excess first; in words where none do."""
+        if not len(self.standouts):
+            return text([self._none()], say("Segments that stand out: none"))
+        title = say("Segments that stand out: worse than the rest of their column")
         shares = ["level", "rest", "difference", "low", "high", "share_of_contacts",
                   "share_of_defects"]  # fmt: skip
         note = say(
@@ -41,6 +41,22 @@ class Definition:
         shown = self.standouts.rename(columns={"p": "p_adjusted"})
         formats = dict.fromkeys(shares, ".1%") | {"excess": ",.0f", "p_adjusted": ".2g"}
         return table(shown, title, note=note, formats=formats)
+
+    @property
+    def has_rates(self) -> bool:
+        """Whether segments have a level that can be compared, and are not only counted."""
+        return any(part.rows["level"].notna().any() for part in self.segments)
+
+    def _none(self) -> str:
+        if not self.segments:
+            return say("No column was named, or is mapped, to split by.")
+        if not self.has_rates:
+            return say(
+                "Only cases are counted: how many contacts each segment has is not known, so no "
+                "segment can be called worse than the rest."
+            )
+        return say("Every segment of every column was held against the rest, at 5 % for all "
+                   "together; none is worse beyond chance.")  # fmt: skip
 
 
 def define_problem(

@@ -23,7 +23,7 @@ OTHERS = mark("all others")
 AS_RECORDED = mark("all others (as recorded)")  # a segment of the data that has this very name
 _HEADS = mark_heads((
     "segment", "contacts", "defects", "share of contacts", "share of defects", "level", "low",
-    "high",
+    "high", "cases", "share of cases",
 ))  # fmt: skip
 
 
@@ -54,14 +54,18 @@ class Segments:
 
     def to_block(self) -> Block:
         """Return the table that a notebook shows."""
-        shares = ["share_of_contacts", "share_of_defects"]
-        whole = {"contacts": ",.0f", "defects": ",.0f"}
+        shares = ["share_of_contacts", "share_of_defects", "share_of_cases"]
+        whole = {"contacts": ",.0f", "defects": ",.0f", "cases": ",.0f"}
         if self.family == "share":
             shares += ["level", "low", "high"]
         note = ""
         if self.pooled:
             note = say("{count} segments too small to show stand together.", count=self.pooled)
         shown = self.rows.dropna(axis="columns", how="all")
+        if self.family == "rate":  # its cases are all that is counted: there is no denominator
+            shown = shown[["segment", "defects", "share_of_defects"]].rename(
+                columns={"defects": "cases", "share_of_defects": "share_of_cases"}
+            )
         shown = shown.assign(segment=[segment_words(name) for name in shown["segment"]])
         formats = dict.fromkeys(shares, ".1%") | whole
         return table(shown, say("By {column}", column=self.column), note=note, formats=formats)

@@ -5,8 +5,12 @@ import pandas as pd
 import pytest
 from small_worlds import QUESTION, contacts, with_defects
 
-from ccqa_lib.analyse.causes.question import Question
+from ccqa_lib.analyse.causes.condition import Condition
+from ccqa_lib.analyse.causes.library import library_of
+from ccqa_lib.analyse.causes.one_column import names_of
+from ccqa_lib.analyse.causes.question import Question, cases_of
 from ccqa_lib.analyse.causes.result import find_causes
+from ccqa_lib.analyse.causes.search import empty_model
 from ccqa_lib.errors import AnalysisError
 
 
@@ -160,16 +164,50 @@ def test_a_release_with_holes_is_told_by_its_version_and_not_by_site_and_date():
     frame, nature = contacts(24, rows=14_000)
     since = pd.Timestamp("2025-04-20")
     struck = ((frame["site"] == "South") & (frame["at"] >= since)).to_numpy()
-    holes = np.random.default_rng(24).random(len(frame)) < 0.12
     version = np.where(struck, "7.2", "7.1").astype(object)
-    version[holes] = None
+    version[np.random.default_rng(24).random(len(frame)) < 0.12] = None
     told = with_defects(frame.assign(version=version), nature + 1.2 * struck)
     search = find_causes(told, QUESTION)
     (cause,) = search.causes
     assert cause.factors == ("version",) and cause.words == "version 7.2"
-    assert cause.same_as.startswith("site South and at from 2025-04-")
     assert abs(cause.since - since) <= pd.Timedelta(days=5)
     assert search.log.set_index("column")["verdict"]["version"] == "cause"
-    other = told.assign(version=np.where(struck & (frame["queue"] == "air"), "7.2", "7.1"))
-    (cause,) = find_causes(other, QUESTION).causes
-    assert cause.factors == ("at", "site") and cause.same_as == ""
+
+
+@pytest.mark.parametrize(("queues", "is_same"), [(["air", "hotel", "退款", "vip"], True),
+                                                 (["air"], False)])  # fmt: skip
+def test_one_column_goes_first_only_where_it_says_the_same_as_two(queues, is_same):
+    frame, nature = contacts(24, rows=9_000)
+    struck = ((frame["site"] == "South") & (frame["at"] >= "2025-04-20")).to_numpy()
+    version = np.where(struck & frame["queue"].isin(queues), "7.2", "7.1").astype(object)
+    version[np.random.default_rng(24).random(len(frame)) < 0.12] = None
+    told = with_defects(frame.assign(version=version), nature + 1.2 * struck)
+    cases, _ = cases_of(told, QUESTION)
+    day = float(cases.days[struck].min())
+    pair = (Condition("site", "is", "South"), Condition("at", "from", day))
+    (name,) = names_of(empty_model(cases).with_terms((pair,)), library_of(cases))
+    assert name == ((Condition("version", "is", "7.2"),) if is_same else pair)
+
+
+@pytest.mark.parametrize("holes", [0.0, 0.2])
+def test_a_segment_of_several_levels_by_several_is_one_cause_also_with_holes(holes):
+    """Rows that may belong to it do not make one half of it guilty."""
+    frame, nature = contacts(25, rows=14_000)
+    queues, channels = ["hotel", "退款"], ["chat", "mail"]
+    struck = (frame["queue"].isin(queues) & frame["channel"].isin(channels)).to_numpy()
+    told = with_defects(frame, nature + 1.2 * struck).drop(columns="menu")
+    draw = np.random.default_rng(25)
+    for column in ("queue", "channel"):
+        told.loc[draw.random(len(told)) < holes, column] = None
+    (cause,) = find_causes(told, QUESTION).causes
+    assert cause.factors == ("channel", "queue")
+    assert {name: set(levels) for name, levels in cause.levels.items()} == {
+        "queue": set(queues), "channel": set(channels),
+    }  # fmt: skip
+
+
+def test_two_columns_that_each_strike_by_themselves_are_no_block():
+    frame, nature = contacts(26, rows=14_000)
+    linear = nature + 0.9 * (frame["queue"] == "退款") + 0.9 * (frame["channel"] == "mail")
+    search = find_causes(with_defects(frame, linear.to_numpy()), QUESTION)
+    assert {cause.factors for cause in search.causes} == {("queue",), ("channel",)}

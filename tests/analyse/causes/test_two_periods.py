@@ -159,7 +159,7 @@ def test_the_periods_are_those_asked_for_or_around_the_onset_or_months_or_halves
     assert halves.before[0] == pd.Timestamp("2026-05-20") and "half" in halves.why
     told = choose_stretches(days.head(50), NOTHING, None)
     assert told.stretches is None and told.why.startswith("the first and the last half of the days")
-    assert "20 contacts on 2 days" in told.why and "each needs 100 on 5" in told.why
+    assert "20 rows on 2 days" in told.why and "each needs 100 rows on 5 days" in told.why
     assert choose_stretches(pd.Series([pd.NaT]), NOTHING, None).why == "no row has a date"
 
 
