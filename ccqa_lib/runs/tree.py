@@ -1,10 +1,12 @@
 """End a process with everything it started: its kernel, and what the kernel started."""
 
 import contextlib
+import time
+from collections.abc import Sequence
 
 import psutil
 
-_PATIENCE_SECONDS = 5
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 5, 0.01
 
 
 def end_tree(pid: int, and_itself: bool = True) -> None:
@@ -23,4 +25,23 @@ def end_tree(pid: int, and_itself: bool = True) -> None:
     for process in family:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(family, timeout=_PATIENCE_SECONDS)
+    _wait_until_dead(family)
+
+
+def _wait_until_dead(family: Sequence[psutil.Process]) -> None:
+    """Wait until none can do anything; another's dead child stays listed until that one looks."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    left = [process for process in family if _is_alive(process)]
+    while left and time.monotonic() < until:
+        time.sleep(_PAUSE_SECONDS)
+        left = [process for process in left if _is_alive(process)]
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    """Say whether a process may still do something; an own child that is dead is let go."""
+    try:
+        process.wait(0)
+    except psutil.TimeoutExpired:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return process.status() != psutil.STATUS_ZOMBIE
+    return False
