@@ -245,3 +245,14 @@ def test_a_long_reason_takes_no_time():
 
 def test_each_sentence_is_there_once():
     assert len(set(FAILURES)) == len(FAILURES)
+
+
+def test_a_near_name_stands_in_the_sentence_without_english_signs():
+    text = (
+        "a.csv: there is no column '隊列名' (for 'queue'). Did you mean '隊列'? There is no column "
+        "'x' (for 'site'). Its columns are: '隊列'. Correct 'from' in the mapping, or 'skip_rows' "
+        "and 'header_rows' if this is no heading."
+    )
+    with in_language("zh-Hans"):
+        told = retold_failure(text)
+    assert "'隊列名'（对应 queue）（您是否想写隊列？）；也没有列 'x'（对应 site）。其列为" in told

@@ -234,7 +234,7 @@ def _part(name: str, part: str) -> str:
 
 
 _MEANT = (
-    re.compile(r" Did you mean ['\"](.*?)['\"]\?"),
+    re.compile(r"\.? Did you mean ['\"](.*?)['\"]\?"),
     lambda found: say(" Did you mean '{name}'?", name=found[1]),
 )
 # Words of ours within parts that are otherwise data, by the part.
