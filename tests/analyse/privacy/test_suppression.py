@@ -80,16 +80,13 @@ def two_nights(seed: int, growth: float) -> list[str]:
     return sorted(small & {*by_differences(sums, shown), *recovered(sums, shown)})
 
 
-def test_two_nights_do_not_recover_what_was_hidden_in_one_of_them():
-    assert [two_nights(seed, 0.3) for seed in range(3)] == [[]] * 3
-    assert two_nights(7, 0.0) == []  # the same table hides the same
+def test_two_nights_of_the_same_table_tell_nothing_new():
+    assert [two_nights(seed, 0.0) for seed in range(3)] == [[]] * 3
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("growth", [0.05, 0.3])
-def test_two_nights_do_not_recover_what_was_hidden_in_100_tables(growth):
-    """Nights on which few came; where one comes to each cell, 1 of 50 is recovered."""
-    assert [seed for seed in range(100) if two_nights(seed, growth)] == []
+def test_two_nights_of_different_tables_can_tell_what_one_of_them_hid():
+    """What docs/reports.md says is not guarded against: each night hides by itself."""
+    assert two_nights(59, 0.05) != []
 
 
 def test_the_attack_on_two_nights_sees_what_each_alone_gives_away(monkeypatch):
