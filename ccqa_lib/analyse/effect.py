@@ -2,8 +2,7 @@
 
 import math
 from dataclasses import dataclass
-
-from scipy import special
+from statistics import NormalDist
 
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show.language import say, word
@@ -45,7 +44,7 @@ class Effect:
 
 def normal_quantile(confidence: float) -> float:
     """How many standard errors a two-sided normal interval of this confidence reaches."""
-    return float(-special.ndtri(tail_of(confidence)))
+    return -NormalDist().inv_cdf(tail_of(confidence))
 
 
 def tail_of(confidence: float) -> float:

@@ -1,10 +1,12 @@
 """End a process with everything it started: its kernel, and what the kernel started."""
 
 import contextlib
+import time
+from collections.abc import Sequence
 
 import psutil
 
-_PATIENCE_SECONDS = 5
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 5, 0.01
 
 
 def end_tree(pid: int, and_itself: bool = True) -> None:
@@ -23,4 +25,17 @@ def end_tree(pid: int, and_itself: bool = True) -> None:
     for process in family:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(family, timeout=_PATIENCE_SECONDS)
+    _wait_until_dead(family)
+
+
+def _wait_until_dead(family: Sequence[psutil.Process]) -> None:
+    """Wait until none can do anything; what is left in the list of processes is its parent's."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while any(_is_alive(process) for process in family) and time.monotonic() < until:
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False

@@ -17,6 +17,7 @@ import traceback
 from contextlib import suppress
 
 from ccqa_lib.runs.linux import adopt_orphans, call_process, count_threads, die_with_parent
+from ccqa_lib.runs.rehearsal import rehearse
 from ccqa_lib.runs.tree import end_tree
 
 READY, NOT_READY = b"1", b"0"
@@ -60,23 +61,7 @@ def load_libraries() -> None:
         if not name.startswith(_SELDOM_USED):
             with suppress(Exception):
                 importlib.import_module(name)
-    with suppress(Exception):
-        import duckdb
-
-        duckdb.sql("SET threads = 1")  # ends the thread of its default connection, which none use
-    with suppress(Exception):
-        _compile_once()
-
-
-def _compile_once() -> None:
-    """Have what is compiled at its first use compiled: the templates, the form of notebooks."""
-    import nbformat
-
-    from ccqa_lib.report.page import WRITER
-
-    for name in WRITER.list_templates(extensions=["html"]):
-        WRITER.get_template(name)
-    nbformat.validate(nbformat.v4.new_notebook())
+    rehearse()
 
 
 def _serve(control: socket.socket) -> None:

@@ -1,10 +1,11 @@
 """Days and periods in words that mean the same in every country.
 
-pandas reads the moments; it is imported when the first one is read, because the command line
-imports this module and mostly has no moment to read.
+ISO moments are read without pandas, because the command line imports this module and the index
+reads hundreds of them; pandas is imported for what is written in another way.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -27,12 +28,12 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def iso_day(moment: date | datetime | str) -> str:
     """Return the day of a moment as ISO text, as 2026-03-02."""
-    return _timestamp(moment).date().isoformat()
+    return _day_of(moment).isoformat()
 
 
 def day_words(moment: date | datetime | str) -> str:
     """Return a day as 2 Mar 2026."""
-    day = _timestamp(moment)
+    day = _day_of(moment)
     if is_han():
         return f"{month_words(day)}{day.day}日"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
@@ -40,7 +41,7 @@ def day_words(moment: date | datetime | str) -> str:
 
 def month_words(moment: date | datetime | str) -> str:
     """Return the month of a moment as Mar 2026."""
-    day = _timestamp(moment)
+    day = _day_of(moment)
     return f"{day.year}年{day.month}月" if is_han() else f"{_MONTHS[day.month - 1]} {day.year}"
 
 
@@ -107,10 +108,18 @@ def age_words(until: date | str, now: datetime | date | str) -> str:
 
 def days_between(first: date | str, last: datetime | date | str) -> int:
     """Count the days from one day to another."""
-    return (_timestamp(last).normalize() - _timestamp(first).normalize()).days
+    return (_day_of(last) - _day_of(first)).days
 
 
-def _timestamp(moment: date | datetime | str) -> "pd.Timestamp":
+def _day_of(moment: date | datetime | str) -> date:
+    """Return the day of a moment, by the clock that it is written in."""
+    if isinstance(moment, str):
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(moment)
+    if isinstance(moment, datetime):
+        return moment.date()
+    if isinstance(moment, date):
+        return moment
     import pandas as pd
 
-    return pd.Timestamp(moment)
+    return pd.Timestamp(moment).date()

@@ -34,6 +34,8 @@ LEVELS = np.geomspace(0.7, 1.4, 29)  # of the usual pace, times the middle team'
 class Outlying:
     """Which counts stand out: `adjusted` p of more than usual, `flagged`, and the `usual` ones.
 
+    Each team was compared with the other usual ones. Where most stand out, there are no usual ones
+    to tell: then each was compared with all others, and flagged ones are among the `usual`.
     `usual_spread` is the standard deviation of the usual teams' true ratios; 0 where they differ no
     more than chance lets them.
     """

@@ -1,5 +1,7 @@
 """Forecast, cost, service level and before/after: bands that hold, identities, and refusals."""
 
+import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -71,8 +73,6 @@ def test_no_change_of_headcount_gives_todays_service_level(forecast):
     same = forecast.months.assign(
         headcount=forecast.now, headcount_low=forecast.now, headcount_high=forecast.now
     )
-    from dataclasses import replace
-
     still = service_level_after(replace(forecast, months=same), HOUR).frame
     assert still["answered in time"].nunique() == 1
     assert still["answered in time"].iloc[0] == levels["answered in time"].iloc[0]
@@ -135,3 +135,23 @@ def test_eight_people_get_a_whole_study_that_tells_of_nobody(staff):
              study.forecast, study.cohorts)  # fmt: skip
     assert all(isinstance(part, CannotTell) for part in parts)
     assert study.recent.leavers is None
+
+
+def test_the_service_level_of_now_is_the_one_of_r(forecast, reference_dir):
+    """R has 48 calls a minute, a minute each, two minutes of patience, 50 agents: times in it."""
+    known = json.loads((reference_dir / "que_erlang_a.json").read_text(encoding="utf-8"))
+    asked, found = known["inputs"], known["expected"]
+    minute = 60.0
+    for within, share in zip(*found["answered_within"].values(), strict=True):
+        hour = BusyHour(
+            calls_an_hour=60 * asked["lambda"],
+            handle_seconds=minute / asked["mu"],
+            patience_seconds=minute / asked["theta"],
+            agents=asked["n"],
+            promise_share=0.8,
+            promise_seconds=minute * within,
+        )
+        now = service_level_after(forecast, hour).frame.iloc[0]
+        assert now["agents"] == asked["n"]
+        assert now["answered in time"] == pytest.approx(share, rel=1e-8)
+        assert now["hang up"] == pytest.approx(found["prob_abandon"], rel=1e-8)

@@ -83,3 +83,14 @@ def test_where_most_stand_out_nothing_breaks():
     for seen in ([50, 50, 1, 1], [0, 0, 0, 30], [7, 7, 7, 7]):
         found = outlying(np.array(seen), np.full(4, 5.0), SHARE)
         assert len(found.adjusted) == 4 and ((found.adjusted >= 0) & (found.adjusted <= 1)).all()
+
+
+def test_where_most_stand_out_each_is_compared_with_all_others():
+    """Its p, its flag and the pace that its ratio is told by are of one comparison."""
+    seen, expected = np.array([50, 50, 50, 1, 1]), np.full(5, 30.0)
+    found = outlying(seen, expected, SHARE)
+    others = seen.sum() - 50
+    first = stats.binom.sf(50, 50 + others, 0.2) + 0.5 * stats.binom.pmf(50, 50 + others, 0.2)
+    assert found.usual.all() and found.usual_spread == 0
+    assert found.flagged.tolist() == [True] * 3 + [False] * 2
+    assert found.adjusted[0] == pytest.approx(first * 5 / 3)

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 
 from ccqa_lib.data.read.databases.duckdb_file import duckdb_batches
 from ccqa_lib.data.read.databases.failures import Unreachable, refusal
-from ccqa_lib.data.read.databases.postgresql import postgresql_batches
 from ccqa_lib.data.read.databases.query import require_single_select
 from ccqa_lib.data.read.databases.sqlite_file import sqlite_batches
 from ccqa_lib.data.read.intake import Part
@@ -20,11 +19,7 @@ from ccqa_lib.params.source import Table
 
 FILE_NAME = "snapshot.parquet"
 PAUSES = (1.0, 3.0)  # seconds before the second and the third try to reach a database
-_READERS = {
-    "duckdb": duckdb_batches,
-    "sqlite": sqlite_batches,
-    "postgresql": postgresql_batches,
-}
+_Reader = Callable[[Address, str | None, str | None], Iterator[pa.RecordBatch]]
 
 
 def snapshot(table: Table, folder: Path) -> Part:
@@ -47,10 +42,19 @@ def snapshot(table: Table, folder: Path) -> Part:
     return part
 
 
+def _reader(system: str) -> _Reader:
+    """Return what reads a system; the driver of a server is loaded only where one is asked."""
+    if system == "postgresql":
+        from ccqa_lib.data.read.databases.postgresql import postgresql_batches
+
+        return postgresql_batches
+    return {"duckdb": duckdb_batches, "sqlite": sqlite_batches}[system]
+
+
 def _with_retries(part: Part, address: Address, query: str | None, relation: str | None) -> int:
     for pause in (*PAUSES, None):
         try:
-            return _write(part.path, _READERS[address.system](address, query, relation))
+            return _write(part.path, _reader(address.system)(address, query, relation))
         except Unreachable as error:
             if pause is None:
                 raise refusal(part.name, error, f" after {len(PAUSES) + 1} tries") from error
