@@ -29,13 +29,19 @@ def end_tree(pid: int, and_itself: bool = True) -> None:
 
 
 def _wait_until_dead(family: Sequence[psutil.Process]) -> None:
-    """Wait until none can do anything; what is left in the list of processes is its parent's."""
+    """Wait until none can do anything; another's dead child stays listed until that one looks."""
     until = time.monotonic() + _PATIENCE_SECONDS
-    while any(_is_alive(process) for process in family) and time.monotonic() < until:
+    left = [process for process in family if _is_alive(process)]
+    while left and time.monotonic() < until:
         time.sleep(_PAUSE_SECONDS)
+        left = [process for process in left if _is_alive(process)]
 
 
 def _is_alive(process: psutil.Process) -> bool:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    """Say whether a process may still do something; an own child that is dead is let go."""
+    try:
+        process.wait(0)
+    except psutil.TimeoutExpired:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return process.status() != psutil.STATUS_ZOMBIE
     return False

@@ -9,13 +9,14 @@ the threads that libraries start on import are turned off first, and counted bef
 import gc
 import importlib
 import os
-import pkgutil
 import signal
 import socket
 import sys
 import traceback
 from contextlib import suppress
+from pathlib import Path
 
+import ccqa_lib
 from ccqa_lib.runs.linux import adopt_orphans, call_process, count_threads, die_with_parent
 from ccqa_lib.runs.rehearsal import rehearse
 from ccqa_lib.runs.tree import end_tree
@@ -36,7 +37,9 @@ LIBRARIES = (
 _SELDOM_USED = (
     "ccqa_lib.cli", "ccqa_lib.start", "ccqa_lib.runs.cluster", "ccqa_lib.validation",
     "ccqa_lib.data.sample", "ccqa_lib.data.profiling", "ccqa_lib.data.read.databases",
-    "ccqa_lib.data.read.sheets",
+    "ccqa_lib.data.read.sheets", "ccqa_lib.report.export", "ccqa_lib.analyse.change.arima",
+    "ccqa_lib.analyse.change.decompose", "ccqa_lib.analyse.change.ets",
+    "ccqa_lib.analyse.change.smoothing", "ccqa_lib.analyse.change.stationarity",
 )  # fmt: skip
 
 
@@ -55,13 +58,19 @@ def main() -> None:
 
 def load_libraries() -> None:
     """Import all that a study, its report or its kernel may use; what is broken is left to them."""
-    ours = pkgutil.walk_packages(importlib.import_module("ccqa_lib").__path__, "ccqa_lib.")
-    names = [*LIBRARIES, *(each.name for each in ours)]
+    names = [*LIBRARIES, *_our_modules()]
     for name in names:
         if not name.startswith(_SELDOM_USED):
             with suppress(Exception):
                 importlib.import_module(name)
     rehearse()
+
+
+def _our_modules() -> list[str]:
+    """Return the names of this package's modules, without importing any to find them."""
+    root = Path(ccqa_lib.__file__).parent
+    parts = [file.relative_to(root.parent).with_suffix("").parts for file in root.rglob("*.py")]
+    return sorted(".".join(part).removesuffix(".__init__") for part in parts)
 
 
 def _serve(control: socket.socket) -> None:

@@ -163,4 +163,4 @@ def _annualised(staff: Staff, span, leavers: int) -> tuple[float, float]:
     opening = span[0] + pd.Timedelta(seconds=1)
     ends = pd.date_range(opening, span[1], periods=max(2, round(days / (YEAR / 12)) + 1))
     average = float(sum(staff.headcount(day) for day in ends) / len(ends))
-    return leavers / staff.people * YEAR / days * 100, average
+    return leavers / average * YEAR / days * 100, average

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from statsmodels.duration.survfunc import SurvfuncRight
 
 from ccqa_lib.analyse.effect import Effect, normal_quantile
 from ccqa_lib.analyse.process.events import EventLog
@@ -108,6 +107,8 @@ def case_times(
             f"closed: none of {len(times):,} cases has ended, so that nothing is known of how long "
             "they take. Wait, or look at the ages alone."
         )
+    from statsmodels.duration.survfunc import SurvfuncRight  # takes a second to load
+
     fit = SurvfuncRight(times, flags)
     curve = pd.DataFrame(
         {
