@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Literal
 
 from ccqa_lib.report.page import WRITER
+from ccqa_lib.show.language.retold_failures import retold_failure
 
 ARCHIVE_FILE = "archive.html"
 
@@ -22,6 +23,11 @@ class ArchivedRun:
     verdict: str
     headline: str
     href: str
+
+    @property
+    def said(self) -> str:
+        """What the run says, or why it failed, in the language in use."""
+        return retold_failure(self.headline) if self.state == "failed" else self.headline
 
 
 def archive_html(runs: Iterable[ArchivedRun], now: str) -> str:

@@ -17,7 +17,7 @@ from ccqa_lib.report.verdicts import URGENCY, count_words
 from ccqa_lib.show.dates import plural
 from ccqa_lib.show.html import heading
 from ccqa_lib.show.language import say
-from ccqa_lib.show.language.joined import about, listed, sentences, without_name
+from ccqa_lib.show.language.joined import about, listed, sentences, without_name, without_stop
 from ccqa_lib.show.numbers import in_brackets
 from ccqa_lib.show.plain import plain_line
 from ccqa_lib.show.sharing import shareable_text
@@ -137,7 +137,7 @@ def maintainer_message(digest: Digest) -> Message | None:
     """Return what whoever keeps the suite running is told; None when no report is missing."""
     if not digest.failed and not digest.silent:
         return None
-    lines = [_line(digest, entry, entry.what_to_do) for entry in digest.failed]
+    lines = [_line(digest, entry, entry.next_step) for entry in digest.failed]
     silent = [_gap_line(gap) for gap in digest.silent]
     failed, missing = _part(say("Failed"), lines), _part(say("Without a report"), silent)
     only = Digest(tuple(digest.failed), digest.now, digest.reports_url, digest.gaps)
@@ -155,11 +155,11 @@ def name_of(entry: IndexEntry) -> str:
 
 
 def _line(digest: Digest, entry: IndexEntry, then: str) -> str:
-    said = without_name(entry.headline, entry.measure)
+    said = without_name(entry.said, entry.measure)
     size = f" [{entry.size}]" if entry.size and entry.state == "good" else ""
     told = about(name_of(entry), f"{said}{size}")
     if then:
-        told = sentences(say("{sentence}.", sentence=told), then)
+        told = sentences(say("{sentence}.", sentence=without_stop(told)), then)
     return shareable_text(plain_line(told))
 
 

@@ -12,6 +12,7 @@ from ccqa_lib.report.prose import plain_prose
 from ccqa_lib.report.read_run import RunRecord, read_run
 from ccqa_lib.report.verdicts import leading_finding, verdict_counts
 from ccqa_lib.show.language import in_language
+from ccqa_lib.show.language.retold_failures import retold_failure
 from ccqa_lib.show.numbers import effect_interval, effect_size, in_brackets
 
 if TYPE_CHECKING:
@@ -76,6 +77,16 @@ class IndexEntry:
     def key(self) -> tuple[str, str]:
         """Study and label: what one line of the index is about."""
         return self.study, self.label
+
+    @property
+    def said(self) -> str:
+        """What the run says, or why it failed, in the language in use."""
+        return retold_failure(self.headline) if self.state == "failed" else self.headline
+
+    @property
+    def next_step(self) -> str:
+        """What to do about a failed run, in the language in use."""
+        return retold_failure(self.what_to_do)
 
     @property
     def changed(self) -> Changes | None:
@@ -149,8 +160,13 @@ def failed_entry(
     what_to_do: str,
     href: str = "",
     last_good: IndexEntry | None = None,
+    language: str = "",
 ) -> IndexEntry:
-    """Make the entry of a failed run; `last_good` is the entry of the last run that was good."""
+    """Make the entry of a failed run; `last_good` is the entry of the last run that was good.
+
+    `reason` and `what_to_do` are in English, or as the run said them; `language` is what its
+    report was to be written in.
+    """
     meta = RunMeta.read(run_meta)
     return IndexEntry(
         study=meta.study,
@@ -169,7 +185,7 @@ def failed_entry(
         last_good_href=last_good.href if last_good else "",
         last_good_at=last_good.run_at if last_good else "",
         gate=dict(last_good.gate) if last_good else {},
-        language=last_good.language if last_good else "",
+        language=language or (last_good.language if last_good else ""),
     )
 
 

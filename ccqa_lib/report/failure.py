@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ccqa_lib.report.page import WRITER, RunMeta
+from ccqa_lib.show.language.retold_failures import retold_failure
 
 
 def render_failure(
@@ -14,10 +15,14 @@ def render_failure(
     Parameters
     ----------
     reason, what_to_do : str
-        Plain sentences; a line each problem where there are several. No traceback, no paths.
+        Plain sentences in English, a line each problem where there are several; told in the
+        language in use. No traceback, no paths.
     step : str
         Heading of the part of the study that broke; empty when not known.
     """
     return WRITER.get_template("failure.html").render(
-        meta=RunMeta.read(run_meta), reason=reason, what_to_do=what_to_do, step=step
+        meta=RunMeta.read(run_meta),
+        reason=retold_failure(reason),
+        what_to_do=retold_failure(what_to_do),
+        step=step,
     )

@@ -6,12 +6,14 @@ from typing import Literal
 
 from ccqa_lib.show.dates import plural
 from ccqa_lib.show.html import heading
-from ccqa_lib.show.language import mark, say, word
+from ccqa_lib.show.language import mark, say
 from ccqa_lib.show.language.joined import listed, sentences
+from ccqa_lib.show.language.retold_failures import retold_failure
 
 Cause = Literal[
     "failed", "killed", "stopped", "not_begun", "never_begun", "not_written", "gone", "old_data"
 ]
+_LONGEST = 300  # characters of a reason in a line of the index
 _CAUSES: dict[str, str] = {
     "failed": mark("It failed."),
     "killed": mark("Its suite was killed, or the machine went down, while it ran."),
@@ -74,7 +76,7 @@ class Gap:
         """Why it has none, and since when."""
         if self.cause == "old_data":
             return say("Its data end on {day}.", day=self.since[:10])
-        told = word(self.detail or _CAUSES[self.cause])
+        told = retold_failure(self.detail or _CAUSES[self.cause])[:_LONGEST]
         if self.nights == 1:
             return told
         day, count = self.since[:10], plural(self.nights, "run")

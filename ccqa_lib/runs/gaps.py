@@ -25,7 +25,6 @@ from ccqa_lib.runs.reuse import read_run
 from ccqa_lib.show.dates import days_between
 
 Unit = tuple[str, str, str]
-_LONGEST_DETAIL = 300
 
 
 class Planned(NamedTuple):
@@ -127,7 +126,7 @@ def _gap(planned: Sequence[Planned], published: Published, outputs: Path) -> Gap
         since=unanswered[-1].suite.began,
         heal=_heal(last),
         nights=len(unanswered),
-        detail=last.run.reason[:_LONGEST_DETAIL] if last.run.state == "failed" else "",
+        detail=last.run.reason if last.run.state == "failed" else "",
         href=page if last.run.folder and (outputs / page).is_file() else "",
     )
 

@@ -13,7 +13,7 @@ from ccqa_lib.runs.gaps import find_gaps
 from ccqa_lib.runs.lock import wait_for_lock
 from ccqa_lib.runs.place import FAILED, RunPlace, folders_of_runs
 from ccqa_lib.runs.reuse import read_run
-from ccqa_lib.show.language import in_language, mark, word
+from ccqa_lib.show.language import in_language, mark
 
 INDEX_FILE = "index.html"
 _ODD = mark("Its record cannot be read by this version.")
@@ -62,7 +62,7 @@ def _archived(place: RunPlace, folder: Path) -> ArchivedRun:
         run_at=str(record.get("run_at") or ""),
         state="good" if is_good else "failed",
         verdict=str(stored.get("verdict") or "cannot tell") if is_good else "failed",
-        headline=str(stored.get("headline") or word(_ODD)),
+        headline=str(stored.get("headline") or _ODD),
         href=_href(place, folder),
     )
 
@@ -85,8 +85,9 @@ def _latest(place: RunPlace) -> IndexEntry | None:
         return entry
     error = read_run(failed).get("error") or {"reason": _ODD, "what_to_do": _RUN_AGAIN}
     meta = _meta(place, failed)
-    what_to_do = word(error["what_to_do"])
-    return failed_entry(meta, word(error["reason"]), what_to_do, _href(place, failed), entry)
+    told = error["reason"], error["what_to_do"]
+    language = str((read_run(failed).get("settings") or {}).get("language") or "")
+    return failed_entry(meta, *told, _href(place, failed), entry, language)
 
 
 def _newest(folder: Path) -> Path | None:
@@ -99,9 +100,7 @@ def _entry(place: RunPlace, folder: Path) -> IndexEntry:
     try:
         return IndexEntry.from_dict({**stored, "href": _href(place, folder)})
     except (TypeError, StudyFailedError):
-        return failed_entry(
-            _meta(place, folder), word(_ODD), word(_RUN_AGAIN), _href(place, folder)
-        )
+        return failed_entry(_meta(place, folder), _ODD, _RUN_AGAIN, _href(place, folder))
 
 
 def _meta(place: RunPlace, folder: Path) -> dict[str, Any]:

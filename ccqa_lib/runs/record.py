@@ -76,14 +76,14 @@ def failed_files(
     """Return the files of a failed run; the notebook only where one could be read."""
     as_of = as_of_day(job, notebook)
     meta = _meta(job, as_of, seconds)
-    reason = redactor.text(failure.reason)
-    with in_language(job.settings.get("language", "")):
-        page = render_failure(meta, reason, word(failure.what_to_do), step=word(failure.step))
+    reason, language = redactor.text(failure.reason), str(job.settings.get("language") or "")
+    with in_language(language):
+        page = render_failure(meta, reason, failure.what_to_do, step=word(failure.step))
     record = _record(job, as_of, seconds, {}) | {
         "status": "failed",
         "error": failure.to_dict(),
         "verdicts": {},
-        "index": failed_entry(meta, reason, failure.what_to_do).to_dict(),
+        "index": failed_entry(meta, reason, failure.what_to_do, language=language).to_dict(),
     }
     files = {
         REPORT_FILE: redactor.text(page).encode(),

@@ -22,6 +22,7 @@ from ccqa_lib.show.personal_checks import (
 from ccqa_lib.show.plain import without_marks
 
 _CUE_REACH = 24  # characters before a number in which a word may say what it is
+_OTHER_REACH, _UNIT_REACH = 16, 9  # before and after it, in which one may say that it is none
 _FOLDED = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {
     ord(dash): "-" for dash in "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63"
 } | {ord(blank): " " for blank in "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000"}  # fmt: skip
@@ -29,6 +30,20 @@ _START, _END = r"(?<![0-9A-Za-z])(?<![0-9][.,])", r"(?![0-9A-Za-z])(?![.,][0-9])
 _TEL = re.compile(
     r"tel|phone|mobile|call|contact|whatsapp|wechat"
     r"|[電电][話话]|手[機机]|致[電电]|[聯联][絡系繫]|[熱热][線线]|打|微信",
+    re.IGNORECASE,
+)
+# What says, just before eight digits or just after them, that they are no line: a reference or
+# an amount.
+_REFERENCE = re.compile(
+    r"order|\bref|case|ticket|booking|invoice|account|polic|contract|claim|tracking|member|serial"
+    r"|seed|\bid\b|[訂订][單单]|[單单][號号]|[編编][號号]|工[單单]|[個个]案|案件|[發发]票|票[號号]"
+    r"|合[約同]|保[單单]|[參参]考|[賬账帐][號号户戶]",
+    re.IGNORECASE,
+)
+_AMOUNT_BEFORE = re.compile(r"(?:[$¥€£]|HKD|CNY|RMB|USD|[共約约]) ?\Z", re.IGNORECASE)
+_AMOUNT_AFTER = re.compile(
+    r" ?(?:rows|bytes|contacts|calls|points|people|seconds|HKD|CNY|RMB|USD|%"
+    r"|[元次宗行份個个人分秒點点])",
     re.IGNORECASE,
 )
 _ID = re.compile(r"hkid|identity|\bid\b|id card|身[份分][證证]|[證证]件", re.IGNORECASE)
@@ -39,22 +54,35 @@ _PASSPORT = re.compile(r"passport|travel doc|permit|[護护]照|旅行[證证]|�
 class Shape:
     """One way to write a number of a person: how it looks, and what else must hold.
 
-    `holds` is asked of the match; `cue` must be found shortly before it.
+    `holds` is asked of the match; `cue` must be found shortly before it; where `may_be_other`,
+    no word beside it may say that it is a reference or an amount.
     """
 
     name: str
     pattern: re.Pattern
     holds: Callable[[str], bool] = bool
     cue: re.Pattern | None = None
+    may_be_other: bool = False
 
     def fits(self, match: re.Match, text: str) -> bool:
         """Say whether a match is what it looks like."""
         before = text[max(0, match.start() - _CUE_REACH) : match.start()]
+        if self.may_be_other and _is_other(before, text[match.end() : match.end() + _UNIT_REACH]):
+            return False
         return self.holds(match.group()) and (self.cue is None or bool(self.cue.search(before)))
 
 
-def _shape(name: str, pattern: str, holds=bool, cue: re.Pattern | None = None) -> Shape:
-    return Shape(name, re.compile(f"{_START}(?:{pattern}){_END}"), holds, cue)
+def _is_other(before: str, after: str) -> bool:
+    """Do the words beside a number say that it is a reference or an amount?"""
+    return bool(
+        _REFERENCE.search(before[-_OTHER_REACH:])
+        or _AMOUNT_BEFORE.search(before)
+        or _AMOUNT_AFTER.match(after)
+    )
+
+
+def _shape(name: str, pattern: str, holds=bool, cue: re.Pattern | None = None, **more) -> Shape:
+    return Shape(name, re.compile(f"{_START}(?:{pattern}){_END}"), holds, cue, **more)
 
 
 _MAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -95,6 +123,7 @@ SHAPES = (
     _shape(PHONE, r"[569][0-9]{7}", is_no_date),
     _shape(PHONE, r"[569][0-9](?: [0-9]{2}){3}|[2-9](?: [0-9]){7}"),
     _shape(PHONE, r"[2-9][0-9]{7}", is_no_date, cue=_TEL),
+    _shape(PHONE, r"(?:2[1-9]|3[0-9])[0-9]{6}", is_no_date, may_be_other=True),
     _shape(PHONE, r"\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?[ -]?[0-9]{3,4}[ -]?[0-9]{4}"),
     _shape(PHONE, r"0[79][0-9]{8,9}"),
     _shape(PHONE, r"(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[.-])[0-9]{3}[.-][0-9]{4}"),

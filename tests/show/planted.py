@@ -61,6 +61,8 @@ SHAPES = {
     "card, in fours with blanks": lambda r: _grouped(_card(r), " "),
     "card, in fours with hyphens": lambda r: _grouped(_card(r), "-"),
     "Hong Kong mobile, 91234567": _mobile,
+    "Hong Kong line, 21234567": lambda r: f"{r.choice('23')}{r.choice('123456789')}"
+    f"{r.randrange(10**6):06d}",
     "Hong Kong phone, 9123 4567": lambda r: _grouped(_mobile(r), " "),
     "Hong Kong phone, +852 2123 4567": lambda r: "+852 " + _grouped(
         f"{r.choice('23569')}{r.randrange(10**7):07d}", " "),

@@ -66,6 +66,12 @@ def test_a_note_is_retold_with_its_parts():
             told = retold_note(note)
             assert "line " not in told and " and " not in told and begins in told, told
         assert "fewer" not in retold_reason("queue: fewer cells than the heading")
+        for form in (
+            "date in the declared format '%d/%m/%Y'",
+            "number as declared (decimal '.')",
+            "number as declared (decimal ',', thousands '.')",
+        ):
+            assert not re.search("[a-z]{3}", retold_reason(f"x: not a {form}")), form
         assert retold_value("31 cells: a | b") == "31 个单元格：a | b"
         assert retold_note("no such note") == "no such note"
     assert retold_value("31 cells: a | b") == "31 cells: a | b"

@@ -26,8 +26,8 @@ _BLANK = re.compile(
 HEAD, COUNT = "column", "count"
 
 __all__ = [
-    "ENGLISH", "LANGUAGES", "Language", "counted", "head", "in_language", "known", "language",
-    "mark", "mark_heads", "say", "speak", "word",
+    "ENGLISH", "LANGUAGES", "Language", "counted", "filled", "head", "in_language", "known",
+    "language", "mark", "mark_heads", "say", "speak", "word",
 ]  # fmt: skip
 
 _here: ContextVar[Language | None] = ContextVar("language", default=None)
@@ -73,10 +73,10 @@ def say(sentence: str, /, **fields: Any) -> str:
     here = language()
     if here == ENGLISH:
         return sentence.format_map(fields) if fields else sentence
-    return _filled(_translated(sentence, here), fields)
+    return filled(_translated(sentence, here), fields)
 
 
-def _filled(sentence: str, fields: dict[str, Any]) -> str:
+def filled(sentence: str, fields: dict[str, Any]) -> str:
     """Fill the fields of a Chinese sentence, with blanks where its script has them."""
     if not fields:
         return sentence

@@ -41,6 +41,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     ),
     "data": (
         "ccqa_lib/show/language/retold.py",
+        "ccqa_lib/show/language/retold_failures.py",
         "ccqa_lib/data/stage/lineage.py",
         "ccqa_lib/checks/result.py",
         "ccqa_lib/checks/control.py",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ccqa_lib.analyse.privacy import suppress
 from ccqa_lib.analyse.privacy.attack import CountSum, knowledge, recovered
 from ccqa_lib.analyse.privacy.suppress import (
     TOTAL,
@@ -59,6 +60,38 @@ def test_no_difference_of_totals_recovers_a_hidden_count_of_200_tables():
 @pytest.mark.slow
 def test_no_difference_of_totals_recovers_a_hidden_count_of_2000_tables():
     assert attacked(range(1000, 3000))[1] == 0
+
+
+def two_nights(seed: int, growth: float) -> list[str]:
+    """Return what two nights tell together of few people whose count was hidden in one of them.
+
+    Each night hides by itself; in between people came, of whom nothing is known but that none went.
+    """
+    rng = np.random.default_rng(10_000 + seed)
+    first = made_table(seed)
+    nights = [table_sums(first), table_sums(first + rng.poisson(growth, first.shape))]
+    sums = [
+        CountSum(f"{night} {each.name}", frozenset(itertools.product(each.atoms, range(night + 1))),
+                 each.count)
+        for night, tables in enumerate(nights) for each in tables
+    ]  # fmt: skip
+    shown = [is_shown for tables in nights for is_shown in protect(tables, LEAST)]
+    small = {each.name for each in sums if each.count < LEAST}
+    return sorted(small & {*by_differences(sums, shown), *recovered(sums, shown)})
+
+
+def test_two_nights_of_the_same_table_tell_nothing_new():
+    assert [two_nights(seed, 0.0) for seed in range(3)] == [[]] * 3
+
+
+def test_two_nights_of_different_tables_can_tell_what_one_of_them_hid():
+    """What docs/reports.md says is not guarded against: each night hides by itself."""
+    assert two_nights(59, 0.05) != []
+
+
+def test_the_attack_on_two_nights_sees_what_each_alone_gives_away(monkeypatch):
+    monkeypatch.setattr(suppress, "_is_safe", lambda *whatever: True)
+    assert any(two_nights(seed, 0.3) for seed in range(6))
 
 
 def test_the_attack_sees_what_primary_suppression_alone_gives_away():
