@@ -27,9 +27,13 @@ def rehearse() -> None:
 def _imports() -> None:
     for name in _AT_FIRST_USE:
         importlib.import_module(name)
+
+
+def _one_thread() -> None:
+    """End the thread of DuckDB's default connection, which none use: a fork were unsound else."""
     import duckdb
 
-    duckdb.sql("SET threads = 1")  # ends the thread of its default connection, which none use
+    duckdb.sql("SET threads = 1")
 
 
 def _templates() -> None:
@@ -66,19 +70,19 @@ def _query() -> None:
     """Have Ibis write a question like those of the studies in SQL."""
     import ibis
 
-    columns = {"at": "timestamp", "kind": "string", "size": "float64", "is_odd": "boolean"}
+    columns = {"at": "timestamp", "kind": "string", "seconds": "float64", "is_odd": "boolean"}
     asked = ibis.table(columns, name="rows")
-    asked = asked.filter(asked.size.notnull() & asked.kind.isin(["a", "b"]))
+    asked = asked.filter(asked.seconds.notnull() & asked.kind.isin(["a", "b"]))
     asked = asked.filter((asked.at >= datetime(2026, 1, 1)) | ~asked.is_odd.fill_null(False))
-    asked = asked.mutate(day=asked.at.truncate("D"), log=asked["size"].cast("float64").ln())
+    asked = asked.mutate(day=asked.at.truncate("D"), log=asked.seconds.ln())
     sums = asked.group_by("day").aggregate(
         rows=asked.count(),
-        mean=asked["size"].mean(),
-        spread=asked["size"].std(),
+        mean=asked.seconds.mean(),
+        spread=asked.seconds.std(),
         odd=asked.is_odd.cast("int64").sum(),
         first=asked.at.min(),
         kinds=asked.kind.nunique(),
-        middle=asked["size"].quantile(0.5),
+        middle=asked.seconds.quantile(0.5),
     )
     ibis.to_sql(sums.order_by("day").limit(5), dialect="duckdb")  # which finds the backend, too
 
@@ -96,4 +100,4 @@ def _drawing() -> None:
     drawing.savefig(io.StringIO(), format="svg")
 
 
-PARTS = (_imports, _templates, _patterns, _notebook, _query, _drawing)
+PARTS = (_imports, _one_thread, _templates, _patterns, _notebook, _query, _drawing)
