@@ -256,3 +256,12 @@ def test_a_near_name_stands_in_the_sentence_without_english_signs():
     with in_language("zh-Hans"):
         told = retold_failure(text)
     assert "'隊列名'（对应 queue）（您是否想写隊列？）；也没有列 'x'（对应 site）。其列为" in told
+
+
+@pytest.mark.parametrize("sentence", FAILURES)
+def test_a_text_that_repeats_the_words_of_a_sentence_is_read_at_once(sentence):
+    """Tried with every way to cut it, one such text took minutes, and the index with it."""
+    first, *between = [each for each in re.split(r"\{\w+\}", sentence) if each.strip()]
+    text = (f"{first}x" + "x".join(between[:-1] or [first]) * 3000)[:3000].strip()
+    with in_language("zh-Hans"):
+        assert text[-300:-1] in retold_failure(text)

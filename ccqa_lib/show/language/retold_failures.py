@@ -258,10 +258,24 @@ _WITHIN: dict[str, tuple[tuple[re.Pattern, Callable[[re.Match], str]], ...]] = {
 
 @cache
 def _pattern(sentence: str) -> re.Pattern:
-    parts = re.split(r"\{(\w+)\}", sentence)
-    looks = (
-        f"(?P<{part}>{_LOOKS.get(part.removesuffix('_again'), '.+?')})" if at % 2
-        else re.escape(part)
-        for at, part in enumerate(parts)
-    )  # fmt: skip
-    return re.compile("".join(looks))
+    """Return what matches a sentence with its parts.
+
+    A part ends where the words behind it come first, and is not tried further on: else a text
+    that repeats them would be read for minutes.
+    """
+    *stretches, last = _stretches(sentence)
+    return re.compile("".join(f"(?>{each})" for each in stretches) + last)
+
+
+def _stretches(sentence: str) -> list[str]:
+    """Cut a sentence behind its fixed words; a part stands with the words behind it."""
+    found, stretch = [], ""
+    for at, part in enumerate(re.split(r"\{(\w+)\}", sentence)):
+        if at % 2:
+            stretch += f"(?P<{part}>{_LOOKS.get(part.removesuffix('_again'), '.+?')})"
+            continue
+        stretch += re.escape(part)
+        if re.search(r"\w", part):
+            found.append(stretch)
+            stretch = ""
+    return [*found, stretch] if stretch else found
