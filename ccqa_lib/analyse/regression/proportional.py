@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ccqa_lib.analyse.regression.cumulative import interval_ends, maximise
+from ccqa_lib.analyse.products import products
 from ccqa_lib.analyse.regression.families import BINOMIAL
 from ccqa_lib.analyse.regression.glm import GlmData, solve_glm
 from ccqa_lib.analyse.regression.ordered import OrderedFit, starting_point
+from ccqa_lib.analyse.regression.ordered_search import Answers, maximise
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 from ccqa_lib.show.language import say
@@ -95,11 +96,11 @@ def nominal_test(fit: OrderedFit, term: str) -> NominalTest:
     """
     own = np.isin(np.arange(len(fit.design.names)), fit.design.terms[term])
     X, cuts = _scaled(fit.design.matrix), len(fit.levels) - 1
-    ends = interval_ends(fit.codes, len(fit.levels), X[:, ~own], X[:, own])
-    start = starting_point(fit.codes, fit.counts, ends.upper.shape[1] - cuts, fit.link)
-    _, _, loglik = maximise(ends, fit.counts, fit.link, start)
+    answers = Answers(fit.codes, len(fit.levels), fit.counts, X[:, ~own], nominal=X[:, own])
+    effects = int(own.sum()) * cuts + int((~own).sum())
+    start = starting_point(fit.codes, fit.counts, effects, fit.link)
     df = int(own.sum()) * (cuts - 1)
-    chi2 = 2 * (loglik - fit.loglik)
+    chi2 = 2 * (maximise(answers, fit.link, start).loglik - fit.loglik)
     return NominalTest(term, chi2, df, float(stats.chi2.sf(chi2, df)))
 
 
@@ -143,8 +144,8 @@ def _joint_covariance(X, counts, above, inverses) -> np.ndarray:
     joint = np.empty((cuts, cuts, k, k))
     for i in range(cuts):
         for j in range(i, cuts):
-            weight = counts * (above[j] - above[i] * above[j])
-            block = inverses[i] @ (X.T * weight) @ X @ inverses[j]
+            weight = counts * above[j] * (1 - above[i])
+            block = inverses[i] @ products(X, weight) @ inverses[j]
             joint[i, j] = block[1:, 1:]
             joint[j, i] = block[1:, 1:].T
     return joint

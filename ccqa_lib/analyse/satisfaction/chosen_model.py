@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ccqa_lib.analyse.design import Design, build_design
+from ccqa_lib.analyse.design import Design, build_design, without_constant
 from ccqa_lib.analyse.regression.families import BINOMIAL
 from ccqa_lib.analyse.regression.glm import GlmData, GlmFit, fit_glm
 from ccqa_lib.analyse.regression.ordered import OrderedFit, fit_ordered, fit_ordered_weighted
@@ -82,9 +82,8 @@ def choose_model(rows: ModelRows, changes: list[Change]) -> ChosenModel:
 
 def _tested(rows: ModelRows, design: Design, changes: list[Change]) -> ChosenModel:
     plan, logit = rows.responses.plan, _logit(rows, design)
-    implied = build_design(rows.frame, rows.terms, also=[SCORE, TOP, MASS], constant="implied")
     try:
-        fit = _ordered(rows, implied)
+        fit = _ordered(rows, without_constant(design))
         p = brant_test(fit).p
     except AnalysisError as error:
         why = say("Whether one effect serves all answers cannot be tested: {error}", error=error)
