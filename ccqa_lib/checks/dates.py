@@ -10,6 +10,7 @@ LAST_SWAPPABLE_DAY = 12
 FEWEST_ROWS = 30  # fewer dates cannot show a pattern
 LEAST_SHARE = 0.02  # of the swappable dates, outside the span of the safe ones
 MOST_MENDED = 0.9  # of those, back inside once exchanged again
+FEWEST_WEEKS = 2  # of each weekday past the 12th; fewer days cannot tell what is usual on it
 LEAST_GAIN = 20.0  # log-likelihood by which exchanged weekdays must fit better: far past chance
 
 
@@ -68,17 +69,32 @@ def _strays(safe: pd.DataFrame, touched: pd.DataFrame, exchanged: pd.Series):
 def _weekday_gain(safe: pd.DataFrame, touched: pd.DataFrame, exchanged: pd.Series) -> float:
     """Return how much better the exchanged dates fit the safe dates' weekdays (log-likelihood).
 
-    Rows of one day come together, so that the gain is divided by the dispersion of the daily
-    counts: without that, a busy day would pass for many witnesses.
+    How the touched rows share out over their days is held to the usual rows of a day of each
+    weekday, as they are and exchanged. Rows of one day come together, so that the gain is divided
+    by the dispersion of the daily counts: without that, a busy day would pass for many witnesses.
+    Zero where the safe dates hold some weekday too seldom to know what is usual on it.
     """
-    usual = safe.groupby(safe["day"].dt.day_of_week)["rows"].sum().reindex(range(7), fill_value=0)
-    log_share = np.log((usual + 0.5) / (usual + 0.5).sum())
-    as_is = log_share.reindex(touched["day"].dt.day_of_week).to_numpy()
-    swapped = log_share.reindex(exchanged.dt.day_of_week).to_numpy()
-    weekly = safe.groupby(safe["day"].dt.day_of_week)["rows"]
-    expected = weekly.transform("mean")
-    dispersion = max(1.0, float((((safe["rows"] - expected) ** 2) / expected).mean()))
-    return float((touched["rows"].to_numpy() * (swapped - as_is)).sum()) / dispersion
+    span = pd.Series(pd.date_range(safe["day"].min(), safe["day"].max()))
+    span = span[span.dt.day > LAST_SWAPPABLE_DAY]
+    held = span.dt.day_of_week.value_counts().reindex(range(7), fill_value=0)
+    if held.min() < FEWEST_WEEKS:
+        return 0.0
+    of_weekday = safe.groupby(safe["day"].dt.day_of_week)["rows"]
+    usual = (of_weekday.sum().reindex(range(7), fill_value=0) + 0.5) / held
+    rows = touched["rows"].to_numpy()
+
+    def fit(days: pd.Series) -> float:
+        expected = usual.reindex(days.dt.day_of_week).to_numpy()
+        return float(rows @ np.log(expected / expected.sum()))
+
+    return (fit(exchanged) - fit(touched["day"])) / _dispersion(safe["rows"], of_weekday)
+
+
+def _dispersion(rows: pd.Series, of_weekday) -> float:
+    """Return variance over mean of the rows of a day within weekdays, at least 1."""
+    expected = of_weekday.transform("mean")
+    left = max(1, len(rows) - of_weekday.ngroups)
+    return max(1.0, float(((rows - expected) ** 2 / expected).sum() / left))
 
 
 def _swapped(name, column, strays: pd.DataFrame, total: int, evidence: str) -> CheckResult:
