@@ -55,8 +55,13 @@ def _exchanged(days: pd.Series) -> pd.Series:
 
 
 def _strays(safe: pd.DataFrame, touched: pd.DataFrame, exchanged: pd.Series):
-    """Return the touched days outside the safe span, if exchanging them mends nearly all."""
-    reach = pd.Timedelta(days=LAST_SWAPPABLE_DAY + 1)
+    """Return the touched days outside the safe span, if exchanging them mends nearly all.
+
+    Where safe dates themselves lie far apart (classes of new hires), so may the first and last.
+    """
+    usual = pd.Timedelta(days=LAST_SWAPPABLE_DAY + 1)
+    apart = safe["day"].sort_values().diff().max()
+    reach = usual + 2 * max(apart - usual, pd.Timedelta(0))
     first, last = safe["day"].min() - reach, safe["day"].max() + reach
     outside = ~touched["day"].between(first, last)
     weight = touched["rows"].where(outside, 0).sum()
@@ -74,27 +79,28 @@ def _weekday_gain(safe: pd.DataFrame, touched: pd.DataFrame, exchanged: pd.Serie
     by the dispersion of the daily counts: without that, a busy day would pass for many witnesses.
     Zero where the safe dates hold some weekday too seldom to know what is usual on it.
     """
-    span = pd.Series(pd.date_range(safe["day"].min(), safe["day"].max()))
-    span = span[span.dt.day > LAST_SWAPPABLE_DAY]
-    held = span.dt.day_of_week.value_counts().reindex(range(7), fill_value=0)
-    if held.min() < FEWEST_WEEKS:
+    span = pd.date_range(safe["day"].min(), safe["day"].max())
+    span = span[span.day > LAST_SWAPPABLE_DAY]
+    if np.bincount(span.day_of_week, minlength=7).min() < FEWEST_WEEKS:
         return 0.0
-    of_weekday = safe.groupby(safe["day"].dt.day_of_week)["rows"]
-    usual = (of_weekday.sum().reindex(range(7), fill_value=0) + 0.5) / held
+    daily = safe.groupby("day")["rows"].sum().reindex(span, fill_value=0)
+    usual = daily.groupby(span.day_of_week).mean()
     rows = touched["rows"].to_numpy()
 
     def fit(days: pd.Series) -> float:
-        expected = usual.reindex(days.dt.day_of_week).to_numpy()
+        expected = usual.reindex(days.dt.day_of_week).to_numpy() + 0.5 / len(span)
         return float(rows @ np.log(expected / expected.sum()))
 
-    return (fit(exchanged) - fit(touched["day"])) / _dispersion(safe["rows"], of_weekday)
+    return (fit(exchanged) - fit(touched["day"])) / _dispersion(daily)
 
 
-def _dispersion(rows: pd.Series, of_weekday) -> float:
+def _dispersion(daily: pd.Series) -> float:
     """Return variance over mean of the rows of a day within weekdays, at least 1."""
-    expected = of_weekday.transform("mean")
-    left = max(1, len(rows) - of_weekday.ngroups)
-    return max(1.0, float(((rows - expected) ** 2 / expected).sum() / left))
+    expected = daily.groupby(daily.index.day_of_week).transform("mean")
+    open_days = expected > 0
+    squares = (daily - expected)[open_days] ** 2 / expected[open_days]
+    left = max(1, int(open_days.sum()) - daily.index[open_days].day_of_week.nunique())
+    return max(1.0, float(squares.sum()) / left)
 
 
 def _swapped(name, column, strays: pd.DataFrame, total: int, evidence: str) -> CheckResult:

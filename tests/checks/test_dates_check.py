@@ -63,6 +63,29 @@ def test_a_busy_centre_whose_days_hardly_differ_passes(seed, periods, is_weekly)
     assert check_day_month(days, "started_at").verdict == "pass"
 
 
+def _hired(kind: str, seed: int) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    if kind == "twice a month":
+        first = pd.date_range("2022-01-01", "2025-12-01", freq="MS")
+        day = first.append(first + pd.Timedelta(days=15))
+        return pd.DataFrame({"day": day, "rows": rng.poisson(150, len(day))})
+    mondays = kind == "classes on Mondays"
+    day = pd.date_range("2022-01-03", "2025-12-29", freq="W-MON" if mondays else "D")
+    day = day[rng.random(len(day)) < (0.3 if mondays else 0.05)]
+    return pd.DataFrame({"day": day, "rows": rng.integers(10, 60, len(day))})
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("kind", ["twice a month", "classes on Mondays", "classes on any day"])
+def test_people_hired_in_classes_are_no_damage(seed, kind):
+    """Days lie far apart, at the ends too, and all of a class share one."""
+    assert check_day_month(_hired(kind, seed), "hired_on").verdict == "pass"
+
+
+def test_exchanged_days_of_classes_are_seen():
+    assert check_day_month(_damage(_hired("classes on Mondays", 1)), "hired_on").verdict == "fail"
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_busy_year_of_exchanged_dates_is_seen(seed):
     rng = np.random.default_rng(seed)
