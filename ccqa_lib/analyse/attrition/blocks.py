@@ -2,6 +2,7 @@
 
 from ccqa_lib.analyse.attrition.capacity import ServiceLevels
 from ccqa_lib.analyse.attrition.cost import LeavingCost
+from ccqa_lib.analyse.attrition.rates import LeavingRate
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.analyse.attrition.study import AttritionStudy
 from ccqa_lib.show import Block, text
@@ -38,12 +39,13 @@ def level_blocks(result: AttritionStudy) -> list[Block]:
     if result.staff.is_absence:
         told = text([str(result.absence)], say("How often people are absent"))
         return [told.evidence_of("absence-rate")]
-    recent, whole = result.recent, result.rate
+    recent, whole, by_kind = result.recent, result.rate, result.by_kind
     if isinstance(recent, CannotTell) or isinstance(whole, CannotTell):
         return [_part(say("How many leave"), recent, "leaving-rate")]
     same = recent.first is None or (recent.years >= 0.999 * whole.years)
     first = (whole if same else recent).to_block().evidence_of("leaving-rate")
-    return [first] if same else [first, whole.to_block()]
+    earlier = [by_kind.to_block()] if isinstance(by_kind, LeavingRate) else []
+    return [first, *([] if same else [whole.to_block()]), *earlier]
 
 
 def hire_blocks(result: AttritionStudy) -> list[Block]:
