@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.attrition.rates import UNIT
@@ -14,7 +13,7 @@ from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show.language import mark, say
 
 PERIODS = (("month", "MS", 1), ("quarter", "QS", 3), ("half year", "2QS", 6))
-STEP = "step of whole months"
+STEP = mark("step of whole months", context="length")
 LENGTHS = mark(("month", "quarter", "half year", "year", STEP), context="length")
 MONTHS = {length: months for length, _, months in PERIODS}
 FEWEST = 6  # periods

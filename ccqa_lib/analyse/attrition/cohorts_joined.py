@@ -47,9 +47,7 @@ def joined_cohorts(
     """
     names = _put_together(staff, fresh, day)
     month = fresh["hired_on"].dt.to_period("M")
-    while names and tells_few(
-        staff, day, [(name, True) for name in names], _places(month, names)
-    ):
+    while names and tells_few(staff, day, [(name, True) for name in names], _places(month, names)):
         names = names[:-1]
     return names, _places(month, names)
 

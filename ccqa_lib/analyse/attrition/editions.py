@@ -1,11 +1,11 @@
 """Up to which day does each part of the report count, so that two reports together tell of no few?
 
-All leavers of one report less those of an earlier one are who left in between. So counts move on in
-steps, by ends of whole months: all leavers where `min_cell` or more left since the last step; kinds
-of leaving where as many of each kind did, or none; what is told by tenure and cohort where a quarter
-as many came to those counted before; teams where most teams lost `min_cell` since. A step depends on
-leavers up to its own day alone, so that every later run of the same rows finds the same steps, and
-no report of another day has to be read.
+All leavers of one report less those of an earlier one are who left in between. So counts move on
+in steps, at ends of whole months: all leavers where `min_cell` or more left since the last step;
+kinds of leaving where as many of each kind did, or none; tenure and cohorts where a quarter as many
+came to those counted before; teams where most who left since are of teams that lost `min_cell`. A
+step depends on who left up to its own day alone, so that every later run of the same rows finds the
+same steps, and no report of another day has to be read.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,13 +22,17 @@ from ccqa_lib.show.language import say
 CELLS = 5  # groups of `min_cell` in which those who left since are to be told by tenure
 GROWTH = 0.25  # of the leavers counted before
 PATIENCE = 1.5  # times as many leavers, for a day by which kinds may be told too
-MOST_TEAMS = 0.8  # of all teams lost `min_cell` or more since
+MOST_LEAVERS = 0.7  # of those who left since are of teams that lost `min_cell` or more since
 
 
 @dataclass(frozen=True, eq=False)
 class Editions:
-    """The staff as each part of the report counts them; None where a part cannot be told yet."""
+    """The staff as each part of the report counts them; None where a part cannot be told yet.
 
+    `rows_until` is the last day of the rows.
+    """
+
+    rows_until: pd.Timestamp | None
     level: Staff
     kinds: Staff | None
     details: Staff | None
@@ -49,7 +53,7 @@ def editions(staff: Staff, teams: str = "") -> Editions:
         The rows reach the end of no month.
     """
     if not staff.has_dates or staff.min_cell <= 1:
-        return Editions(staff, staff, staff, staff)
+        return alone(staff)
     ends, least = month_ends(staff), staff.min_cell
     if not len(ends):
         raise AnalysisError(
@@ -65,7 +69,7 @@ def editions(staff: Staff, teams: str = "") -> Editions:
     by_kind = [left[(gone["cause"] == name).to_numpy()] for name in staff.causes]
     kinds = _steps(days, by_kind, lambda new, before: _is_none_few(new, least))
     detailed = _detail_steps(days, left, kinds, least)
-    compared = _team_steps(days, staff, teams) if teams else detailed
+    compared = _team_steps(days, staff, teams) if teams else []
 
     def until(steps: Sequence[np.datetime64], every=days) -> Staff | None:
         known = tuple(day for day in every if steps and day <= steps[-1])
@@ -75,7 +79,14 @@ def editions(staff: Staff, teams: str = "") -> Editions:
     level = until(days) or replace(
         staff_until(staff, pd.Timestamp(ends[-1])), edition=Edition((), (), ())
     )
-    return Editions(level, until(kinds, kinds), until(detailed), until(compared))
+    return Editions(
+        staff.last_day, level, until(kinds, kinds), until(detailed), until(compared)
+    )  # fmt: skip
+
+
+def alone(staff: Staff) -> Editions:
+    """Return the staff of a report that stands alone: every part counts all of them."""
+    return Editions(staff.last_day if staff.has_dates else None, staff, staff, staff, staff)
 
 
 def month_ends(staff: Staff) -> list[np.datetime64]:
@@ -85,7 +96,8 @@ def month_ends(staff: Staff) -> list[np.datetime64]:
 
 
 def _steps(
-    candidates: Sequence[np.datetime64], groups: Sequence[np.ndarray],
+    candidates: Sequence[np.datetime64],
+    groups: Sequence[np.ndarray],
     is_enough: Callable[[np.ndarray, int], bool],
 ) -> list[np.datetime64]:
     """Return the days at which enough left since the last of them.
@@ -133,6 +145,10 @@ def _team_steps(days, staff: Staff, column: str) -> list[np.datetime64]:
     groups = [left[(named == name).to_numpy()] for name in sorted(named.dropna().unique(), key=str)]
     if not groups:
         return []
-    return _steps(
-        days, groups, lambda new, before: (new >= staff.min_cell).mean() >= MOST_TEAMS
-    )
+    least = staff.min_cell
+
+    def is_enough(new: np.ndarray, before: int) -> bool:
+        many = new[new >= least].sum()
+        return bool(new.sum() >= CELLS * least and many >= MOST_LEAVERS * new.sum())
+
+    return _steps(days, groups, is_enough)

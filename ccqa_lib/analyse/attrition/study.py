@@ -12,7 +12,7 @@ from ccqa_lib.analyse.attrition.calendar import LeavingByPeriod, leaving_by_peri
 from ccqa_lib.analyse.attrition.capacity import BusyHour, ServiceLevels, service_level_after
 from ccqa_lib.analyse.attrition.cohorts import Cohorts, hire_cohorts
 from ccqa_lib.analyse.attrition.cost import CostSettings, LeavingCost, leaving_cost
-from ccqa_lib.analyse.attrition.editions import CELLS, Editions, editions
+from ccqa_lib.analyse.attrition.editions import CELLS, Editions, alone, editions
 from ccqa_lib.analyse.attrition.factors import LeavingFactors, leaving_factors
 from ccqa_lib.analyse.attrition.forecast import LeavingForecast, leaving_forecast
 from ccqa_lib.analyse.attrition.intervention import before_and_after
@@ -143,10 +143,7 @@ class AttritionStudy:
     @cached_property
     def factors(self) -> LeavingFactors | CannotTell:
         """What goes with leaving."""
-        asked = self.settings
-        return attempt(
-            lambda: leaving_factors(self._compared, asked.factors, asked.strata, asked.cluster)
-        )
+        return attempt(lambda: self._factors_of(self._details))
 
     @cached_property
     def teams(self) -> TeamRatios | CannotTell:
@@ -159,9 +156,11 @@ class AttritionStudy:
                     "Name one in 'team_column'."
                 )
             )
-        factors = None if isinstance(self.factors, CannotTell) else self.factors
         share = self.settings.false_share
-        return attempt(lambda: team_ratios(self._compared, column, factors, share))
+
+        return attempt(
+            lambda: team_ratios(self._compared, column, self._factors_of_teams, share)
+        )  # fmt: skip
 
     @cached_property
     def forecast(self) -> LeavingForecast | CannotTell:
@@ -232,7 +231,7 @@ class AttritionStudy:
 
     @property
     def _compared(self) -> Staff:
-        """The staff as teams and factors are told.
+        """The staff as teams are compared.
 
         Raises
         ------
@@ -242,13 +241,25 @@ class AttritionStudy:
         if self.told.teams is None:
             raise AnalysisError(
                 say(
-                    "Not told yet: nightly reports compare once most teams have {least} leavers, "
-                    "so that two of them do not tell who left in between. Set 'stands_alone: true' "
-                    "where no other report of these people is given.",
+                    "Not told yet: nightly reports compare teams once most leavers are of teams "
+                    "with {least} leavers, so that two of them do not tell who left in between. "
+                    "Set 'stands_alone: true' where no other report of these people is given.",
                     least=self.settings.min_cell,
                 )
             )
         return self.told.teams
+
+    @property
+    def _factors_of_teams(self) -> LeavingFactors | None:
+        """The factors of the people whose teams are compared; None where there are none."""
+        own, details = self._compared, self.told.details
+        is_same = own is details or (details is not None and own.last_day == details.last_day)
+        found = self.factors if is_same else attempt(lambda: self._factors_of(own))
+        return None if isinstance(found, CannotTell) else found
+
+    def _factors_of(self, staff: Staff) -> LeavingFactors:
+        asked = self.settings
+        return leaving_factors(staff, asked.factors, asked.strata, asked.cluster)
 
     def _of_base(self, part: Callable[[], Result]) -> Result | CannotTell:
         return attempt(part) if self.has_base_rate else CannotTell(word(NO_BASE_RATE))
@@ -276,6 +287,5 @@ def study_attrition(frame: pd.DataFrame, settings: AttritionSettings) -> Attriti
             f"The spells have no column {', '.join(lacking)}; it has {', '.join(frame.columns)}."
         )
     staff = read_staff(frame, settings.min_cell, settings.finest)
-    alone = Editions(staff, staff, staff, staff)
-    told = alone if settings.stands_alone else editions(staff, settings.teams)
+    told = alone(staff) if settings.stands_alone else editions(staff, settings.teams)
     return AttritionStudy(told.level, settings, told)

@@ -118,7 +118,8 @@ def tenure_pace(staff: Staff, seed: int, told: Sequence[float] = ()) -> TenurePa
     longest = float(staff.frame["exit"].max())
     ends = [end for end in BAND_ENDS if end < longest and end >= staff.resolution]
     gone = staff.frame.loc[staff.frame["cause"] != "", "exit"].to_numpy(dtype=float)
-    apart = days_apart(tenures_gone(staff), ends, [day for day in told if day < longest], staff.min_cell)
+    fixed = [day for day in told if day < longest]
+    apart = days_apart(tenures_gone(staff), ends, fixed, staff.min_cell)
     kept = [day for day in apart if day in ends]
     while kept and (gone > kept[-1]).sum() < max(1, staff.min_cell):
         kept.pop()  # else the last band would show a count of few, or of nobody

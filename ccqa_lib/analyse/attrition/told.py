@@ -104,7 +104,7 @@ def told_kinds(staff: Staff) -> ToldKinds:
 def _are_kinds_told(staff: Staff, days) -> bool:
     """May kinds be told by these days? Of one kind alone they tell nothing more than all."""
     own = staff.edition
-    return own is None or len(staff.causes) == 1 or bool(days) and days[0] in own.kind_days
+    return own is None or len(staff.causes) == 1 or (bool(days) and days[0] in own.kind_days)
 
 
 def _protected_kinds(causes: Sequence[str], cells: Mapping, min_cell: int) -> ToldKinds:

@@ -58,9 +58,7 @@ class Told:
         """Note a count of those who left by the last day that counts."""
         if count is not None and count == count:
             last = self.last_day
-            self.counts.append(
-                (name, lambda p: p.left_on <= last and who(p), round(float(count)))
-            )
+            self.counts.append((name, lambda p: p.left_on <= last and who(p), round(float(count))))
 
 
 def read_counts(result, blocks: list[dict]) -> Told:
@@ -77,9 +75,10 @@ def read_counts(result, blocks: list[dict]) -> Told:
         told.last_day = details.last_day
         _read_tenure(details, result, blocks, told)
         _read_cohorts(blocks, told)
+        _read_model(blocks, told)
     if (compared := result.told.teams) is not None:
         told.last_day = compared.last_day
-        _read_model(blocks, told)
+        _read_teams(blocks, told)
     return told
 
 
@@ -95,7 +94,7 @@ def _read_rates(result, blocks, told: Told) -> None:
     own = isinstance(result.by_kind, LeavingRate)
     for place, (_, frame) in enumerate(rates):
         is_by_kind = own and place == len(rates) - 1
-        is_recent = is_by_kind or len(rates) - own > 1 and place == 0
+        is_recent = is_by_kind or (len(rates) - own > 1 and place == 0)
         part = result.by_kind if is_by_kind else result.recent
         after = part.first if is_recent else pd.Timestamp.min
         told.last_day = part.last
@@ -176,6 +175,9 @@ def _read_model(blocks, told: Told) -> None:
         (events,) = re.search(r"\(([\d,]+) events\)", block["caption"]).groups()
         kind = "voluntary" if "resigning" in block["caption"] else ""
         told.add("events", lambda p, k=kind: not k or p.kind == k, int(events.replace(",", "")))
+
+
+def _read_teams(blocks, told: Told) -> None:
     for block, frame in frames(blocks, "team", "leavers", "expected"):
         kind = "voluntary" if block["caption"].startswith("Resigning") else ""
         for row in frame.itertuples():
