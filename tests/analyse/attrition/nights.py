@@ -22,6 +22,10 @@ from published_counts import (
 from scipy import optimize
 from scipy.sparse import csr_array
 
+from ccqa_lib.analyse import attrition
+from ccqa_lib.analyse.attrition.editions import editions
+from ccqa_lib.analyse.attrition.staff import read_staff
+
 WAYS = 40
 POSSIBLE = 12_000
 
@@ -79,3 +83,45 @@ def _alike(rows: np.ndarray, known, values, rng) -> np.ndarray:
             for g in goals]  # fmt: skip
     counts = np.array([end.x for end in ends if end.status == 0]) @ rows.T
     return counts.max(axis=0) - counts.min(axis=0) < 1.0 + 1e-6
+
+
+def study(frame: pd.DataFrame, stands_alone: bool = False):
+    """Return the study of a small centre, of which reports of other days are given too."""
+    settings = attrition.AttritionSettings(
+        min_cell=MIN_CELL, teams="team", factors=("shift",), cluster="team",
+        stands_alone=stands_alone,
+    )  # fmt: skip
+    return attrition.study_attrition(frame, settings)
+
+
+def days_told(frame: pd.DataFrame) -> list[pd.Timestamp | None]:
+    """Return up to which day each part counts: all leavers, kinds, tenure, teams."""
+    found = editions(read_staff(frame, MIN_CELL), "team")
+    parts = (found.level, found.kinds, found.details, found.teams)
+    return [None if part is None else part.last_day for part in parts]
+
+
+def around_a_step(frame: pd.DataFrame, seed: int) -> list[pd.DataFrame]:
+    """Return the rows of three month ends: before tenure or teams move on, when they do, after.
+
+    Which of their steps it is, is drawn by the seed.
+    """
+    months = pd.date_range("2024-08-31", "2025-12-31", freq="ME")
+    rows = [until(frame, str((month + pd.Timedelta(days=1)).date())) for month in months]
+    days = [days_told(each) for each in rows]
+    moved = [i for i in range(1, len(rows)) if days[i] != days[i - 1]]
+    wanted = [i for i in moved if days[i][2:] != days[i - 1][2:]] or moved
+    place = int(np.random.default_rng(seed).choice(wanted)) if wanted else 1
+    return rows[place - 1 : place + 2]
+
+
+def until(frame: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Return staff as an export of an earlier day shows them."""
+    last = np.datetime64(day)
+    kept = frame[frame["entry_on"] < last]
+    late = kept["exit_on"] > last
+    days = (last - kept["hired_on"]).dt.days.astype(float)
+    return kept.assign(
+        exit=kept["exit"].where(~late, days), cause=kept["cause"].where(~late, ""),
+        exit_on=kept["exit_on"].where(~late, last),
+    ).reset_index(drop=True)  # fmt: skip
