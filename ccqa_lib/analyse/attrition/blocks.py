@@ -1,5 +1,7 @@
 """What the notebook shows of the study: the tables of its parts, and its sources."""
 
+from dataclasses import replace
+
 from ccqa_lib.analyse.attrition.capacity import ServiceLevels
 from ccqa_lib.analyse.attrition.cost import LeavingCost
 from ccqa_lib.analyse.attrition.rates import LeavingRate
@@ -8,7 +10,7 @@ from ccqa_lib.analyse.attrition.study import AttritionStudy
 from ccqa_lib.show import Block, text
 from ccqa_lib.show.dates import day_words
 from ccqa_lib.show.language import mark, say, word
-from ccqa_lib.show.language.joined import apart, sentences
+from ccqa_lib.show.language.joined import about, apart
 
 SOURCES = mark((
     "Rates over person-years, exact intervals: Garwood (1936). The trade's annualised rate: "
@@ -49,8 +51,15 @@ def level_blocks(result: AttritionStudy) -> list[Block]:
         return [_part(say("How many leave"), recent, "leaving-rate"), *counted]
     same = recent.first is None or (recent.years >= 0.999 * whole.years)
     first = (whole if same else recent).to_block().evidence_of("leaving-rate")
-    earlier = [by_kind.to_block()] if isinstance(by_kind, LeavingRate) else []
+    earlier = [_dated(by_kind)] if isinstance(by_kind, LeavingRate) else []
     return [first, *([] if same else [whole.to_block()]), *earlier, *counted]
+
+
+def _dated(rate: LeavingRate) -> Block:
+    """Return the rates by kind, with the day up to which they count."""
+    told = rate.to_block()
+    day = say("By kind, counted up to {day}", day=day_words(rate.last))
+    return replace(told, content={**told.content, "caption": about(day, told.content["caption"])})
 
 
 def counted_until(result: AttritionStudy) -> list[str]:
@@ -68,7 +77,7 @@ def counted_until(result: AttritionStudy) -> list[str]:
     ]  # fmt: skip
     return [
         say("People are counted up to {day}; the rows go on to {last}.", day=level, last=rows),
-        *([sentences(apart(dated))] if dated else []),
+        *([apart(dated)] if dated else []),
         say(
             "Counts move on at the end of a month, once {least} or more left since; by kind, "
             "tenure and team once enough did in most of them. Two reports of different days, held "
