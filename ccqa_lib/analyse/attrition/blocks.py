@@ -67,14 +67,15 @@ def counted_until(result: AttritionStudy) -> list[str]:
     told, least = result.told, result.settings.min_cell
     level, rows = day_words(result.staff.last_day), day_words(told.rows_until)
     parts = [
-        (mark("by kind of leaving"), told.kinds),
+        (mark("by kind of leaving"), told.kinds if len(result.staff.causes) > 1 else None),
         (mark("by tenure and cohort, and what goes with leaving"), told.details),
-        (mark("teams"), told.teams),
+        (mark("comparison of teams"), told.teams),
     ]
     dated = [
         say("{part}: up to {day}", part=word(name), day=day_words(own.last_day))
-        for name, own in parts if own is not None
-    ]  # fmt: skip
+        for name, own in parts
+        if own is not None and not result.staff.is_absence
+    ]
     return [
         say("People are counted up to {day}; the rows go on to {last}.", day=level, last=rows),
         *([apart(dated)] if dated else []),

@@ -79,7 +79,7 @@ def _stepped_series(staff: Staff) -> tuple[str, pd.DataFrame] | None:
     """Return the shortest periods that begin and end on days by which leavers are told.
 
     They are the last ones without a gap; where there are too few of every length, whole months put
-    together until `min_cell` left.
+    together until `min_cell` left, but for the first where its first day may not be told.
     """
     first = staff.first_day.to_datetime64().astype("datetime64[D]") - ONE
     told = {first, *staff.edition.days}
@@ -90,7 +90,8 @@ def _stepped_series(staff: Staff) -> tuple[str, pd.DataFrame] | None:
         series = series.iloc[broken[-1] + 1 if broken else 0 :]
         if len(series) >= FEWEST:
             return length, series.reset_index(drop=True)
-    series = _between(staff, told_stretches(staff))
+    is_first_told = staff.told_first_day == staff.first_day
+    series = _between(staff, told_stretches(staff)[0 if is_first_told else 1 :])
     return (STEP, series) if len(series) >= FEWEST else None
 
 

@@ -190,6 +190,17 @@ def test_a_month_in_which_one_left_is_not_counted_yet_and_one_in_which_five_left
     assert "counted up to 31 Oct 2025; the rows go on to 5 Dec 2025" in str(words)
 
 
+def test_a_chart_by_steps_does_not_begin_on_the_day_on_which_one_person_was_hired():
+    gone = over(month_days("2024-02-01", "2025-11-01", day=20), 22 * 3, tenure=200)
+    frame = centre(gone)
+    early = frame["entry_on"] == frame["entry_on"].min()
+    first = frame[early].head(1).assign(entry_on=pd.Timestamp("2023-12-20"))
+    frame = pd.concat([first, frame], ignore_index=True)
+    result = study(frame)
+    assert result.by_period.length == "step of whole months"
+    assert result.by_period.series["period"].min() > pd.Timestamp("2024-01-01")
+
+
 def test_rows_of_less_than_a_month_say_what_to_do():
     with pytest.raises(AnalysisError, match="reach the end of no month"):
         study(until(a_centre(9), "2024-01-20"))
