@@ -31,6 +31,7 @@ def attrition_checks(
     odd: pd.DataFrame,
     twins: str = "refuse",
     min_cell: int = 1,
+    stands_alone: bool = True,
 ) -> CheckReport:
     """Return all checks of staff.
 
@@ -47,6 +48,8 @@ def attrition_checks(
     min_cell : int
         Fewer people than this are not told of, where the number is one of people and not of rows
         that were set aside: it would give away a hidden number of leavers.
+    stands_alone : bool
+        Does no report of another day reach the same readers? Else no such number is told.
     """
     counts = odd.iloc[0].to_dict()
     return report_of(
@@ -56,12 +59,12 @@ def attrition_checks(
             check_twins(counts, twins),
             check_possible_days(rows, counts),
             check_overlaps(counts),
-            check_last_day(counts, min_cell),
+            check_last_day(counts, min_cell, stands_alone),
             check_quiet_end(spells),
             check_opening(counts),
             check_far_days(counts),
-            check_leave_types(counts, min_cell),
-            check_rehires(counts, min_cell),
+            check_leave_types(counts, min_cell, stands_alone),
+            check_rehires(counts, min_cell, stands_alone),
             check_zero(counts),
             check_readable(counts),
         ],
@@ -126,13 +129,15 @@ def check_twins(counts: Mapping[str, Any], twins: str) -> CheckResult:
     return CheckResult(name, "note", sentence, found, total, action)
 
 
-def check_leave_types(counts: Mapping[str, Any], min_cell: int = 1) -> CheckResult:
+def check_leave_types(
+    counts: Mapping[str, Any], min_cell: int = 1, is_exact: bool = True
+) -> CheckResult:
     """Ask whether every leaver's leave type is declared as voluntary, involuntary or transfer."""
     name = say("why people left is known")
     unknown, typed = int(counts["unknown_types"]), int(counts["still_typed"])
     if unknown:
-        told, shown = told_people(unknown, min_cell)
-        named = _lines(counts["types"])
+        told, shown = told_people(unknown, min_cell, is_exact)
+        named = _lines(counts["types"]) if is_exact or min_cell <= 1 else []
         sentence = sentences(
             say("{count} leavers have no leave type, or one that is not declared.", count=told),
             say("Not declared: {types}.", types=listed(named)) if named else "",
@@ -143,7 +148,7 @@ def check_leave_types(counts: Mapping[str, Any], min_cell: int = 1) -> CheckResu
         )
         return CheckResult(name, "note", sentence, shown, int(counts["rows"]), action)
     if typed:
-        told, shown = told_people(typed, min_cell)
+        told, shown = told_people(typed, min_cell, is_exact)
         sentence = say("{count} people have a leave type but no day of leaving.", count=told)
         action = say("They count as still there; ask whether their day of leaving is missing.")
         return CheckResult(name, "note", sentence, shown, int(counts["rows"]), action)
@@ -151,11 +156,13 @@ def check_leave_types(counts: Mapping[str, Any], min_cell: int = 1) -> CheckResu
     return CheckResult(name, "pass", told, of=int(counts["rows"]))
 
 
-def check_rehires(counts: Mapping[str, Any], min_cell: int = 1) -> CheckResult:
+def check_rehires(
+    counts: Mapping[str, Any], min_cell: int = 1, is_exact: bool = True
+) -> CheckResult:
     """Say how many people came back: each spell counts for itself."""
     name = say("people who came back")
     again = int(counts["again"])
-    told, shown = told_people(again, min_cell)
+    told, shown = told_people(again, min_cell, is_exact)
     sentence = say("{count} spells are of people who were there before; each counts for itself.",
                    count=told)  # fmt: skip
     return CheckResult(name, "pass", sentence if again else say("Nobody has."), shown,

@@ -16,8 +16,13 @@ MOST_LOST = 0.2  # share of rows that may be no spell at all
 LONE_DAYS = 400  # a last day so long after the day before it is a slip
 
 
-def told_people(count: int, min_cell: int) -> tuple[str, int]:
-    """Return a number of people in words and as a check counts it; 0 where it may not be told."""
+def told_people(count: int, min_cell: int, is_exact: bool = True) -> tuple[str, int]:
+    """Return a number of people in words and as a check counts it; 0 where it may not be told.
+
+    Without `is_exact` none is told: of two days it would tell how many came in between.
+    """
+    if not is_exact and min_cell > 1:
+        return say("Some"), 0
     if count < min_cell:
         return say("Fewer than {least}", least=min_cell), 0
     return f"{count:,}", count
@@ -63,7 +68,9 @@ def check_overlaps(counts: Mapping[str, Any]) -> CheckResult:
     return CheckResult(name, verdict, sentence, found, total, action)
 
 
-def check_last_day(counts: Mapping[str, Any], min_cell: int = 1) -> CheckResult:
+def check_last_day(
+    counts: Mapping[str, Any], min_cell: int = 1, is_exact: bool = True
+) -> CheckResult:
     """Ask whether the last day of the data stands alone, as a slip of the year would."""
     name = say("the last day is no slip")
     last, before = (pd.Timestamp(counts[each]) for each in ("last_day", "second_last"))
@@ -77,7 +84,7 @@ def check_last_day(counts: Mapping[str, Any], min_cell: int = 1) -> CheckResult:
         return CheckResult(name, "fail", sentence, 1, int(counts["rows"]), action)
     later = int(counts["later"])
     if later:
-        told, shown = told_people(later, min_cell)
+        told, shown = told_people(later, min_cell, is_exact)
         sentence = say("{count} people are to leave after {day}; they count as still there.",
                        count=told, day=last.date())  # fmt: skip
         action = say("Nothing, if these are notices given; else set a later 'as_of'.")

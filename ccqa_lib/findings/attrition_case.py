@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ccqa_lib.analyse.attrition.staff import CannotTell
+from ccqa_lib.analyse.attrition.staff import CannotTell, Staff
 from ccqa_lib.analyse.attrition.study import AttritionStudy
 from ccqa_lib.analyse.effect import Effect as Estimate
 from ccqa_lib.findings.case import StudyCase
 from ccqa_lib.findings.finding import Effect, Finding
-from ccqa_lib.show.dates import iso_day
+from ccqa_lib.show.dates import day_words, iso_day
 from ccqa_lib.show.language import mark, say
 from ccqa_lib.show.language.joined import first_sentence, lowered
 from ccqa_lib.show.numbers import fitting_decimals, number
@@ -33,8 +33,20 @@ class AttritionCase:
         return self.result.settings.min_cell
 
     def finding(self, **given: Any) -> Finding:
-        """Make a finding of this study."""
-        return self.shared.finding(**given)
+        """Make a finding of this study, counted up to the day of its part."""
+        own = self._counted(given["id"])
+        return self.shared.finding(**(given if own is None else _dated(own, given)))
+
+    def _counted(self, id: str) -> Staff | None:
+        """Return the staff that a finding counts, where each part counts up to its own day."""
+        told = self.result.told
+        if self.result.staff.edition is None:
+            return None
+        if id in ("new-hires", "absent-again", "no-factor") or id.startswith("hazard"):
+            return told.details
+        if id == "teams":
+            return told.teams
+        return self.result.staff if id == "leaving-rate" else None
 
     def cannot_tell(self, id: str, kind: str, headline: str, why: CannotTell, action: str):
         """Say plainly that something cannot be told, and why."""
@@ -42,6 +54,13 @@ class AttritionCase:
             id=id, kind=kind, headline=headline, verdict="cannot tell",
             certainty=lowered(first_sentence(str(why))), caveats=(str(why),), action=action,
         )  # fmt: skip
+
+
+def _dated(own: Staff, given: dict[str, Any]) -> dict[str, Any]:
+    """Add up to which day a finding counts."""
+    day = say("Counted up to {day}.", day=day_words(own.last_day))
+    period = (iso_day(own.told_first_day), iso_day(own.last_day))
+    return {"period": period, **given, "caveats": (*given.get("caveats", ()), day)}
 
 
 def attrition_case(result: AttritionStudy, study: str, levels, owner: str = "") -> AttritionCase:

@@ -4,7 +4,7 @@ from ccqa_lib.analyse.attrition.rates import UNIT, LeavingRate
 from ccqa_lib.analyse.attrition.staff import INVOLUNTARY, VOLUNTARY, CannotTell, cause_words
 from ccqa_lib.findings.attrition_case import AttritionCase, shown_effect, span
 from ccqa_lib.findings.finding import Finding, Verdict
-from ccqa_lib.show.dates import plural
+from ccqa_lib.show.dates import day_words, plural
 from ccqa_lib.show.language import mark, say, word
 from ccqa_lib.show.language.joined import apart, listed
 from ccqa_lib.show.numbers import in_brackets, number
@@ -149,6 +149,9 @@ def _when(case: AttritionCase) -> str:
     if rate.first is None:
         return ""
     days = (rate.last - rate.first).days
+    if staff.edition is not None and case.result.rate.first != rate.first:
+        return say("{months} months up to {day}",
+                   months=round(days / 30.44), day=day_words(staff.last_day))  # fmt: skip
     if 364 <= days <= 366:
         return say("last 12 months")
     if staff.told_first_day == staff.first_day:

@@ -59,7 +59,20 @@ def assumptions(result: AttritionStudy) -> list[Assumption]:
     """Return what must hold for the study to mean what it says, and whether it does."""
     return [
         _base(result), _late(result), _enough(result), _proportional(result), _events(result),
-        _independent(result), _steady(result), _backtest(result),
+        _independent(result), _steady(result), _backtest(result), *_apart(result),
+    ]  # fmt: skip
+
+
+def _apart(result: AttritionStudy) -> list[Assumption]:
+    """Say that reports of other days do not tell of few people beside this one."""
+    if result.staff.edition is None:
+        return []
+    return [
+        Assumption(
+            mark("two reports do not tell who left in between"), "holds",
+            say("Counts move on in steps of {least} people or more; this one counts up to {day}.",
+                least=result.settings.min_cell, day=day_words(result.staff.last_day)),
+        )
     ]  # fmt: skip
 
 

@@ -89,6 +89,9 @@ class AttritionParams(StudyParams):
     min_cell: Annotated[
         int, Field(ge=1, le=50, description="no count of fewer people than this is shown")
     ] = 5
+    stands_alone: Annotated[
+        bool, Field(description="no report of another day of these people reaches its readers")
+    ] = False
     target: Annotated[
         float | None,
         Field(gt=0, le=1000, description="most leavers a year for each 100 staff; None for none"),
@@ -207,8 +210,8 @@ class AttritionParams(StudyParams):
 
     def analysed(self) -> dict[str, Any]:
         """Return how spells are analysed, as the arguments of `attrition.AttritionSettings`."""
-        named = ("milestones", "strata", "min_cell", "target", "forecast_months", "hires_a_month",
-                 "weekly_hours", "false_share", "seed", "intervention_column",
+        named = ("milestones", "strata", "min_cell", "stands_alone", "target", "forecast_months",
+                 "hires_a_month", "weekly_hours", "false_share", "seed", "intervention_column",
                  "intervention_value")  # fmt: skip
         given = {name: getattr(self, name) for name in named}
         for name in ("milestones", "strata"):

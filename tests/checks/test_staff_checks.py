@@ -127,3 +127,17 @@ def test_lost_characters_are_told_with_their_columns():
     (note,) = checked(unreadable=2, unreadable_columns="supervisor team ").notes
     assert note.sentence == "2 cells hold characters that a conversion lost, in supervisor, team."
     assert "Export again as UTF-8" in note.action
+
+
+def test_beside_reports_of_other_days_no_number_of_people_is_told():
+    odd = pd.DataFrame([{**CLEAN, "unknown_types": 40, "types": "retired", "again": 30,
+                         "later": 12}])  # fmt: skip
+
+    def told(stands_alone: bool, min_cell: int = 5) -> str:
+        report = attrition_checks(ROWS, SPELLS, odd, "refuse", min_cell, stands_alone)
+        return " ".join(f"{each.sentence} {each.count}" for each in report.results)
+
+    for number in ("40 leavers", "30 spells", "12 people", "retired"):
+        assert number in told(True) and number not in told(False)
+        assert number in told(False, min_cell=1)
+    assert told(False).count("Some ") == 3

@@ -1,6 +1,7 @@
 """Leaving by month, or by the shortest longer period in which no count of few people is shown."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -12,7 +13,8 @@ from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show.language import mark, say
 
 PERIODS = (("month", "MS", 1), ("quarter", "QS", 3), ("half year", "2QS", 6))
-LENGTHS = mark(("month", "quarter", "half year", "year"), context="length")
+STEP = mark("step of whole months", context="length")
+LENGTHS = mark(("month", "quarter", "half year", "year", STEP), context="length")
 MONTHS = {length: months for length, _, months in PERIODS}
 FEWEST = 6  # periods
 MOST_BASELINE = 24
@@ -62,6 +64,8 @@ def leaving_by_period(staff: Staff, target: float | None = None) -> LeavingByPer
 
 def _told_series(staff: Staff) -> tuple[str, pd.DataFrame] | None:
     """Return the shortest periods that can be told, beside recent and all leavers."""
+    if staff.edition is not None:
+        return _stepped_series(staff)
     for length, frequency, months in PERIODS:
         every = _apart(period_series(staff, frequency, months), staff)
         for series in (every, every.iloc[1:].reset_index(drop=True)):
@@ -71,8 +75,43 @@ def _told_series(staff: Staff) -> tuple[str, pd.DataFrame] | None:
     return None
 
 
+def _stepped_series(staff: Staff) -> tuple[str, pd.DataFrame] | None:
+    """Return the shortest periods that begin and end on days by which leavers are told.
+
+    They are the last ones without a gap; where there are too few of every length, whole months put
+    together until `min_cell` left, but for the first where its first day may not be told.
+    """
+    first = staff.first_day.to_datetime64().astype("datetime64[D]") - ONE
+    told = {first, *staff.edition.days}
+    for length, frequency, months in PERIODS:
+        series = period_series(staff, frequency, months)
+        ends = [(each.after, each.until) for each in period_stretches(series, months)]
+        broken = [place for place, both in enumerate(ends) if not set(both) <= told]
+        series = series.iloc[broken[-1] + 1 if broken else 0 :]
+        if len(series) >= FEWEST:
+            return length, series.reset_index(drop=True)
+    is_first_told = staff.told_first_day == staff.first_day
+    series = _between(staff, told_stretches(staff)[0 if is_first_told else 1 :])
+    return (STEP, series) if len(series) >= FEWEST else None
+
+
+def _between(staff: Staff, stretches: list[Stretch]) -> pd.DataFrame:
+    """Return one row a stretch: period (its first day), events, n (100 person-years)."""
+    moment = pd.Timedelta(days=1) - pd.Timedelta(seconds=1)
+    rows = [
+        (pd.Timestamp(each.after + ONE),
+         *staff.within(pd.Timestamp(each.after) + moment, pd.Timestamp(each.until) + moment))
+        for each in stretches
+    ]  # fmt: skip
+    found = pd.DataFrame(rows, columns=["period", "events", "n"])
+    return found.assign(n=found["n"] / PER)
+
+
 def told_stretches(staff: Staff) -> list[Stretch]:
     """Return the days of each period that is told; none where no chart over time can be."""
+    if staff.edition is not None:
+        first = staff.first_day.to_datetime64().astype("datetime64[D]") - ONE
+        return [Stretch(*ends) for ends in pairwise([first, *staff.edition.days])]
     found = _told_series(staff)
     return period_stretches(found[1], MONTHS[found[0]]) if found is not None else []
 

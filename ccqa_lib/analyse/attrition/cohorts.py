@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ccqa_lib.analyse.attrition.calendar import STEP
+from ccqa_lib.analyse.attrition.cohorts_joined import joined_cohorts
 from ccqa_lib.analyse.attrition.cohorts_told import tells_few
 from ccqa_lib.analyse.attrition.staff import COLUMNS, Staff, few_hidden
 from ccqa_lib.analyse.privacy.suppress import protect_parts
@@ -23,6 +25,7 @@ from ccqa_lib.show.language.joined import sentences
 LENGTHS = (("month", "M"), ("quarter", "Q"), ("year", "Y"))
 FEWEST = 2  # cohorts
 MOST = 24
+_COLUMNS = mark_heads(["cohort", "hired", "left", "share", "low", "high", "mature"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,21 +91,46 @@ def hire_cohorts(staff: Staff, day: int) -> Cohorts:
             say("Only durations are known, no days of hire, so there are no cohorts.")
         )
     fresh = staff.frame[staff.frame["entry"] == 0]
+    if staff.edition is not None:
+        return _stepped(staff, fresh, day)
     tried = [_by(staff, fresh, day, *length) for length in LENGTHS]
     whole = [c for c in tried if len(c.frame) >= FEWEST and not _hides(c)]
     if whole:
         return whole[0]
     told = [c for c in tried if int(c.frame["share"].notna().sum()) >= FEWEST]
     if not told:
-        raise AnalysisError(
-            say(
-                "No hire cohort has {least} leavers by day {day}, so none can be told apart. Wait, "
-                "or look at all hires together.",
-                least=staff.min_cell,
-                day=day,
-            )
-        )
+        raise _no_cohort(staff, day)
     return max(told, key=lambda c: int(c.frame["share"].notna().sum()))
+
+
+def _stepped(staff: Staff, fresh: pd.DataFrame, day: int) -> Cohorts:
+    """Return the cohorts that do not change from report to report.
+
+    Raises
+    ------
+    AnalysisError
+        Fewer than two can be told.
+    """
+    names, places = joined_cohorts(staff, fresh, day)
+    if len(names) < FEWEST:
+        raise _no_cohort(staff, day)
+    rows = []
+    for place, name in list(enumerate(names))[-MOST:]:
+        own = fresh[places == place]
+        left = int(((own["exit"] <= day) & (own["cause"] != "")).sum())
+        rows.append((str(name), len(own), left, *_share(own, day), 1.0))
+    return Cohorts(day, STEP, pd.DataFrame(rows, columns=_COLUMNS), staff.min_cell)
+
+
+def _no_cohort(staff: Staff, day: int) -> AnalysisError:
+    return AnalysisError(
+        say(
+            "No hire cohort has {least} leavers by day {day}, so none can be told apart. Wait, "
+            "or look at all hires together.",
+            least=staff.min_cell,
+            day=day,
+        )
+    )
 
 
 def _hides(cohorts: Cohorts) -> bool:
@@ -127,8 +155,7 @@ def _by(staff: Staff, fresh: pd.DataFrame, day: int, length: str, code: str) -> 
         share = _share(own, day) if is_shown else (np.nan, np.nan, np.nan)
         rows.append((_words(name, code), hired[place] if counted[place] else np.nan,
                      left[place] if is_shown else np.nan, *share, float(could.mean())))  # fmt: skip
-    columns = mark_heads(["cohort", "hired", "left", "share", "low", "high", "mature"])
-    return Cohorts(day, length, pd.DataFrame(rows, columns=columns), staff.min_cell)
+    return Cohorts(day, length, pd.DataFrame(rows, columns=_COLUMNS), staff.min_cell)
 
 
 def _with_rest(counts: list[int], total: int, min_cell: int) -> np.ndarray:

@@ -43,6 +43,10 @@ def tells_few(
 
     told = [total(each.name, lambda a, e=each: a[0] in e.atoms) for each in over_time]
     told.append(total("by the day", lambda atom: atom[1] != LATER))
+    told += [
+        total(str((day, step)), lambda a, s=step: a[1] != LATER and a[0] < s)
+        for step in (staff.edition.steps[:-1] if staff.edition else ())
+    ]
     parts = [
         (total(str(name), lambda atom, p=place: atom[1] == p), is_told)
         for place, (name, is_told) in enumerate(cohorts)

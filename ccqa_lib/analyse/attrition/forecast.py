@@ -8,15 +8,15 @@ band holds what is not known. The same forecast, made from the data up to an ear
 what then happened.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.attrition.calendar import period_series, told_stretches
-from ccqa_lib.analyse.attrition.staff import YEAR, Staff
+from ccqa_lib.analyse.attrition.staff import YEAR, Staff, staff_until
 from ccqa_lib.analyse.attrition.tenure import BAND_ENDS, events_and_years
-from ccqa_lib.analyse.attrition.told import Stretch, months_before, stretches_tell_few
+from ccqa_lib.analyse.attrition.told import Stretch, months_before, step_before, stretches_tell_few
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
@@ -60,7 +60,7 @@ class LeavingForecast:
         The simulated totals.
     now : int
         Headcount on the last day; `shown_now` is as it may be told: to the nearest `min_cell` where
-        few ended without leaving, whose number would follow from it.
+        few ended without leaving, whose number would follow from it, or may have between reports.
     hires : float
         Hires a month that were assumed; `hires_from` says where from.
     backtest : Backtest or None
@@ -115,7 +115,8 @@ def leaving_forecast(
     left, heads = _simulate(staff, months, np.full(months, hires), rng)
     frame = _by_month(left, heads)
     totals = left.sum(axis=1)
-    least = staff.min_cell if staff.is_few(len(staff.frame) - now - staff.leavers) else 1
+    is_coarse = staff.edition or staff.is_few(len(staff.frame) - now - staff.leavers)
+    least = staff.min_cell if is_coarse else 1
     return LeavingForecast(
         frame, _band(totals, say("leavers in {months} months", months=months)), totals, now,
         (now + least // 2) // least * least, hires, source,
@@ -226,7 +227,7 @@ def _backtest(staff: Staff, months: int, seed: int) -> Backtest | None:
     """Forecast the last third of the data, at most `months`, from what was known before it."""
     span = int((staff.last_day - staff.first_day).days / MONTH)
     held_out = min(months, span // 3)
-    cut = months_before(staff.last_day, held_out)
+    cut, held_out = _trial_cut(staff, held_out)
     known = _until(staff, cut)
     is_short = (cut - staff.first_day).days / MONTH < FEWEST_MONTHS
     if held_out < 1 or is_short or known is None or known.leavers < FEWEST_LEAVERS:
@@ -241,8 +242,19 @@ def _backtest(staff: Staff, months: int, seed: int) -> Backtest | None:
     return Backtest(cut, held_out, actual, _band(left.sum(axis=1), mark("leavers expected")))
 
 
+def _trial_cut(staff: Staff, months: int) -> tuple[pd.Timestamp, int]:
+    """Return the day so many months back, or the last one before by which leavers are told."""
+    if staff.edition is None:
+        return months_before(staff.last_day, months), months
+    told = step_before(staff, months)
+    cut = staff.first_day if told is None else pd.Timestamp(told)
+    return cut, round((staff.last_day - cut).days / MONTH)
+
+
 def _tells_few(staff: Staff, cut: pd.Timestamp) -> bool:
     """Would how many left after a day, beside what is told by period, tell of few people?"""
+    if staff.edition is not None:
+        return False  # it is a day by which leavers are told in any case
     after = Stretch(*(
         day.to_datetime64().astype("datetime64[D]") for day in (cut, staff.last_day)
     ))  # fmt: skip
@@ -250,15 +262,6 @@ def _tells_few(staff: Staff, cut: pd.Timestamp) -> bool:
 
 
 def _until(staff: Staff, cut: pd.Timestamp) -> Staff | None:
-    """Return the staff as the data up to a day would have shown them."""
-    frame = staff.frame[staff.frame["entry_on"] < cut]
-    if frame.empty:
-        return None
-    later = frame["exit_on"] > cut
-    days = (cut - frame["hired_on"]).dt.days.astype(float)
-    seen = frame.assign(
-        exit=frame["exit"].where(~later, np.maximum(days, frame["entry"] + 0.5)),
-        cause=frame["cause"].where(~later, ""),
-        exit_on=frame["exit_on"].where(~later, cut),
-    )
-    return replace(staff, frame=seen)
+    """Return the staff as the data up to a day would have shown them; None if nobody was there."""
+    seen = staff_until(staff, cut)
+    return None if seen.frame.empty else seen

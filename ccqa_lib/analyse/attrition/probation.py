@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.attrition.staff import Staff
-from ccqa_lib.analyse.attrition.told import days_apart, told_kinds
+from ccqa_lib.analyse.attrition.told import days_apart, tenures_gone, told_kinds
 from ccqa_lib.analyse.survival.curve import SurvivalCurve, kaplan_meier
 from ccqa_lib.analyse.survival.incidence import Incidence, cumulative_incidence
 from ccqa_lib.analyse.survival.spells import Spells
@@ -23,6 +23,7 @@ from ccqa_lib.show.language.joined import listed, sentences
 from ccqa_lib.show.numbers import percent
 
 _HEADS = mark_heads(["day", "at_risk", "share", "low", "high"])
+FAVOURED_MILESTONE = 90
 FEWEST_AT_RISK = 10  # people; with fewer at risk a share by then is not told
 
 
@@ -96,8 +97,8 @@ def probation(staff: Staff, milestones: Sequence[int]) -> Probation:
         for day, n in zip(milestones, at_risk, strict=True)
         if n >= fewest and day >= staff.resolution * 0.999
     ]
-    told = [int(day) for day in days_apart([_gone(spells)], can, (), staff.min_cell)]
-    fine = _steps(curve, spells, told, staff.min_cell)
+    told = [int(day) for day in _milestones(staff, can)]
+    fine = _steps(curve, staff, told)
     apart = _kinds_apart(staff, fine, told)
     rows = _shares(curve, causes, np.asarray(told, dtype=float))
     rows.loc[~rows["day"].isin(apart), list(causes.causes)] = np.nan
@@ -110,23 +111,33 @@ def probation(staff: Staff, milestones: Sequence[int]) -> Probation:
     return Probation(rows.astype({"day": int}), untold, steps, names, staff.is_late)
 
 
+def _milestones(staff: Staff, days: Sequence[float]) -> list[float]:
+    """Return the days that may be told: in reports of many days the favoured one before others.
+
+    By it cohorts are compared.
+    """
+    groups, first = tenures_gone(staff), []
+    if staff.edition is not None and days:
+        first = days_apart(groups, [favoured(days)], (), staff.min_cell)
+    return days_apart(groups, days, first, staff.min_cell)
+
+
+def favoured(days: Sequence[float]) -> float:
+    """Return the day from hire that is told first: 90 or the one nearest to it."""
+    return min(days, key=lambda day: abs(day - FAVOURED_MILESTONE))
+
+
 def _at_risk(spells: Spells, days: np.ndarray) -> np.ndarray:
     """Return how many are still watched after each day."""
     inside = (spells.entry[:, None] <= days) & (spells.exit[:, None] > days)
     return inside.sum(axis=0)
 
 
-def _gone(spells: Spells) -> np.ndarray:
-    """Return the tenures at which people left."""
-    return spells.exit[spells.happened]
-
-
-def _steps(
-    curve: SurvivalCurve, spells: Spells, told: Sequence[float], min_cell: int
-) -> list[float]:
+def _steps(curve: SurvivalCurve, staff: Staff, told: Sequence[float]) -> list[float]:
     """Return days for a drawn curve, the told ones among them: no step tells who left when."""
-    known = curve.time[(curve.at_risk >= max(FEWEST_AT_RISK, min_cell)) & (curve.survival > 0)]
-    steps = days_apart([_gone(spells)], known, told, min_cell)
+    fewest = max(FEWEST_AT_RISK, staff.min_cell)
+    known = curve.time[(curve.at_risk >= fewest) & (curve.survival > 0)]
+    steps = days_apart(tenures_gone(staff), known, told, staff.min_cell)
     return [day for day in steps if len(known) and day <= known[-1]]
 
 
@@ -142,7 +153,7 @@ def _kinds_apart(staff: Staff, fine: Sequence[float], told: Sequence[float]) -> 
     kind = gone["cause"].where(gone["cause"].map(shown).astype(bool), "")
     if not any(shown.values()):
         return []
-    groups = [own.to_numpy(dtype=float) for _, own in gone["exit"].groupby(kind)]
+    groups = tenures_gone(staff, kind.tolist())
     first = days_apart(groups, told, (), staff.min_cell)
     return days_apart(groups, fine, first, staff.min_cell)
 

@@ -1,7 +1,7 @@
 """Staff as spells: the frame that all parts of the study look at, and what it can tell."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -35,17 +35,43 @@ class CannotTell:
         return self.why
 
 
+@dataclass(frozen=True)
+class Edition:
+    """By which days may leavers be told, beside all earlier reports of the same people?
+
+    Attributes
+    ----------
+    days : tuple of day
+        Ends of months between which `min_cell` or more left; the last one is the last day.
+    kind_days : tuple of day
+        Those of them by which the number of each kind of leaving may be told.
+    steps : tuple of day
+        Up to which this part of the report counted, edition after edition; the last one is today's.
+    """
+
+    days: tuple[np.datetime64, ...]
+    kind_days: tuple[np.datetime64, ...]
+    steps: tuple[np.datetime64, ...]
+
+    @property
+    def since(self) -> np.datetime64 | None:
+        """Up to which the edition before counted; None for the first."""
+        return self.steps[-2] if len(self.steps) > 1 else None
+
+
 @dataclass(frozen=True, eq=False)
 class Staff:
     """Spells of staff with the least number of people that may be told of.
 
     `frame` has the columns NEEDED (times in days from hire, `cause` empty where a spell goes on)
     and those of factors and teams. `finest` are the days to which tenures are known at best.
+    `edition` is None for a report that stands alone.
     """
 
     frame: pd.DataFrame
     min_cell: int
     finest: float = 1.0
+    edition: Edition | None = None
 
     @cached_property
     def spells(self) -> Spells:
@@ -188,6 +214,19 @@ def read_staff(frame: pd.DataFrame, min_cell: int, finest: float = 1.0) -> Staff
         for name in ("hired_on", "entry_on", "exit_on")
     }
     return Staff(frame.assign(**dated, cause=frame["cause"].fillna("")), min_cell, finest)
+
+
+def staff_until(staff: Staff, cut: pd.Timestamp) -> Staff:
+    """Return the staff as rows up to a day would have shown them."""
+    frame = staff.frame[staff.frame["entry_on"] < cut]
+    later = frame["exit_on"] > cut
+    days = (cut - frame["hired_on"]).dt.days.astype(float)
+    seen = frame.assign(
+        exit=frame["exit"].where(~later, np.maximum(days, frame["entry"] + 0.5)),
+        cause=frame["cause"].where(~later, ""),
+        exit_on=frame["exit_on"].where(~later, cut),
+    )
+    return replace(staff, frame=seen)
 
 
 def cause_words(cause: str) -> str:

@@ -12,10 +12,11 @@ from ccqa_lib.analyse.attrition.calendar import LeavingByPeriod, leaving_by_peri
 from ccqa_lib.analyse.attrition.capacity import BusyHour, ServiceLevels, service_level_after
 from ccqa_lib.analyse.attrition.cohorts import Cohorts, hire_cohorts
 from ccqa_lib.analyse.attrition.cost import CostSettings, LeavingCost, leaving_cost
+from ccqa_lib.analyse.attrition.editions import CELLS, Editions, alone, editions
 from ccqa_lib.analyse.attrition.factors import LeavingFactors, leaving_factors
 from ccqa_lib.analyse.attrition.forecast import LeavingForecast, leaving_forecast
 from ccqa_lib.analyse.attrition.intervention import before_and_after
-from ccqa_lib.analyse.attrition.probation import Probation, probation
+from ccqa_lib.analyse.attrition.probation import Probation, favoured, probation
 from ccqa_lib.analyse.attrition.rates import LeavingRate, leaving_rate
 from ccqa_lib.analyse.attrition.staff import CannotTell, Result, Staff, attempt, read_staff
 from ccqa_lib.analyse.attrition.teams import TeamRatios, team_ratios
@@ -24,7 +25,6 @@ from ccqa_lib.analyse.change.interrupted import InterruptedSeries
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show.language import mark, say, word
 
-FAVOURED_MILESTONE = 90
 NO_BASE_RATE = mark(
     "The rows do not show how many leave: who is in them may have been chosen by whether they "
     "left, "
@@ -49,6 +49,7 @@ class AttritionSettings:
     finest: float = 1.0  # days to which tenures are known at best
     min_cell: int = 5
     target: float | None = None
+    stands_alone: bool = True  # does no report of another day reach the same readers?
     forecast_months: int = 12
     hires_a_month: float | None = None
     weekly_hours: float = 0.0
@@ -60,10 +61,14 @@ class AttritionSettings:
 
 @dataclass(frozen=True, eq=False)
 class AttritionStudy:
-    """All that the study can tell; a part that it cannot is a `CannotTell`."""
+    """All that the study can tell; a part that it cannot is a `CannotTell`.
+
+    `staff` are counted up to the last step of all leavers, `told` says up to which each part is.
+    """
 
     staff: Staff
     settings: AttritionSettings
+    told: Editions
 
     @property
     def has_base_rate(self) -> bool:
@@ -88,6 +93,14 @@ class AttritionStudy:
         return self._of_base(lambda: leaving_rate(self.staff, recent=True))
 
     @cached_property
+    def by_kind(self) -> LeavingRate | CannotTell | None:
+        """How many leave by kind, up to an earlier day than `recent`; None where it is no other."""
+        own = self.told.kinds
+        if own is None or len(own.causes) < 2 or own.last_day == self.staff.last_day:
+            return None
+        return self._of_base(lambda: leaving_rate(own, recent=True))
+
+    @cached_property
     def by_period(self) -> LeavingByPeriod | CannotTell:
         """Leaving over time."""
         return self._of_base(lambda: leaving_by_period(self.staff, self.settings.target))
@@ -95,15 +108,14 @@ class AttritionStudy:
     @cached_property
     def probation(self) -> Probation | CannotTell:
         """How new hires fare."""
-        return self._of_base(lambda: probation(self.staff, self.settings.milestones))
+        return self._of_base(lambda: probation(self._details, self.settings.milestones))
 
     @cached_property
     def milestone(self) -> int | None:
         """The day from hire that is told first: 90 or the one nearest to it that can be told."""
         if isinstance(self.probation, CannotTell) or self.probation.milestones.empty:
             return None
-        days = self.probation.milestones["day"]
-        return int(days.iloc[(days - FAVOURED_MILESTONE).abs().argmin()])
+        return int(favoured(self.probation.milestones["day"].tolist()))
 
     @cached_property
     def cohorts(self) -> Cohorts | CannotTell:
@@ -112,8 +124,13 @@ class AttritionStudy:
             return CannotTell(say("No day from hire can be told, so cohorts cannot be compared."))
         if self.staff.is_absence:
             return CannotTell(say("Absences have no hire cohorts."))
-        day = self.milestone
-        return self._of_base(lambda: hire_cohorts(self.staff, day))
+        day = self._cohort_day
+        if day not in set(self.probation.milestones["day"]):
+            return CannotTell(
+                say("What is told by day {day} from hire would tell of few people, so cohorts are "
+                    "not compared.", day=day)
+            )  # fmt: skip
+        return self._of_base(lambda: hire_cohorts(self._details, day))
 
     @cached_property
     def pace(self) -> TenurePace | CannotTell:
@@ -121,15 +138,12 @@ class AttritionStudy:
         hires = self.probation
         told = () if isinstance(hires, CannotTell) else tuple(hires.steps["day"])
         told += () if isinstance(hires, CannotTell) else tuple(hires.milestones["day"])
-        return self._of_base(lambda: tenure_pace(self.staff, self.settings.seed, told))
+        return self._of_base(lambda: tenure_pace(self._details, self.settings.seed, told))
 
     @cached_property
     def factors(self) -> LeavingFactors | CannotTell:
         """What goes with leaving."""
-        asked = self.settings
-        return attempt(
-            lambda: leaving_factors(self.staff, asked.factors, asked.strata, asked.cluster)
-        )
+        return attempt(lambda: self._factors_of(self._details))
 
     @cached_property
     def teams(self) -> TeamRatios | CannotTell:
@@ -142,9 +156,11 @@ class AttritionStudy:
                     "Name one in 'team_column'."
                 )
             )
-        factors = None if isinstance(self.factors, CannotTell) else self.factors
         share = self.settings.false_share
-        return attempt(lambda: team_ratios(self.staff, column, factors, share))
+
+        return attempt(
+            lambda: team_ratios(self._compared, column, self._factors_of_teams, share)
+        )  # fmt: skip
 
     @cached_property
     def forecast(self) -> LeavingForecast | CannotTell:
@@ -187,6 +203,64 @@ class AttritionStudy:
             return forecast
         return attempt(lambda: service_level_after(forecast, hour))
 
+    @property
+    def _cohort_day(self) -> int:
+        """The day by which cohorts are told: always the same one, where other reports are given."""
+        if self.staff.edition is None:
+            return self.milestone
+        return int(favoured(self.settings.milestones))
+
+    @property
+    def _details(self) -> Staff:
+        """The staff as they are told by tenure.
+
+        Raises
+        ------
+        AnalysisError
+            Too few left so far.
+        """
+        if self.told.details is None:
+            raise AnalysisError(
+                say(
+                    "Not told yet: nightly reports tell of tenure and cohorts from {least} leavers "
+                    "on, so that two of them do not tell who left in between.",
+                    least=CELLS * self.settings.min_cell,
+                )
+            )
+        return self.told.details
+
+    @property
+    def _compared(self) -> Staff:
+        """The staff as teams are compared.
+
+        Raises
+        ------
+        AnalysisError
+            Too few left so far.
+        """
+        if self.told.teams is None:
+            raise AnalysisError(
+                say(
+                    "Not told yet: nightly reports compare teams once most leavers are of teams "
+                    "with {least} leavers, so that two of them do not tell who left in between. "
+                    "Set 'stands_alone: true' where no other report of these people is given.",
+                    least=self.settings.min_cell,
+                )
+            )
+        return self.told.teams
+
+    @property
+    def _factors_of_teams(self) -> LeavingFactors | None:
+        """The factors of the people whose teams are compared; None where there are none."""
+        own, details = self._compared, self.told.details
+        is_same = own is details or (details is not None and own.last_day == details.last_day)
+        found = self.factors if is_same else attempt(lambda: self._factors_of(own))
+        return None if isinstance(found, CannotTell) else found
+
+    def _factors_of(self, staff: Staff) -> LeavingFactors:
+        asked = self.settings
+        return leaving_factors(staff, asked.factors, asked.strata, asked.cluster)
+
     def _of_base(self, part: Callable[[], Result]) -> Result | CannotTell:
         return attempt(part) if self.has_base_rate else CannotTell(word(NO_BASE_RATE))
 
@@ -212,4 +286,6 @@ def study_attrition(frame: pd.DataFrame, settings: AttritionSettings) -> Attriti
         raise AnalysisError(
             f"The spells have no column {', '.join(lacking)}; it has {', '.join(frame.columns)}."
         )
-    return AttritionStudy(read_staff(frame, settings.min_cell, settings.finest), settings)
+    staff = read_staff(frame, settings.min_cell, settings.finest)
+    told = alone(staff) if settings.stands_alone else editions(staff, settings.teams)
+    return AttritionStudy(told.level, settings, told)

@@ -127,6 +127,7 @@ def team_ratios(
         )
     judged, usual_spread = _judged(teams, false_share)
     shown = _shown(staff, column, int(happened.sum()), judged)
+    shown &= _moved_enough(staff, column, happened, judged)
     kept = judged[shown].sort_values("team", kind="stable", ignore_index=True)
     flags = kept["is_flagged"]
     all_teams = staff.frame[column].dropna().nunique()
@@ -144,6 +145,20 @@ def _shown(staff: Staff, column: str, events: int, judged: pd.DataFrame) -> np.n
     has_rest = staff.frame[column].isna().any() or len(named) > len(judged)
     rest = [events - sum(own)] if has_rest else []
     return protect_parts([*own, *rest], staff.min_cell)[: len(own)]
+
+
+def _moved_enough(
+    staff: Staff, column: str, happened: np.ndarray, judged: pd.DataFrame
+) -> np.ndarray:
+    """Return the teams of which it may be told how many left since the last edition."""
+    own = staff.edition
+    if own is None or own.since is None:
+        return np.ones(len(judged), dtype=bool)
+    leave = staff.instants[1].astype("datetime64[D]")
+    new = staff.frame[happened & (leave > own.since)]
+    counts = new[column].dropna().astype(str).value_counts()
+    counts = counts.reindex(judged["team"], fill_value=0)
+    return _shown(staff, column, len(new), judged.assign(leavers=counts.to_numpy()))
 
 
 def about(people: pd.Series, min_cell: int) -> pd.Series:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ccqa_lib.analyse.attrition.rates import exact_rate
 from ccqa_lib.analyse.attrition.staff import YEAR, Staff
-from ccqa_lib.analyse.attrition.told import days_apart
+from ccqa_lib.analyse.attrition.told import days_apart, tenures_gone
 from ccqa_lib.analyse.compare.rates import Rate, compare_rates
 from ccqa_lib.analyse.effect import Effect
 from ccqa_lib.show import Block, table
@@ -118,7 +118,8 @@ def tenure_pace(staff: Staff, seed: int, told: Sequence[float] = ()) -> TenurePa
     longest = float(staff.frame["exit"].max())
     ends = [end for end in BAND_ENDS if end < longest and end >= staff.resolution]
     gone = staff.frame.loc[staff.frame["cause"] != "", "exit"].to_numpy(dtype=float)
-    apart = days_apart([gone], ends, [day for day in told if day < longest], staff.min_cell)
+    fixed = [day for day in told if day < longest]
+    apart = days_apart(tenures_gone(staff), ends, fixed, staff.min_cell)
     kept = [day for day in apart if day in ends]
     while kept and (gone > kept[-1]).sum() < max(1, staff.min_cell):
         kept.pop()  # else the last band would show a count of few, or of nobody

@@ -52,12 +52,22 @@ def recent_start(staff: Staff) -> np.datetime64 | None:
     """
     if not staff.has_dates:
         return None
+    if staff.edition is not None:
+        return step_before(staff, 12)
     start = months_before(staff.last_day, 12).to_datetime64().astype("datetime64[D]")
     if start <= staff.first_day.to_datetime64():
         return None
     before = int((leave_days(staff) <= start).sum())
     is_few = before < staff.min_cell <= staff.leavers - before
     return None if is_few and staff.min_cell > 1 else start
+
+
+def step_before(staff: Staff, months: int) -> np.datetime64 | None:
+    """Return the last day by which leavers are told that lies so many months back, or more."""
+    if not staff.edition.days:
+        return None
+    latest = months_before(pd.Timestamp(staff.edition.days[-1]), months).to_datetime64()
+    return max((day for day in staff.edition.days if day <= latest), default=None)
 
 
 def months_before(day: pd.Timestamp, months: int) -> pd.Timestamp:
@@ -73,17 +83,28 @@ def told_kinds(staff: Staff) -> ToldKinds:
     start = recent_start(staff)
     if staff.min_cell <= 1:
         return ToldKinds(dict.fromkeys(causes, True), dict.fromkeys(causes, True))
+    if not _are_kinds_told(staff, staff.edition and staff.edition.days[-1:]):
+        return ToldKinds(dict.fromkeys(causes, False), dict.fromkeys(causes, False))
+    if start is not None and not _are_kinds_told(staff, (start,)):
+        start = None
     is_recent = leave_days(staff) > start if start is not None else np.zeros(len(gone), bool)
     if start is None or is_recent.sum() < staff.min_cell:
         counts = gone.value_counts().reindex(causes, fill_value=0).tolist()
         shown = protect_parts(counts, staff.min_cell) if counts else []
         whole = {name: bool(each) for name, each in zip(causes, shown, strict=True)}
-        return ToldKinds(whole, whole if start is None else dict.fromkeys(causes, False))
+        is_same = recent_start(staff) is None
+        return ToldKinds(whole, whole if is_same else dict.fromkeys(causes, False))
     cells = {
         (name, when): int(((gone == name) & (is_recent == (when == RECENT))).sum())
         for name in causes for when in (BEFORE, RECENT)
     }  # fmt: skip
     return _protected_kinds(causes, cells, staff.min_cell)
+
+
+def _are_kinds_told(staff: Staff, days) -> bool:
+    """May kinds be told by these days? Of one kind alone they tell nothing more than all."""
+    own = staff.edition
+    return own is None or len(staff.causes) == 1 or (bool(days) and days[0] in own.kind_days)
 
 
 def _protected_kinds(causes: Sequence[str], cells: Mapping, min_cell: int) -> ToldKinds:
@@ -106,6 +127,24 @@ def _protected_kinds(causes: Sequence[str], cells: Mapping, min_cell: int) -> To
 def is_resigning_told(staff: Staff) -> bool:
     """May it be told how many resigned, beside how many left in all?"""
     return len(staff.causes) == 1 or told_kinds(staff).whole.get(VOLUNTARY, False)
+
+
+def tenures_gone(staff: Staff, kind: Sequence[str] | None = None) -> list[np.ndarray]:
+    """Return at which tenures people left, and of those the ones since the last edition.
+
+    Parameters
+    ----------
+    kind : sequence of str, optional
+        Of each leaver; then both are given for each kind.
+    """
+    gone = staff.frame.loc[staff.frame["cause"] != "", "exit"].to_numpy(dtype=float)
+    kinds = np.zeros(len(gone)) if kind is None else np.asarray(kind, dtype=object)
+    own = staff.edition
+    is_new = leave_days(staff) > own.since if own and own.since is not None else None
+    groups = [gone[kinds == name] for name in dict.fromkeys(kinds)]
+    if is_new is not None:
+        groups += [gone[(kinds == name) & is_new] for name in dict.fromkeys(kinds)]
+    return groups
 
 
 def days_apart(

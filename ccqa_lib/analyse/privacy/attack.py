@@ -39,9 +39,15 @@ class Knowledge:
 
     def between(self, place: int) -> tuple[float, float]:
         """Return the lowest and highest value that a sum can have; infinite where nothing says."""
+        return self.range_of(place)[:2]
+
+    def range_of(self, place: int) -> tuple[float, float, list[int]]:
+        """Return the same two values, and the shown sums by which they are held."""
         target = _rows([self.sums[place]], self.atoms).toarray()[0]
-        known = [each for each, is_shown in zip(self.sums, self.shown, strict=True) if is_shown]
-        ends = []
+        places = np.flatnonzero(self.shown)
+        known = [self.sums[i] for i in places]
+        ends: list[float] = []
+        held: set[int] = set()
         for side in (1.0, -1.0):
             found = optimize.linprog(
                 side * target,
@@ -53,12 +59,14 @@ class Knowledge:
                 ends.append(np.inf)
             elif found.status == 0:
                 ends.append(side * found.fun)
+                price = np.abs(found.eqlin.marginals) if known else np.zeros(0)
+                held |= {int(i) for i in places[price > ROUNDING]}
             else:
                 raise AnalysisError(
                     "The shown counts contradict one another: a total is not the sum of its parts. "
                     "Give all counts of the same people."
                 )
-        return float(ends[0]), float(ends[1])
+        return float(ends[0]), float(ends[1]), sorted(held)
 
     def is_recovered(self, place: int) -> bool:
         """Is only one whole number possible for a sum?"""

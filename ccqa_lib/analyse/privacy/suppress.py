@@ -105,7 +105,11 @@ def suppress_table(counts: pd.DataFrame, min_cell: int) -> pd.DataFrame:
         column 'all' are added.
     """
     sums = table_sums(counts)
-    shown = protect(sums, min_cell)
+    return table_of(counts, sums, protect(sums, min_cell))
+
+
+def table_of(counts: pd.DataFrame, sums: Sequence[CountSum], shown: Sequence[bool]) -> pd.DataFrame:
+    """Return cells and totals of a table as they are shown, hidden counts as NaN."""
     values = [
         each.count if is_shown else np.nan for each, is_shown in zip(sums, shown, strict=True)
     ]

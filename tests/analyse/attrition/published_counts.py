@@ -15,6 +15,7 @@ import pandas as pd
 
 from ccqa_lib import charts
 from ccqa_lib.analyse import attrition
+from ccqa_lib.analyse.attrition.rates import LeavingRate
 from ccqa_lib.analyse.attrition.staff import CannotTell
 from ccqa_lib.findings.attrition_trust import attrition_card
 
@@ -51,9 +52,13 @@ class Told:
 
     counts: list[tuple[str, object, int]] = field(default_factory=list)
 
+    last_day: pd.Timestamp = pd.Timestamp.max
+
     def add(self, name: str, who, count) -> None:
+        """Note a count of those who left by the last day that counts."""
         if count is not None and count == count:
-            self.counts.append((name, who, round(float(count))))
+            last = self.last_day
+            self.counts.append((name, lambda p: p.left_on <= last and who(p), round(float(count))))
 
 
 def read_counts(result, blocks: list[dict]) -> Told:
@@ -61,13 +66,19 @@ def read_counts(result, blocks: list[dict]) -> Told:
 
     `who` takes a leaver's kind, tenure, day of leaving, day of hire and whether watched from hire.
     """
-    told = Told()
+    told = Told(last_day=result.staff.last_day)
     told.add("all", lambda p: True, _total(blocks))
     _read_rates(result, blocks, told)
-    _read_tenure(result, blocks, told)
-    _read_cohorts(blocks, told)
-    _read_model(blocks, told)
+    told.last_day = result.staff.last_day
     _read_calendar(result, told)
+    if (details := result.told.details) is not None:
+        told.last_day = details.last_day
+        _read_tenure(details, result, blocks, told)
+        _read_cohorts(blocks, told)
+        _read_model(blocks, told)
+    if (compared := result.told.teams) is not None:
+        told.last_day = compared.last_day
+        _read_teams(blocks, told)
     return told
 
 
@@ -80,9 +91,13 @@ def _total(blocks) -> int | None:
 
 def _read_rates(result, blocks, told: Told) -> None:
     rates = frames(blocks, "leaving by", "leavers")
+    own = isinstance(result.by_kind, LeavingRate)
     for place, (_, frame) in enumerate(rates):
-        is_recent = len(rates) > 1 and place == 0
-        after = result.recent.first if is_recent else pd.Timestamp.min
+        is_by_kind = own and place == len(rates) - 1
+        is_recent = is_by_kind or (len(rates) - own > 1 and place == 0)
+        part = result.by_kind if is_by_kind else result.recent
+        after = part.first if is_recent else pd.Timestamp.min
+        told.last_day = part.last
         for row in frame.itertuples():
             kind = row[1]
             told.add(
@@ -92,14 +107,14 @@ def _read_rates(result, blocks, told: Told) -> None:
             )
 
 
-def _read_tenure(result, blocks, told: Told) -> None:
+def _read_tenure(details, result, blocks, told: Told) -> None:
     for _, frame in frames(blocks, "tenure", "leavers"):
         for row in frame.itertuples():
             first, last = _days_of(row.tenure)
             told.add(row.tenure, lambda p, ends=(first, last): ends[0] < p.tenure <= ends[1],
                      row.leavers)  # fmt: skip
     # a share by a day and how many are at risk tell how many left by it
-    gone = result.staff.frame[result.staff.frame["cause"] != ""]
+    gone = details.frame[details.frame["cause"] != ""]
     shares = [frame for _, frame in frames(blocks, "day", "share", "at_risk")]
     days = {float(day) for frame in shares for day in frame["day"]} | _steps(result)
     for day in days:
@@ -144,13 +159,13 @@ def _steps(result) -> set[float]:
 def _read_cohorts(blocks, told: Told) -> None:
     for block, frame in frames(blocks, "cohort", "left"):
         day, length = re.search(r"by day (\d+), by (\w+)", block["caption"]).groups()
-        code = {"month": "M", "quarter": "Q", "year": "Y"}[length]
+        code = {"month": "M", "step": "M", "quarter": "Q", "year": "Y"}[length]
         for row in frame.itertuples():
-            period = pd.Period(row.cohort.replace(" ", ""), code)
+            ends = [pd.Period(each.replace(" ", ""), code) for each in row.cohort.split(" - ")]
             told.add(
                 f"cohort {row.cohort}",
-                lambda p, per=period, d=float(day): p.is_fresh and p.tenure <= d
-                and per.start_time <= p.hired_on <= per.end_time,
+                lambda p, ends=ends, d=float(day): p.is_fresh and p.tenure <= d
+                and ends[0].start_time <= p.hired_on <= ends[-1].end_time,
                 row.left,
             )  # fmt: skip
 
@@ -160,6 +175,9 @@ def _read_model(blocks, told: Told) -> None:
         (events,) = re.search(r"\(([\d,]+) events\)", block["caption"]).groups()
         kind = "voluntary" if "resigning" in block["caption"] else ""
         told.add("events", lambda p, k=kind: not k or p.kind == k, int(events.replace(",", "")))
+
+
+def _read_teams(blocks, told: Told) -> None:
     for block, frame in frames(blocks, "team", "leavers", "expected"):
         kind = "voluntary" if block["caption"].startswith("Resigning") else ""
         for row in frame.itertuples():
@@ -172,9 +190,10 @@ def _read_calendar(result, told: Told) -> None:
     """Points of the chart over time can be read off the drawing; the trial on the past is said."""
     series = getattr(result.by_period, "series", None)
     if series is not None:
-        months = {"month": 1, "quarter": 3, "half year": 6}[result.by_period.length]
-        for row in series.itertuples():
-            end = row.period + pd.DateOffset(months=months)
+        starts = [*series["period"], result.staff.last_day + pd.Timedelta(days=1)]
+        months = {"month": 1, "quarter": 3, "half year": 6}.get(result.by_period.length)
+        for row, following in zip(series.itertuples(), starts[1:], strict=True):
+            end = row.period + pd.DateOffset(months=months) if months else following
             told.add(f"from {row.period:%Y-%m-%d}",
                      lambda p, a=row.period, b=end: a <= p.left_on < b, row.events)  # fmt: skip
     back = getattr(result.forecast, "backtest", None)

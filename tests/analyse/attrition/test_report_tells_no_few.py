@@ -3,10 +3,10 @@
 See `attack` for how it is tried.
 """
 
-import numpy as np
 import pytest
 from attack import MIN_CELL, recovered
 from made_staff import World, made_staff
+from nights import until
 
 from ccqa_lib.analyse import attrition
 from ccqa_lib.analyse.attrition import factors, probation
@@ -35,18 +35,6 @@ def a_report(seed: int):
         min_cell=MIN_CELL, teams="team", factors=("shift",), cluster="team"
     )
     return attrition.study_attrition(frame, settings)
-
-
-def until(frame, day: str):
-    """Return staff as an export of an earlier day shows them."""
-    last = np.datetime64(day)
-    kept = frame[frame["entry_on"] < last]
-    late = kept["exit_on"] > last
-    days = (last - kept["hired_on"]).dt.days.astype(float)
-    return kept.assign(
-        exit=kept["exit"].where(~late, days), cause=kept["cause"].where(~late, ""),
-        exit_on=kept["exit_on"].where(~late, last),
-    ).reset_index(drop=True)  # fmt: skip
 
 
 SEEDS = (1, 2, 7, 12)
