@@ -41,11 +41,12 @@ def team_finding(case: AttritionCase) -> Finding:
 def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> Finding:
     lead = flagged.loc[flagged["p_adjusted"].idxmin()]
     total = len(found.frame) + found.hidden
+    is_sure = lead["p_adjusted"] < SURE_TEAM and lead["low"] > 1
     return case.finding(
         id="teams",
         kind="comparison",
-        headline=_flagged_headline(found, flagged),
-        verdict="act" if lead["p_adjusted"] < SURE_TEAM and lead["low"] > 1 else "watch",
+        headline=_sure_headline(found, flagged) if is_sure else _unsure_headline(found, flagged),
+        verdict="act" if is_sure else "watch",
         certainty=say(
             "of teams so marked, at most {share} are expected to be so by chance ({total} looked "
             "at)",
@@ -66,6 +67,7 @@ def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> F
         levels={found.column: list(flagged["team"])},
         caveats=(
             word(ASSOCIATION),
+            _own_ratio(lead),
             say("Names are in order of the alphabet, not of size; the rest cannot be told apart "
                 "and is not ranked. Pseudonyms can be resolved by whoever holds the key."),
             say("People count to the team of the export, which may be their last one only."),
@@ -78,20 +80,47 @@ def _flagged(case: AttritionCase, found: TeamRatios, flagged: pd.DataFrame) -> F
     )  # fmt: skip
 
 
-def _flagged_headline(found: TeamRatios, flagged: pd.DataFrame) -> str:
-    filled = {
-        "total": len(found.frame) + found.hidden, "teams": _by(found.column),
-        "names": listed(plain_line(name) for name in flagged["team"]),
-    }  # fmt: skip
+def _sure_headline(found: TeamRatios, flagged: pd.DataFrame) -> str:
+    filled = _named(found, flagged)
     if len(flagged) == 1:
         return say(
             "1 of {total} {teams} loses more people than mix and chance explain: {names}", **filled
         )
     return say(
         "{count} of {total} {teams} lose more people than mix and chance explain: {names}",
-        count=len(flagged),
         **filled,
     )
+
+
+def _unsure_headline(found: TeamRatios, flagged: pd.DataFrame) -> str:
+    filled = _named(found, flagged)
+    if len(flagged) == 1:
+        return say(
+            "1 of {total} {teams} may lose more people than mix and chance explain: {names}",
+            **filled,
+        )
+    return say(
+        "{count} of {total} {teams} may lose more people than mix and chance explain: {names}",
+        **filled,
+    )
+
+
+def _named(found: TeamRatios, flagged: pd.DataFrame) -> dict[str, str]:
+    return {
+        "count": str(len(flagged)), "total": str(len(found.frame) + found.hidden),
+        "teams": _by(found.column), "names": listed(plain_line(name) for name in flagged["team"]),
+    }  # fmt: skip
+
+
+def _own_ratio(lead: pd.Series) -> str:
+    """Say what was counted, from which the ratio that is told is drawn towards the others."""
+    return say(
+        "In {team} {seen} left and {expected} were expected, {times} times as many. The ratio that "
+        "is told is drawn towards the other teams, since the largest of many looks larger than it "
+        "is.",
+        team=plain_line(lead["team"]), seen=f"{lead['leavers']:,.0f}",
+        expected=number(lead["expected"], 1), times=number(lead["leavers"] / lead["expected"], 2),
+    )  # fmt: skip
 
 
 def _by_nature(found: TeamRatios) -> tuple[str, ...]:

@@ -1,11 +1,15 @@
 """The attrition findings call nothing fine that nothing judges, and say what is lacking."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from ccqa_lib.analyse.attrition.study import AttritionSettings, study_attrition
+from ccqa_lib.analyse.attrition.teams import TeamRatios
 from ccqa_lib.findings.attrition import attrition_findings
+from ccqa_lib.findings.attrition_teams import team_finding
 
 FIRST = pd.Timestamp("2024-01-01")
 
@@ -62,3 +66,27 @@ def test_few_leavers_are_fine_only_where_any_number_of_them_would_be():
     assert told(rows, target=90)["leaving-rate"].verdict == "fine"
     for given in ({}, {"target": 0.5}):
         assert told(rows, **given)["leaving-rate"].verdict == "cannot tell"
+
+
+@pytest.mark.parametrize(
+    ("low", "p", "verdict", "said"),
+    [
+        (0.95, 0.055, "watch", "1 of 3 teams may lose more people than mix and chance explain: t1"),
+        (1.1, 0.01, "act", "1 of 3 teams loses more people than mix and chance explain: t1"),
+    ],
+)
+def test_a_team_whose_interval_holds_one_may_lose_more(low, p, verdict, said):
+    """Marked with 35 left of 21 expected, its ratio drawn towards the others: 1.13, from 0.95."""
+    frame = pd.DataFrame(
+        {
+            "team": ["t1", "t2", "t3"], "people": [45, 50, 50], "leavers": [35, 25, 25],
+            "expected": [21.4, 25.0, 25.0], "ratio": [1.13, 1.0, 1.0], "low": [low, 0.8, 0.8],
+            "high": [1.54, 1.2, 1.2], "p_adjusted": [p, 0.7, 0.7],
+            "is_flagged": [True, False, False],
+        }
+    )  # fmt: skip
+    teams = TeamRatios("team", "leavers", frame, 0, 0.2, 1.8, 5)
+    case = SimpleNamespace(result=SimpleNamespace(teams=teams), finding=dict)
+    found = team_finding(case)
+    assert (found["verdict"], found["headline"]) == (verdict, said)
+    assert "In t1 35 left and 21.4 were expected, 1.64 times as many." in found["caveats"][1]
