@@ -31,9 +31,12 @@ def satisfaction_checks(
     results = [_rows_left(rows, study)]
     if len(answers):
         words = study.words_of_drivers
-        results.append(_on_scale(answers[study.outcome], _outcome_scale(study), "'lowest'"))
+        setting = "'answers'" if study.scale == "words" else "'lowest'"
+        results.append(_on_scale(answers[study.outcome], _outcome_scale(study), setting))
         results += [
-            _on_scale(answers[name], words.get(name) or _driver_scale(study), "'driver_lowest'")
+            _on_scale(answers[name], words[name], "'driver_words'")
+            if name in words
+            else _on_scale(answers[name], _driver_scale(study), "'driver_lowest'")
             for name in drivers
         ]
         numbers = [name for name in drivers if name not in words]
@@ -102,7 +105,11 @@ def _on_scale(values: pd.Series, scale: tuple, setting: str) -> CheckResult:
 def _to_do(codes: str, setting: str, in_words: bool) -> str:
     if in_words:
         return say(
-            "List all answers, worst first, or recode these in the mapping of params/sources."
+            "If these mean 'no answer', add 'missing: [{codes}]' to the column in the mapping of "
+            "params/sources; if they are answers, list all of them, worst first, in {setting}, or "
+            "recode these in the mapping.",
+            codes=codes,
+            setting=setting,
         )
     return say(
         "If these mean 'no answer', add 'missing: [{codes}]' to the column in the mapping of "

@@ -46,6 +46,7 @@ def test_words_that_are_not_listed_are_refused():
     report = checked(frame, scale="words", answers=["Bad", "Good"])
     (failure,) = report.failures
     assert "1 of 6 answers are not on Bad, Good: Goood: 1 times" in failure.sentence
+    assert "add 'missing: [\"Goood\"]'" in failure.action and "in 'answers'" in failure.action
 
 
 def test_people_who_rate_everything_alike_are_told():

@@ -27,6 +27,7 @@ from ccqa_lib.analyse.satisfaction.shares import Change, TopShare, of_logit, of_
 from ccqa_lib.analyse.satisfaction.words import listed
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show.language import say
+from ccqa_lib.show.language.joined import sentences
 
 MOST_ANSWERS = 11  # more different answers are a continuous score, not a scale of answers
 MATERIAL = 0.005  # share; effects that differ by less lead to the same decision
@@ -170,15 +171,24 @@ def _refuse_separated(design: Design, data: GlmData) -> None:
 def _require_enough(rows: ModelRows, coefficients: int, share: float) -> None:
     n, needed = rows.responses.n, responses_needed(coefficients, share)
     if n < needed:
+        few = say(
+            "Too few responses: {drivers} drivers and their context make {effects} effects, "
+            "which need about {needed} responses at {share} satisfied; {n} can be used. Ask "
+            "for fewer drivers, or collect more.",
+            drivers=len(rows.drivers),
+            effects=coefficients,
+            needed=f"{needed:,}",
+            share=f"{share:.0%}",
+            n=f"{n:,}",
+        )
+        if not rows.responses.plan.driver_words:
+            raise AnalysisError(few)
         raise AnalysisError(
-            say(
-                "Too few responses: {drivers} drivers and their context make {effects} effects, "
-                "which need about {needed} responses at {share} satisfied; {n} can be used. Ask "
-                "for fewer drivers, or collect more.",
-                drivers=len(rows.drivers),
-                effects=coefficients,
-                needed=f"{needed:,}",
-                share=f"{share:.0%}",
-                n=f"{n:,}",
+            sentences(
+                few,
+                say(
+                    "Each word of a scale is an effect of its own: recoded as numbers in the "
+                    "mapping, a driver takes one."
+                ),
             )
         )

@@ -82,6 +82,15 @@ def test_copies_few_responses_and_no_ratings_are_told():
     assert "one another's copies" in satisfaction(copies, plan()).why["drivers"]
     few = satisfaction(survey(20), plan()).why["drivers"]
     assert "Too few responses" in few and "need about" in few
+    assert "recoded as numbers" not in few
+    named = survey(40).assign(
+        rating_b=lambda rows: rows["rating_b"].map(dict(enumerate("vwxyz", 1)))
+    )
+    asked = plan(driver_words={"rating_b": tuple("vwxyz")})
+    assert (
+        "recoded as numbers in the mapping, a driver takes one"
+        in (satisfaction(named, asked).why["drivers"])
+    )
     assert "No rating was asked" in satisfaction(survey(), plan(drivers=())).why["drivers"]
 
 
