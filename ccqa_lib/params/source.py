@@ -92,7 +92,7 @@ class Column(_Strict):
     percent: bool = False
     one_width: bool = False
     missing: list[str | int | float] = []
-    recode: dict[str | int, str] = {}
+    recode: dict[str | int, str | int] = {}
     true: list[str | int] = []
     false: list[str | int] = []
     scale: float = 1.0

@@ -115,11 +115,11 @@ def present(text: ir.StringValue, missing: Sequence[str]) -> ir.StringValue:
     return ibis.cases((among(text, missing), ibis.null("string")), else_=text)
 
 
-def recoded(text: ir.StringValue, recode: Mapping[str | int, str]) -> ir.StringValue:
+def recoded(text: ir.StringValue, recode: Mapping[str | int, str | int]) -> ir.StringValue:
     """Replace listed texts; a text that is not listed is kept."""
     if not recode:
         return text
-    pairs = [(text == str(old).strip(), new) for old, new in recode.items()]
+    pairs = [(text == str(old).strip(), str(new)) for old, new in recode.items()]
     return ibis.cases(*pairs, else_=text)
 
 
