@@ -1,7 +1,7 @@
 """Settings of the attrition study: how many leave, when, why, and what it will cost."""
 
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -90,8 +90,9 @@ class AttritionParams(StudyParams):
         int, Field(ge=1, le=50, description="no count of fewer people than this is shown")
     ] = 5
     stands_alone: Annotated[
-        bool, Field(description="no report of another day of these people reaches its readers")
-    ] = False
+        bool | None,
+        Field(description="no reader has one of another day; None: where 'as_of' is set"),
+    ] = None
     target: Annotated[
         float | None,
         Field(gt=0, le=1000, description="most leavers a year for each 100 staff; None for none"),
@@ -208,12 +209,24 @@ class AttritionParams(StudyParams):
         """Return the columns and values that this run is narrowed to."""
         return {"site": [self.site]} if self.site else {}
 
+    @property
+    def is_alone(self) -> bool:
+        """Does no report of another day reach the same readers? None where the day is set."""
+        return bool(self.as_of) if self.stands_alone is None else self.stands_alone
+
+    def on_day(self, day: str) -> Self:
+        """Return the settings of the report of this day, one of several that are made."""
+        of_day = super().on_day(day)
+        is_alone = False if self.stands_alone is None else self.stands_alone
+        return of_day.model_copy(update={"stands_alone": is_alone})
+
     def analysed(self) -> dict[str, Any]:
         """Return how spells are analysed, as the arguments of `attrition.AttritionSettings`."""
-        named = ("milestones", "strata", "min_cell", "stands_alone", "target", "forecast_months",
-                 "hires_a_month", "weekly_hours", "false_share", "seed", "intervention_column",
+        named = ("milestones", "strata", "min_cell", "target", "forecast_months", "hires_a_month",
+                 "weekly_hours", "false_share", "seed", "intervention_column",
                  "intervention_value")  # fmt: skip
         given = {name: getattr(self, name) for name in named}
+        given["stands_alone"] = self.is_alone
         for name in ("milestones", "strata"):
             given[name] = tuple(given[name])
         given["milestones"] = tuple(sorted(set(given["milestones"])))

@@ -51,6 +51,10 @@ class StudyParams(BaseModel):
         except ValidationError as error:
             raise SettingsError(*sentences(error, where, cls)) from error
 
+    def on_day(self, day: str) -> Self:
+        """Return the settings of the report of this day, one of several that are made."""
+        return self.model_copy(update={"as_of": day})
+
     @classmethod
     def from_notebook(cls, namespace: Mapping[str, Any]) -> Self:
         """Check the settings that stand in a notebook, and speak its language: pass ``globals()``.

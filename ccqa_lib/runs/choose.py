@@ -78,11 +78,7 @@ def as_of_days(runs: Sequence[RunSettings], days: Sequence[str]) -> list[RunSett
     """Return each run once for each day, as it would have been run then; earliest day first."""
     if not days:
         return list(runs)
-    return [
-        replace(run, params=run.params.model_copy(update={"as_of": day}))
-        for day in days
-        for run in runs
-    ]
+    return [replace(run, params=run.params.on_day(day)) for day in days for run in runs]
 
 
 def expected_of(job: Job) -> Expected:
