@@ -90,9 +90,9 @@ class AttritionParams(StudyParams):
         int, Field(ge=1, le=50, description="no count of fewer people than this is shown")
     ] = 5
     stands_alone: Annotated[
-        bool | None,
-        Field(description="no reader has one of another day; None: where 'as_of' is set"),
-    ] = None
+        Literal["auto", "yes", "no"],
+        Field(description="yes: no reader has one of another day; auto: yes where 'as_of' is set"),
+    ] = "auto"
     target: Annotated[
         float | None,
         Field(gt=0, le=1000, description="most leavers a year for each 100 staff; None for none"),
@@ -211,14 +211,14 @@ class AttritionParams(StudyParams):
 
     @property
     def is_alone(self) -> bool:
-        """Does no report of another day reach the same readers? None where the day is set."""
-        return bool(self.as_of) if self.stands_alone is None else self.stands_alone
+        """Does no report of another day reach the same readers?"""
+        return bool(self.as_of) if self.stands_alone == "auto" else self.stands_alone == "yes"
 
     def on_day(self, day: str) -> Self:
         """Return the settings of the report of this day, one of several that are made."""
         of_day = super().on_day(day)
-        is_alone = False if self.stands_alone is None else self.stands_alone
-        return of_day.model_copy(update={"stands_alone": is_alone})
+        alone = "no" if self.stands_alone == "auto" else self.stands_alone
+        return of_day.model_copy(update={"stands_alone": alone})
 
     def analysed(self) -> dict[str, Any]:
         """Return how spells are analysed, as the arguments of `attrition.AttritionSettings`."""

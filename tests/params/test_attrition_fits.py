@@ -43,8 +43,8 @@ def test_dates_need_no_day_of_the_export_and_durations_do():
     [
         ({}, False, False),
         ({"as_of": "2026-03-31"}, True, False),
-        ({"stands_alone": True}, True, True),
-        ({"as_of": "2026-03-31", "stands_alone": False}, False, False),
+        ({"stands_alone": "yes"}, True, True),
+        ({"as_of": "2026-03-31", "stands_alone": "no"}, False, False),
     ],
 )
 def test_a_set_day_stands_alone_and_one_of_many_days_does_not(given, alone, alone_on_a_day):
