@@ -89,10 +89,10 @@ class AttritionParams(StudyParams):
     min_cell: Annotated[
         int, Field(ge=1, le=50, description="no count of fewer people than this is shown")
     ] = 5
-    stands_alone: Annotated[
-        Literal["auto", "yes", "no"],
-        Field(description="yes: no reader has one of another day; auto: yes where 'as_of' is set"),
-    ] = "auto"
+    reports: Annotated[
+        Literal["nightly", "one"],
+        Field(description="nightly, or one where none of another day reaches the same readers"),
+    ] = "nightly"
     target: Annotated[
         float | None,
         Field(gt=0, le=1000, description="most leavers a year for each 100 staff; None for none"),
@@ -205,6 +205,11 @@ class AttritionParams(StudyParams):
         return tuple(dict.fromkeys(name for name in named if name))
 
     @property
+    def stands_alone(self) -> bool:
+        """Does no report of another day of these people reach the same readers?"""
+        return self.reports == "one"
+
+    @property
     def levels(self) -> dict[str, list[str]]:
         """Return the columns and values that this run is narrowed to."""
         return {"site": [self.site]} if self.site else {}
@@ -222,8 +227,8 @@ class AttritionParams(StudyParams):
 
     def analysed(self) -> dict[str, Any]:
         """Return how spells are analysed, as the arguments of `attrition.AttritionSettings`."""
-        named = ("milestones", "strata", "min_cell", "target", "forecast_months", "hires_a_month",
-                 "weekly_hours", "false_share", "seed", "intervention_column",
+        named = ("milestones", "strata", "min_cell", "target", "forecast_months",
+                 "hires_a_month", "weekly_hours", "false_share", "seed", "intervention_column",
                  "intervention_value")  # fmt: skip
         given = {name: getattr(self, name) for name in named}
         given["stands_alone"] = self.is_alone
@@ -236,6 +241,7 @@ class AttritionParams(StudyParams):
             "factors": self.asked_factors,
             "cluster": self.clusters,
             "teams": self.teams,
+            "stands_alone": self.stands_alone,
             "base_rate": "known" if self._tells_years else self.base_rate,
             "finest": YEAR if self._is_yearly and "left_on" not in self.mapped else 1.0,
             "is_opening_told": bool(self.first_day) or "observed_from" in self.mapped,

@@ -83,7 +83,7 @@ def counted_until(result: AttritionStudy) -> list[str]:
             "Counts move on at the end of a month, once {least} or more left since; by kind, "
             "tenure and team once enough did in most of them. Two reports of different days, held "
             "against one another, then do not tell who left in between. Where no other report is "
-            "given, 'stands_alone: yes' counts up to the last day.",
+            "given, 'reports: one' counts up to the last day.",
             least=least,
         ),
     ]

@@ -60,7 +60,7 @@ def editions(staff: Staff, teams: str = "") -> Editions:
             say(
                 "The rows reach the end of no month. Nightly reports count whole months, so that "
                 "two of them do not tell who left in between: wait for the end of the month, or "
-                "set 'stands_alone: yes' where no other report of these people is given."
+                "set 'reports: one' where no other report of these people is given."
             )
         )
     left = leave_days(staff)

@@ -243,7 +243,7 @@ class AttritionStudy:
                 say(
                     "Not told yet: nightly reports compare teams once most leavers are of teams "
                     "with {least} leavers, so that two of them do not tell who left in between. "
-                    "Set 'stands_alone: yes' where no other report of these people is given.",
+                    "Set 'reports: one' where no other report of these people is given.",
                     least=self.settings.min_cell,
                 )
             )
