@@ -90,9 +90,9 @@ class AttritionParams(StudyParams):
         int, Field(ge=1, le=50, description="no count of fewer people than this is shown")
     ] = 5
     reports: Annotated[
-        Literal["nightly", "one"],
-        Field(description="nightly, or one where none of another day reaches the same readers"),
-    ] = "nightly"
+        Literal["auto", "nightly", "one"],
+        Field(description="one: no reader has another day's; auto: one if as_of is set, else nightly"),
+    ] = "auto"
     target: Annotated[
         float | None,
         Field(gt=0, le=1000, description="most leavers a year for each 100 staff; None for none"),
@@ -206,24 +206,19 @@ class AttritionParams(StudyParams):
 
     @property
     def stands_alone(self) -> bool:
-        """Does no report of another day of these people reach the same readers?"""
-        return self.reports == "one"
+        """Does no report of another day reach the same readers? A set day is every night's."""
+        return bool(self.as_of) if self.reports == "auto" else self.reports == "one"
 
     @property
     def levels(self) -> dict[str, list[str]]:
         """Return the columns and values that this run is narrowed to."""
         return {"site": [self.site]} if self.site else {}
 
-    @property
-    def is_alone(self) -> bool:
-        """Does no report of another day reach the same readers?"""
-        return bool(self.as_of) if self.stands_alone == "auto" else self.stands_alone == "yes"
-
     def on_day(self, day: str) -> Self:
         """Return the settings of the report of this day, one of several that are made."""
         of_day = super().on_day(day)
-        alone = "no" if self.stands_alone == "auto" else self.stands_alone
-        return of_day.model_copy(update={"stands_alone": alone})
+        reports = "nightly" if self.reports == "auto" else self.reports
+        return of_day.model_copy(update={"reports": reports})
 
     def analysed(self) -> dict[str, Any]:
         """Return how spells are analysed, as the arguments of `attrition.AttritionSettings`."""
@@ -231,7 +226,6 @@ class AttritionParams(StudyParams):
                  "hires_a_month", "weekly_hours", "false_share", "seed", "intervention_column",
                  "intervention_value")  # fmt: skip
         given = {name: getattr(self, name) for name in named}
-        given["stands_alone"] = self.is_alone
         for name in ("milestones", "strata"):
             given[name] = tuple(given[name])
         given["milestones"] = tuple(sorted(set(given["milestones"])))

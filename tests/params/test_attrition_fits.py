@@ -43,12 +43,12 @@ def test_dates_need_no_day_of_the_export_and_durations_do():
     [
         ({}, False, False),
         ({"as_of": "2026-03-31"}, True, False),
-        ({"stands_alone": "yes"}, True, True),
-        ({"as_of": "2026-03-31", "stands_alone": "no"}, False, False),
+        ({"reports": "one"}, True, True),
+        ({"as_of": "2026-03-31", "reports": "nightly"}, False, False),
     ],
 )
 def test_a_set_day_stands_alone_and_one_of_many_days_does_not(given, alone, alone_on_a_day):
     asked = AttritionParams.read(given)
     of_day = asked.on_day("2026-04-30")
-    assert (asked.is_alone, of_day.is_alone) == (alone, alone_on_a_day)
+    assert (asked.stands_alone, of_day.stands_alone) == (alone, alone_on_a_day)
     assert of_day.as_of == "2026-04-30" and asked.as_of == given.get("as_of", "")
