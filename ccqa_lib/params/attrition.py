@@ -91,7 +91,9 @@ class AttritionParams(StudyParams):
     ] = 5
     reports: Annotated[
         Literal["auto", "nightly", "one"],
-        Field(description="one: no reader has another day's; auto: one if as_of is set, else nightly"),
+        Field(
+            description="one: no reader has another day's; auto: one if as_of is set, else nightly"
+        ),
     ] = "auto"
     target: Annotated[
         float | None,
