@@ -10,6 +10,7 @@ alike. benchmarks/README.md says what the lines mean.
 import argparse
 import importlib.util
 import json
+import math
 import statistics
 import subprocess
 import sys
@@ -60,9 +61,13 @@ def centre_of(rows: int) -> Path:
 
 
 def asked(engine: str, question: str, folder: Path) -> dict[str, float]:
-    """Ask one question in a process of its own; see worker.py."""
+    """Ask one question in a process of its own; see worker.py. One that dies is told, as NaN."""
     command = [sys.executable, str(WORKER), engine, question, str(folder)]
-    done = subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=PROJECT, check=False, capture_output=True, text=True)
+    if done.returncode < 0:
+        print(f"{engine}, {question}: killed by signal {-done.returncode}, for want of memory?")
+        return dict.fromkeys(("elapsed", "processor", "peak"), math.nan)
+    done.check_returncode()
     return json.loads(done.stdout)
 
 
