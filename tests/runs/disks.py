@@ -2,9 +2,12 @@
 
 import os
 import subprocess
+import time
 from contextlib import contextmanager
 
 import pytest
+
+_PATIENCE_SECONDS = 2
 
 
 def _mount(*words):
@@ -35,6 +38,11 @@ def make_read_only(folder):
         for each in inner:
             each.chmod(0o555)
         return lambda: [each.chmod(0o755) for each in (folder, *inner) if each.is_dir()]
-    if _mount("--bind", folder, folder) or _mount("-o", "remount,bind,ro", folder):
+    if _mount("--bind", folder, folder):
         pytest.skip("no folder can be made read-only here")
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while _mount("-o", "remount,bind,ro", folder):  # refused while a file is being written
+        if time.monotonic() > until:
+            unmount(folder)
+            pytest.skip("no folder can be made read-only here")
     return lambda: unmount(folder)

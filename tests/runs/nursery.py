@@ -39,7 +39,8 @@ class Nursery:
 
     def __exit__(self, *exc_info):
         for process in self.family():
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self._process.kill()
         self._process.wait()
 
@@ -51,6 +52,7 @@ class Nursery:
         """
         self._suites += 1
         log = self.folder / f"said.{self._suites}"
+        log.touch()  # a suite can be killed before it has opened it
         order = {
             "project": str(project), "arguments": arguments, "now": now, "log": str(log),
             "fail_at": fail_at,
@@ -68,11 +70,9 @@ class Nursery:
         """All processes that were forked here and live."""
         living = []
         for each in psutil.Process(self._process.pid).children(recursive=True):
-            try:
+            with suppress(psutil.NoSuchProcess):
                 if each.status() != psutil.STATUS_ZOMBIE:
                     living.append(each)
-            except psutil.NoSuchProcess:
-                continue
         return living
 
     def is_empty(self, seconds=PATIENCE_SECONDS):
