@@ -6,7 +6,7 @@ one 0/1 column for every level but the first, which is the reference.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 from types import MappingProxyType
@@ -172,6 +172,16 @@ def build_design(
     require_finite(matrix, names)
     require_full_rank(matrix, names, constant)
     return Design(matrix, names, _positions(labels), encoding, kept, dropped, len(frame))
+
+
+def without_constant(design: Design) -> Design:
+    """Return a design with its constant implied: the same rows and columns, not made again."""
+    terms = {name: tuple(at - 1 for at in places) for name, places in design.terms.items()}
+    del terms[INTERCEPT]
+    return replace(
+        design, matrix=design.matrix[:, 1:], names=design.names[1:],
+        terms=MappingProxyType(terms), encoding=replace(design.encoding, constant="implied"),
+    )  # fmt: skip
 
 
 def as_numbers(values: pd.Series) -> np.ndarray:

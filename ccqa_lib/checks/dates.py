@@ -10,6 +10,7 @@ LAST_SWAPPABLE_DAY = 12
 FEWEST_ROWS = 30  # fewer dates cannot show a pattern
 LEAST_SHARE = 0.02  # of the swappable dates, outside the span of the safe ones
 MOST_MENDED = 0.9  # of those, back inside once exchanged again
+FEWEST_WEEKS = 2  # of each weekday past the 12th; fewer days cannot tell what is usual on it
 LEAST_GAIN = 20.0  # log-likelihood by which exchanged weekdays must fit better: far past chance
 
 
@@ -54,8 +55,13 @@ def _exchanged(days: pd.Series) -> pd.Series:
 
 
 def _strays(safe: pd.DataFrame, touched: pd.DataFrame, exchanged: pd.Series):
-    """Return the touched days outside the safe span, if exchanging them mends nearly all."""
-    reach = pd.Timedelta(days=LAST_SWAPPABLE_DAY + 1)
+    """Return the touched days outside the safe span, if exchanging them mends nearly all.
+
+    Where safe dates themselves lie far apart (classes of new hires), so may the first and last.
+    """
+    usual = pd.Timedelta(days=LAST_SWAPPABLE_DAY + 1)
+    apart = safe["day"].sort_values().diff().max()
+    reach = usual + 2 * max(apart - usual, pd.Timedelta(0))
     first, last = safe["day"].min() - reach, safe["day"].max() + reach
     outside = ~touched["day"].between(first, last)
     weight = touched["rows"].where(outside, 0).sum()
@@ -68,17 +74,33 @@ def _strays(safe: pd.DataFrame, touched: pd.DataFrame, exchanged: pd.Series):
 def _weekday_gain(safe: pd.DataFrame, touched: pd.DataFrame, exchanged: pd.Series) -> float:
     """Return how much better the exchanged dates fit the safe dates' weekdays (log-likelihood).
 
-    Rows of one day come together, so that the gain is divided by the dispersion of the daily
-    counts: without that, a busy day would pass for many witnesses.
+    How the touched rows share out over their days is held to the usual rows of a day of each
+    weekday, as they are and exchanged. Rows of one day come together, so that the gain is divided
+    by the dispersion of the daily counts: without that, a busy day would pass for many witnesses.
+    Zero where the safe dates hold some weekday too seldom to know what is usual on it.
     """
-    usual = safe.groupby(safe["day"].dt.day_of_week)["rows"].sum().reindex(range(7), fill_value=0)
-    log_share = np.log((usual + 0.5) / (usual + 0.5).sum())
-    as_is = log_share.reindex(touched["day"].dt.day_of_week).to_numpy()
-    swapped = log_share.reindex(exchanged.dt.day_of_week).to_numpy()
-    weekly = safe.groupby(safe["day"].dt.day_of_week)["rows"]
-    expected = weekly.transform("mean")
-    dispersion = max(1.0, float((((safe["rows"] - expected) ** 2) / expected).mean()))
-    return float((touched["rows"].to_numpy() * (swapped - as_is)).sum()) / dispersion
+    span = pd.date_range(safe["day"].min(), safe["day"].max())
+    span = span[span.day > LAST_SWAPPABLE_DAY]
+    if np.bincount(span.day_of_week, minlength=7).min() < FEWEST_WEEKS:
+        return 0.0
+    daily = safe.groupby("day")["rows"].sum().reindex(span, fill_value=0)
+    usual = daily.groupby(span.day_of_week).mean()
+    rows = touched["rows"].to_numpy()
+
+    def fit(days: pd.Series) -> float:
+        expected = usual.reindex(days.dt.day_of_week).to_numpy() + 0.5 / len(span)
+        return float(rows @ np.log(expected / expected.sum()))
+
+    return (fit(exchanged) - fit(touched["day"])) / _dispersion(daily)
+
+
+def _dispersion(daily: pd.Series) -> float:
+    """Return variance over mean of the rows of a day within weekdays, at least 1."""
+    expected = daily.groupby(daily.index.day_of_week).transform("mean")
+    open_days = expected > 0
+    squares = (daily - expected)[open_days] ** 2 / expected[open_days]
+    left = max(1, int(open_days.sum()) - daily.index[open_days].day_of_week.nunique())
+    return max(1.0, float(squares.sum()) / left)
 
 
 def _swapped(name, column, strays: pd.DataFrame, total: int, evidence: str) -> CheckResult:

@@ -99,7 +99,7 @@ def _on_assurance(case: ControlCase) -> tuple[str, Verdict, str]:
             ),
         ),
         "inconsistent": (
-            say("meets the target of {target} in some {periods}, misses it in others", **filled),
+            _hit_and_miss(case, filled),
             "watch",
             say(
                 "To meet it reliably, move the average or narrow the variation. Do not explain "
@@ -114,6 +114,20 @@ def _on_assurance(case: ControlCase) -> tuple[str, Verdict, str]:
             else sentences(case.chart.doubts[0].advice, say("Then judge the target again.")),
         ),
     }[case.chart.assured]
+
+
+def _hit_and_miss(case: ControlCase, filled: dict[str, str]) -> str:
+    """Say that chance decides, and of the latest periods only what they did."""
+    met = case.chart.met
+    if 0 < met.met == met.of:
+        return say(
+            "meets the target of {target} lately, but can miss it in some {periods}", **filled
+        )
+    if met.of and not met.met:
+        return say(
+            "misses the target of {target} lately, but can meet it in some {periods}", **filled
+        )
+    return say("meets the target of {target} in some {periods}, misses it in others", **filled)
 
 
 def _basis(case: ControlCase) -> str:

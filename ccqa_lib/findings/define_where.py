@@ -16,6 +16,8 @@ def where_finding(given: DefineCase) -> Finding:
     """Say in which segment it is worst beyond chance, or that it is spread evenly."""
     if len(given.standouts):
         return _concentrated(given, given.standouts.iloc[0])
+    if not any(len(part.rows) > 1 for part in given.segments):
+        return _not_split(given)
     ranked = [part for part in given.segments if part.pareto is not None]
     if given.family == "share" or not ranked:
         return given.case.finding(
@@ -30,6 +32,17 @@ def where_finding(given: DefineCase) -> Finding:
         )
     first = max(ranked, key=lambda part: part.leading["share_of_defects"])
     return _largest(given, first)
+
+
+def _not_split(given: DefineCase) -> Finding:
+    return given.case.finding(
+        id="for-whom",
+        kind="none",
+        headline=say("For whom it is worst is not known: there are no segments to compare"),
+        verdict="cannot tell",
+        certainty=say("nothing was compared"),
+        action=say("Map columns such as site, queue or channel, or name some in 'segments'."),
+    )
 
 
 def _concentrated(given: DefineCase, top: pd.Series) -> Finding:

@@ -18,6 +18,8 @@ _TIMES: tuple[ColumnType, ...] = ("date", "datetime")
 _ANY: tuple[ColumnType, ...] = ("text", *_NUMBERS, *_TIMES)
 
 
+_OR_ALL = {f"the column of '{name}'": f" Or write '{name}: \"\"' to take all."
+           for name in ("site", "respondent")}  # fmt: skip
 _FROM_CONTACTS = ("a column of 'context'", "a column of 'segments'", "'mode_column'",
                   "'cluster_column'")  # fmt: skip
 
@@ -242,11 +244,11 @@ class SatisfactionParams(StudyParams):
         wanted += [("a column of 'raking'", name, _ANY) for name in self.raking_targets]
         of_contacts = self._of_contacts(source)
         found = [
-            column_problem(told, name, self.table, source, types)
+            (told, column_problem(told, name, self.table, source, types))
             for told, name, types in wanted
             if name and not (name in of_contacts and told in _FROM_CONTACTS)
         ]
-        return [problem for problem in found if problem]
+        return [problem + _OR_ALL.get(told, "") for told, problem in found if problem]
 
     def _of_contacts(self, source: Source) -> set[str]:
         """Return the columns that a response can take from the contact that it is about."""

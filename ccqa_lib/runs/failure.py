@@ -13,7 +13,7 @@ _OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError", "ArrowMemoryError", "OutOf
 EXIT_CODES: dict[Kind, int] = {"study": 1, "settings": 2, "data": 3}
 _DO = mark({
     "settings": "Change the setting that is named, and run again.",
-    "data": "Mend the data or its mapping in params/sources, and run again.",
+    "data": "Do as it says, or mend the data or its mapping in params/sources, and run again.",
     "study": "Run again; if it happens again, the marked notebook beside this page shows where.",
 })  # fmt: skip
 

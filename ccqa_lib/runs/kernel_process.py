@@ -1,6 +1,7 @@
 """What a forked kernel does: IPython's kernel, whose messages leave by a pipe."""
 
 import asyncio
+import importlib
 import io
 import json
 import logging
@@ -15,7 +16,6 @@ from multiprocessing.connection import Connection
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
-import ipykernel.debugger  # noqa: F401 - loaded with the kernel's module, and before any fork
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
@@ -26,6 +26,23 @@ from traitlets.config import Config
 from ccqa_lib.runs.linux import call_process
 
 KERNEL_NAME = "ccqa-kernel"
+_DEBUGGER = "debugpy"
+
+
+def _load_without_debugger() -> None:
+    """Load the module by which a kernel asks for its debugger, and spare the debugger itself.
+
+    It takes longer to load than the kernel, and none can reach it here. It is not hidden from
+    cells, nor from a process that is debugged already.
+    """
+    if _DEBUGGER in sys.modules:
+        return
+    sys.modules[_DEBUGGER] = None
+    importlib.import_module("ipykernel.debugger")
+    del sys.modules[_DEBUGGER]
+
+
+_load_without_debugger()
 
 
 class Outbox(Session):

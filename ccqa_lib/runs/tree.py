@@ -39,9 +39,9 @@ def _wait_until_dead(family: Sequence[psutil.Process]) -> None:
 
 def _is_alive(process: psutil.Process) -> bool:
     """Say whether a process may still do something; an own child that is dead is let go."""
-    try:
-        process.wait(0)
-    except psutil.TimeoutExpired:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            return process.status() != psutil.STATUS_ZOMBIE
+    with contextlib.suppress(psutil.NoSuchProcess):
+        if process.status() != psutil.STATUS_ZOMBIE:
+            return True
+        with contextlib.suppress(psutil.TimeoutExpired):
+            process.wait(0)
     return False

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccqa_lib.analyse.design import build_design
+from ccqa_lib.analyse.design import build_design, without_constant
 from ccqa_lib.errors import AnalysisError
 
 
@@ -150,3 +150,14 @@ def test_a_number_far_from_zero_is_not_taken_for_the_intercept():
 def test_an_implied_constant_counts_as_a_coefficient(contacts):
     with pytest.raises(AnalysisError, match="4 coefficients are asked of 3 different rows"):
         build_design(contacts.head(3), ["talk", "csat", "wait"], constant="implied")
+
+
+def test_a_design_without_its_constant_is_the_one_that_implies_it(contacts):
+    terms = ["channel", "csat"]
+    whole = build_design(contacts, terms, also=["talk"])
+    implied = build_design(contacts, terms, also=["talk"], constant="implied")
+    found = without_constant(whole)
+    np.testing.assert_array_equal(found.matrix, implied.matrix)
+    assert (found.names, dict(found.terms)) == (implied.names, dict(implied.terms))
+    assert found.encoding.constant == "implied"
+    np.testing.assert_array_equal(found.encoding.matrix(found.rows), implied.matrix)

@@ -52,6 +52,49 @@ def test_honest_dates_pass(seed, first, periods):
 
 
 @pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("periods", [14, 19, 30, 61, 365])
+@pytest.mark.parametrize("is_weekly", [False, True])
+def test_a_busy_centre_whose_days_hardly_differ_passes(seed, periods, is_weekly):
+    """Two weeks of 1,800 calls a day were taken for damage: their safe days were two weekdays."""
+    rng = np.random.default_rng(seed)
+    day = pd.date_range("2023-11-01", periods=periods)
+    week = WEEK[day.day_of_week] if is_weekly else 1.0
+    days = pd.DataFrame({"day": day, "rows": rng.poisson(1_800 * week, periods)})
+    assert check_day_month(days, "started_at").verdict == "pass"
+
+
+def _hired(kind: str, seed: int) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    if kind == "twice a month":
+        first = pd.date_range("2022-01-01", "2025-12-01", freq="MS")
+        day = first.append(first + pd.Timedelta(days=15))
+        return pd.DataFrame({"day": day, "rows": rng.poisson(150, len(day))})
+    mondays = kind == "classes on Mondays"
+    day = pd.date_range("2022-01-03", "2025-12-29", freq="W-MON" if mondays else "D")
+    day = day[rng.random(len(day)) < (0.3 if mondays else 0.05)]
+    return pd.DataFrame({"day": day, "rows": rng.integers(10, 60, len(day))})
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("kind", ["twice a month", "classes on Mondays", "classes on any day"])
+def test_people_hired_in_classes_are_no_damage(seed, kind):
+    """Days lie far apart, at the ends too, and all of a class share one."""
+    assert check_day_month(_hired(kind, seed), "hired_on").verdict == "pass"
+
+
+def test_exchanged_days_of_classes_are_seen():
+    assert check_day_month(_damage(_hired("classes on Mondays", 1)), "hired_on").verdict == "fail"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_busy_year_of_exchanged_dates_is_seen(seed):
+    rng = np.random.default_rng(seed)
+    day = pd.date_range("2025-01-01", periods=365)
+    days = pd.DataFrame({"day": day, "rows": rng.poisson(1_800 * WEEK[day.day_of_week])})
+    assert "week pattern" in check_day_month(_damage(days), "started_at").sentence
+
+
+@pytest.mark.parametrize("seed", range(10))
 def test_a_growing_or_seasonal_volume_is_not_damage(seed):
     days = _days("2024-01-01", 540, seed)
     days["rows"] = (days["rows"] * np.linspace(0.2, 3, len(days))).round().astype(int)

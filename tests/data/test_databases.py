@@ -107,6 +107,23 @@ def test_sqlite_values_of_mixed_types_stay_exact(lite, tmp_path):
     ]
 
 
+def test_sqlite_columns_of_one_kind_stay_exact(tmp_path):
+    path = tmp_path / "numbers.db"
+    rows = [
+        (2**63 - 1, "007", None),
+        (-(2**63), "", None),
+        (None, None, None),
+        (0, "e\u0301", None),
+    ]
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE t (id, v, began)")
+        connection.executemany("INSERT INTO t VALUES (?, ?, ?)", rows)
+    found = fetched(snapshot(table(f"sqlite:///{path}", relation="t"), tmp_path))
+    assert [tuple(row.values()) for row in found] == [
+        (None if number is None else str(number), *more) for number, *more in rows
+    ]
+
+
 def test_sqlite_bytes_are_refused_with_their_column(tmp_path):
     path = tmp_path / "b.db"
     with sqlite3.connect(path) as connection:

@@ -1,5 +1,7 @@
 """Settings of the satisfaction study: what is refused, and in which words."""
 
+import shutil
+
 import pytest
 
 from ccqa_lib.errors import SettingsError
@@ -48,3 +50,16 @@ def test_ratings_are_drivers_where_none_are_named(project, monkeypatch):
 def test_targets_are_read_by_column_and_value():
     study = READ({"raking": ["site: Hong Kong: 0.4", "site: Shanghai: 0.6"]})
     assert study.raking_targets == {"site": {"Hong Kong": 0.4, "Shanghai": 0.6}}
+
+
+def test_who_cannot_be_narrowed_down_may_be_all(project, monkeypatch, tmp_path):
+    mapping = project / "params" / "sources" / "sample_centre.yml"
+    lines = mapping.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.strip().startswith("respondent:")]
+    assert len(kept) < len(lines)
+    shutil.copytree(project / "params", tmp_path / "params")
+    (tmp_path / "params/sources/sample_centre.yml").write_text("".join(kept), encoding="utf-8")
+    monkeypatch.setenv("CCQA_PROJECT", str(tmp_path))
+    (problem,) = READ({}).missing_references()
+    assert problem.endswith("Or write 'respondent: \"\"' to take all.")
+    assert READ({"respondent": ""}).missing_references() == []

@@ -22,6 +22,12 @@ from ccqa_lib.runs.linux import count_threads
 numpy.linalg.inv(numpy.eye(600) + 0.1)
 print(count_threads())
 """
+LOADED = """
+import sys
+import ccqa_lib.data, ccqa_lib.data.convert.conversion, ccqa_lib.runs.kernel_process
+print(*({"openpyxl", "_pydevd_bundle"} & set(sys.modules)))
+import debugpy
+"""
 
 
 def printed(program, environment):
@@ -42,3 +48,8 @@ def test_sums_are_of_one_thread_however_a_kernel_is_started():
     given = {name: value for name, value in os.environ.items() if "NUM_THREADS" not in name}
     assert printed(SUMS, given) == ["1"]
     assert printed(SUMS, given | {"OPENBLAS_NUM_THREADS": "2"}) == ["2"], "what is set stays"
+
+
+def test_what_runs_seldom_use_is_not_loaded_with_a_kernel():
+    """Each costs a third of a second a suite: the library of workbooks, and the debugger."""
+    assert printed(LOADED, os.environ | ENVIRONMENT) == []

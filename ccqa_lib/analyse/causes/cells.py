@@ -21,7 +21,7 @@ def cells_of(
 ) -> tuple[tuple[str, ...], np.ndarray]:
     """Return as many columns, two at least, as make large cells together, and a cell a row.
 
-    A column joins those before it while cells with `fewest` rows in either period (`side` 0 and
+    A column joins those before it while cells with `fewest` rows in each period (`side` 0 and
     1) hold LARGE of the rows; the small cells are put together. No columns where no two do.
     """
     chosen: tuple[str, ...] = ()

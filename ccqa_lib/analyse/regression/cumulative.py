@@ -1,7 +1,7 @@
 """The likelihood of ordered answers: each lies between two thresholds on a hidden scale.
 
 P(Y <= j) = F(theta_j + z'gamma_j - x'beta). Both ends of an answer's interval are linear in the
-parameters, so the log-likelihood is concave (Pratt 1981) and Newton's method finds its top.
+parameters, so the log-likelihood is concave (Pratt 1981); `ordered_search` finds its top.
 """
 
 from collections.abc import Callable
@@ -10,33 +10,43 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special, stats
 
-from ccqa_lib.errors import AnalysisError
-
-MOST_STEPS = 200
 FAR = 700.0  # where a tail of the hidden scale is empty, and exp does not overflow
+
+Parts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
 class Link:
-    """A distribution of the hidden scale: its distribution function, density and slope."""
+    """A distribution of the hidden scale.
+
+    `parts` gives, for places on it, what lies below, what lies above, the density and its slope.
+    """
 
     name: str
-    cdf: Callable[[np.ndarray], np.ndarray]
-    density: Callable[[np.ndarray], np.ndarray]
-    slope: Callable[[np.ndarray], np.ndarray]
+    parts: Callable[[np.ndarray], Parts]
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        """Return the share that lies below."""
+        return self.parts(x)[0]
+
+    def density(self, x: np.ndarray) -> np.ndarray:
+        """Return the density."""
+        return self.parts(x)[2]
 
 
-def _logistic_density(x: np.ndarray) -> np.ndarray:
-    return special.expit(x) * special.expit(-x)
+def _logistic(x: np.ndarray) -> Parts:
+    below, above = special.expit(x), special.expit(-x)
+    density = below * above
+    return below, above, density, density * (above - below)
 
 
-LOGIT = Link(
-    "logit",
-    special.expit,
-    _logistic_density,
-    lambda x: _logistic_density(x) * (1 - 2 * special.expit(x)),
-)
-PROBIT = Link("probit", special.ndtr, stats.norm.pdf, lambda x: -x * stats.norm.pdf(x))
+def _normal(x: np.ndarray) -> Parts:
+    density = stats.norm.pdf(x)
+    return special.ndtr(x), special.ndtr(-x), density, -x * density
+
+
+LOGIT = Link("logit", _logistic)
+PROBIT = Link("probit", _normal)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,47 +100,26 @@ def interval_ends(
 
 def pieces(ends: Ends, parameters: np.ndarray, link: Link, shift: np.ndarray | float = 0.0):
     """Return chances and derivatives; `shift` moves each row up the hidden scale."""
-    upper = np.where(ends.is_top, FAR, ends.upper @ parameters - shift)
-    lower = np.where(ends.is_bottom, -FAR, ends.lower @ parameters - shift)
+    upper, lower = ends.upper @ parameters - shift, ends.lower @ parameters - shift
+    return between(upper, lower, ends.is_top, ends.is_bottom, link)
+
+
+def between(
+    upper: np.ndarray, lower: np.ndarray, is_top: np.ndarray, is_bottom: np.ndarray, link: Link
+) -> Pieces:
+    """Return chances and derivatives for intervals whose ends lie at these places."""
+    upper, lower = np.where(is_top, FAR, upper), np.where(is_bottom, -FAR, lower)
+    below_upper, above_upper, at_upper, upper_slope = link.parts(upper)
+    below_lower, above_lower, at_lower, lower_slope = link.parts(lower)
     # subtract in the tail where both numbers are small, so that no digit is lost
-    flipped = lower > 0
-    a, b = np.where(flipped, -lower, upper), np.where(flipped, -upper, lower)
-    chance = link.cdf(a) - link.cdf(b)
-    open_up, open_down = ~ends.is_top, ~ends.is_bottom
+    chance = np.where(lower > 0, above_lower - above_upper, below_upper - below_lower)
+    open_up, open_down = ~is_top, ~is_bottom
     return Pieces(
-        np.where(ends.is_top & ends.is_bottom, 1.0, chance),
-        link.density(upper) * open_up,
-        link.density(lower) * open_down,
-        link.slope(upper) * open_up,
-        link.slope(lower) * open_down,
-    )
-
-
-def maximise(
-    ends: Ends, counts: np.ndarray, link: Link, start: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return the maximum-likelihood parameters, the observed information and the maximum.
-
-    Raises
-    ------
-    AnalysisError
-        The search does not settle: some effect has no finite estimate.
-    """
-    parameters, value = start, _loglik(ends, counts, link, start)
-    for _ in range(MOST_STEPS):
-        now = pieces(ends, parameters, link)
-        gradient = (row_scores(ends, now).T * counts).sum(axis=1)
-        information = _information(ends, counts, now)
-        step = _solve(information, gradient)
-        if gradient @ step < 1e-22 * (1 + abs(value)):
-            return parameters, information, value
-        parameters, new = _halved(ends, counts, link, parameters, step, value)
-        if new == value and gradient @ step < 1e-10:
-            return parameters, _information(ends, counts, pieces(ends, parameters, link)), value
-        value = new
-    raise AnalysisError(
-        f"The ordered model does not settle after {MOST_STEPS} steps; a category that always "
-        "gives the best or worst answer is the usual cause."
+        np.where(is_top & is_bottom, 1.0, chance),
+        at_upper * open_up,
+        at_lower * open_down,
+        upper_slope * open_up,
+        lower_slope * open_down,
     )
 
 
@@ -138,37 +127,3 @@ def row_scores(ends: Ends, now: Pieces) -> np.ndarray:
     """Return the gradient of each row's log chance, shape (rows, parameters)."""
     up, down = now.by_upper / now.chance, now.by_lower / now.chance
     return ends.upper * up[:, None] - ends.lower * down[:, None]
-
-
-def _information(ends: Ends, counts: np.ndarray, now: Pieces) -> np.ndarray:
-    scores = row_scores(ends, now)
-    curve_up, curve_down = now.upper_slope / now.chance, now.lower_slope / now.chance
-    bend = (ends.upper.T * (counts * curve_up)) @ ends.upper
-    bend -= (ends.lower.T * (counts * curve_down)) @ ends.lower
-    return (scores.T * counts) @ scores - bend
-
-
-def _solve(information: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-    try:
-        return np.linalg.solve(information, gradient)
-    except np.linalg.LinAlgError:
-        raise AnalysisError(
-            "The ordered model cannot be fitted: some answer or category leaves no trace in "
-            "these rows. Merge rare answers or leave a column out."
-        ) from None
-
-
-def _halved(ends, counts, link, parameters, step, value) -> tuple[np.ndarray, float]:
-    for _ in range(60):
-        new = _loglik(ends, counts, link, parameters + step)
-        if new >= value - 1e-12 * abs(value):
-            return parameters + step, new
-        step = step / 2
-    return parameters, value
-
-
-def _loglik(ends: Ends, counts: np.ndarray, link: Link, parameters: np.ndarray) -> float:
-    chance = pieces(ends, parameters, link).chance
-    if (chance[counts > 0] <= 0).any():
-        return -np.inf
-    return float(counts @ np.log(np.where(chance > 0, chance, 1.0)))

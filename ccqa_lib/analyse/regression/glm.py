@@ -19,6 +19,7 @@ from ccqa_lib.analyse.regression.families import Family
 from ccqa_lib.analyse.regression.outcome import require_residual_df
 from ccqa_lib.analyse.regression.sandwich import (
     cluster_codes,
+    covariance_of_sums,
     few_clusters_notes,
     require_clusters,
     sum_by,
@@ -210,8 +211,7 @@ def cluster_robust_glm(fit: GlmFit, by: str) -> Coefficients:
 def cluster_covariance(scores: np.ndarray, inverse: np.ndarray, clusters: pd.Series) -> np.ndarray:
     """Return the cluster sandwich with factor G/(G-1); `scores` are per row, (rows, k)."""
     codes, names = cluster_codes(clusters)
-    sums = sum_by(codes, scores, len(names))
-    return inverse @ sums.T @ sums @ inverse * len(names) / (len(names) - 1)
+    return covariance_of_sums(sum_by(codes, scores, len(names)), inverse)
 
 
 def robust_covariance(fit: GlmFit) -> np.ndarray:

@@ -16,14 +16,13 @@ from ccqa_lib.analyse.design import Design
 from ccqa_lib.analyse.regression.coefficients import Coefficients, normal_df
 from ccqa_lib.analyse.regression.cumulative import (
     LOGIT,
-    Ends,
     Link,
     interval_ends,
-    maximise,
     pieces,
     row_scores,
 )
 from ccqa_lib.analyse.regression.glm import cluster_covariance
+from ccqa_lib.analyse.regression.ordered_search import AT_ONCE, Answers, maximise
 from ccqa_lib.analyse.regression.outcome import row_counts, row_weights
 from ccqa_lib.analyse.regression.sandwich import few_clusters_notes, require_clusters
 from ccqa_lib.analyse.regression.separation import FARTHEST, refuse_separation
@@ -37,8 +36,7 @@ class OrderedFit:
     """A fitted ordered regression.
 
     `levels` are the answers, worst first; `codes` the position of each row's answer; `table`
-    holds all parameters, thresholds first, and `inverse` their inverse observed information;
-    `scores` is the gradient of each row's log-likelihood.
+    holds all parameters, thresholds first, and `inverse` their inverse observed information.
     """
 
     design: Design
@@ -49,7 +47,6 @@ class OrderedFit:
     counts: np.ndarray
     table: Coefficients
     inverse: np.ndarray
-    scores: np.ndarray
     loglik: float
 
     @property
@@ -66,6 +63,21 @@ class OrderedFit:
     def thresholds(self) -> Coefficients:
         """The thresholds between neighbouring answers, at zero of all columns."""
         return self.table.of(self.table.names[: len(self.levels) - 1])
+
+    @property
+    def scores(self) -> np.ndarray:
+        """Gradient of each row's log-likelihood, (rows, parameters)."""
+        return self.along(np.eye(len(self.table.names)))
+
+    def along(self, directions: np.ndarray) -> np.ndarray:
+        """Return the scores times directions, (rows, directions), without making the scores."""
+        found = np.empty((len(self.codes), directions.shape[1]), order="F")
+        for first in range(0, len(self.codes), AT_ONCE):
+            some = slice(first, first + AT_ONCE)
+            ends = interval_ends(self.codes[some], len(self.levels), self.design.matrix[some])
+            now = pieces(ends, self.table.estimate, self.link)
+            found[some] = row_scores(ends, now) @ directions
+        return found
 
     @property
     def aic(self) -> float:
@@ -221,22 +233,21 @@ def _fit(design, outcome, levels, counts, link) -> OrderedFit:
     codes, ordered = answer_codes(design, outcome, levels, counts)
     X = design.matrix
     middle, scale = X.mean(axis=0), X.std(axis=0)
-    ends = interval_ends(codes, len(ordered), (X - middle) / scale)
+    answers = Answers(codes, len(ordered), counts, X, middle, scale)
     start = starting_point(codes, counts, X.shape[1], link)
     try:
-        parameters, information, loglik = maximise(ends, counts, link, start)
+        top = maximise(answers, link, start)
     except AnalysisError:
         _refuse_separated(design, outcome, codes, counts)
         raise
-    if np.abs(ends.upper @ parameters).max() > FARTHEST:
+    if top.farthest > FARTHEST:
         _refuse_separated(design, outcome, codes, counts)
     back = _unscaled(len(ordered) - 1, middle, scale)
-    inverse = back @ np.linalg.inv(information) @ back.T
+    inverse = back @ np.linalg.inv(top.information) @ back.T
     cuts = [f"{a}|{b}" for a, b in pairwise(ordered)]
     names = (*cuts, *design.names)
-    table = Coefficients(names, back @ parameters, inverse, normal_df(names), "model-based")
-    scores = _raw_scores(ends, parameters, link, back)
-    return OrderedFit(design, outcome, ordered, link, codes, counts, table, inverse, scores, loglik)
+    table = Coefficients(names, back @ top.parameters, inverse, normal_df(names), "model-based")
+    return OrderedFit(design, outcome, ordered, link, codes, counts, table, inverse, top.loglik)
 
 
 def starting_point(codes: np.ndarray, counts: np.ndarray, k: int, link: Link) -> np.ndarray:
@@ -252,11 +263,6 @@ def _unscaled(cuts: int, middle: np.ndarray, scale: np.ndarray) -> np.ndarray:
     back = np.diag(np.concatenate([np.ones(cuts), 1 / scale]))
     back[:cuts, cuts:] = middle / scale
     return back
-
-
-def _raw_scores(ends: Ends, parameters: np.ndarray, link: Link, back: np.ndarray) -> np.ndarray:
-    """Return row scores by the parameters of the unscaled columns."""
-    return row_scores(ends, pieces(ends, parameters, link)) @ np.linalg.inv(back)
 
 
 def _refuse_separated(design, outcome, codes, counts) -> None:

@@ -4,19 +4,24 @@ Brant's Wald test on separate yes/no models (Brant 1990), and the likelihood-rat
 one term have its own effect at each threshold (Peterson and Harrell 1990).
 """
 
+import contextlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ccqa_lib.analyse.regression.cumulative import interval_ends, maximise
+from ccqa_lib.analyse.products import products
 from ccqa_lib.analyse.regression.families import BINOMIAL
 from ccqa_lib.analyse.regression.glm import GlmData, solve_glm
 from ccqa_lib.analyse.regression.ordered import OrderedFit, starting_point
+from ccqa_lib.analyse.regression.ordered_search import Answers, maximise
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show import Block, table
 from ccqa_lib.show.language import say
+
+APART = 25.0  # log-odds beyond what rows can show: a column tells the answers apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +29,13 @@ class BrantTest:
     """Brant's test: `rows` has term, chi2, df and p; the first row is all columns together.
 
     `effects` has one row a threshold and one column a coefficient: the separate log odds ratios.
+    `untested` are the answers above which a column tells all rows apart, so that no effect can be
+    measured there.
     """
 
     rows: pd.DataFrame
     effects: pd.DataFrame
+    untested: tuple[Any, ...] = ()
 
     @property
     def p(self) -> float:
@@ -60,12 +68,12 @@ class NominalTest:
 
 
 def brant_test(fit: OrderedFit) -> BrantTest:
-    """Test whether the effects are the same at each threshold.
+    """Test whether the effects are the same at each threshold at which they can be measured.
 
     Raises
     ------
     AnalysisError
-        There are two answers only, or at some threshold a column tells all answers apart.
+        There are two answers only, or a column tells all answers apart at all thresholds but one.
     """
     cuts = len(fit.levels) - 1
     if cuts < 2:
@@ -73,7 +81,7 @@ def brant_test(fit: OrderedFit) -> BrantTest:
             f"'{fit.outcome}' has two answers only; with one threshold there is nothing to compare."
         )
     X = np.column_stack([np.ones(len(fit.codes)), _scaled(fit.design.matrix)])
-    effects, above, inverses = _separate_fits(fit, X)
+    kept, effects, above, inverses = _separate_fits(fit, X)
     names = fit.design.names
     covariance = _joint_covariance(X, fit.counts, above, inverses)
     rows = [("all", *_wald(effects, covariance, np.arange(len(names))))]
@@ -81,7 +89,8 @@ def brant_test(fit: OrderedFit) -> BrantTest:
     raw = effects / fit.design.matrix.std(axis=0)
     return BrantTest(
         pd.DataFrame(rows, columns=["term", "chi2", "df", "p"]),
-        pd.DataFrame(raw, index=[f"above {level}" for level in fit.levels[:-1]], columns=names),
+        pd.DataFrame(raw, index=[f"above {fit.levels[cut]}" for cut in kept], columns=names),
+        tuple(fit.levels[cut] for cut in range(cuts) if cut not in kept),
     )
 
 
@@ -95,11 +104,11 @@ def nominal_test(fit: OrderedFit, term: str) -> NominalTest:
     """
     own = np.isin(np.arange(len(fit.design.names)), fit.design.terms[term])
     X, cuts = _scaled(fit.design.matrix), len(fit.levels) - 1
-    ends = interval_ends(fit.codes, len(fit.levels), X[:, ~own], X[:, own])
-    start = starting_point(fit.codes, fit.counts, ends.upper.shape[1] - cuts, fit.link)
-    _, _, loglik = maximise(ends, fit.counts, fit.link, start)
+    answers = Answers(fit.codes, len(fit.levels), fit.counts, X[:, ~own], nominal=X[:, own])
+    effects = int(own.sum()) * cuts + int((~own).sum())
+    start = starting_point(fit.codes, fit.counts, effects, fit.link)
     df = int(own.sum()) * (cuts - 1)
-    chi2 = 2 * (loglik - fit.loglik)
+    chi2 = 2 * (maximise(answers, fit.link, start).loglik - fit.loglik)
     return NominalTest(term, chi2, df, float(stats.chi2.sf(chi2, df)))
 
 
@@ -108,33 +117,38 @@ def _scaled(matrix: np.ndarray) -> np.ndarray:
 
 
 def _separate_fits(fit: OrderedFit, X: np.ndarray):
-    """Return effects (cuts, k), fitted shares above each cut, and inverse informations."""
-    effects, above, inverses = [], [], []
-    for cut, level in enumerate(fit.levels[:-1]):
+    """Return the cuts that can be fitted, their effects (cuts, k), shares above and inverses."""
+    kept, effects, above, inverses = [], [], [], []
+    for cut in range(len(fit.levels) - 1):
         data = GlmData((fit.codes > cut).astype(float), fit.counts, np.zeros(len(X)))
-        beta, inverse = _fit_one(X, data, fit.outcome, level)
-        effects.append(beta[1:])
-        above.append(BINOMIAL.mean(X @ beta))
-        inverses.append(inverse)
-    return np.array(effects), above, inverses
-
-
-def _fit_one(X: np.ndarray, data: GlmData, outcome: str, level) -> tuple[np.ndarray, np.ndarray]:
-    try:
-        beta, inverse = solve_glm(X, BINOMIAL, data, outcome)
-    except AnalysisError:
-        beta = inverse = None
-    if beta is None or np.abs(X @ beta).max() > 25:
+        found = _fit_one(X, data, fit.outcome)
+        if found is not None:
+            beta, inverse = found
+            kept.append(cut)
+            effects.append(beta[1:])
+            above.append(BINOMIAL.mean(X @ beta))
+            inverses.append(inverse)
+    if len(kept) < 2:
         raise AnalysisError(
             say(
-                "Proportional odds cannot be tested: some column tells all answers "
-                "above '{level}' of '{outcome}' from the rest. Merge rare answers or "
+                "Proportional odds cannot be tested: at {few} of the {all} steps between answers "
+                "of '{outcome}' some column tells all answers apart. Merge rare answers or "
                 "categories.",
-                level=level,
-                outcome=outcome,
+                few=str(len(fit.levels) - 1 - len(kept)),
+                all=str(len(fit.levels) - 1),
+                outcome=fit.outcome,
             )
         )
-    return beta, inverse
+    return kept, np.array(effects), above, inverses
+
+
+def _fit_one(X: np.ndarray, data: GlmData, outcome: str) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return coefficients and inverse information; None where a column tells all rows apart."""
+    with contextlib.suppress(AnalysisError):
+        beta, inverse = solve_glm(X, BINOMIAL, data, outcome)
+        if np.abs(X @ beta).max() <= APART:
+            return beta, inverse
+    return None
 
 
 def _joint_covariance(X, counts, above, inverses) -> np.ndarray:
@@ -143,8 +157,8 @@ def _joint_covariance(X, counts, above, inverses) -> np.ndarray:
     joint = np.empty((cuts, cuts, k, k))
     for i in range(cuts):
         for j in range(i, cuts):
-            weight = counts * (above[j] - above[i] * above[j])
-            block = inverses[i] @ (X.T * weight) @ X @ inverses[j]
+            weight = counts * above[j] * (1 - above[i])
+            block = inverses[i] @ products(X, weight) @ inverses[j]
             joint[i, j] = block[1:, 1:]
             joint[j, i] = block[1:, 1:].T
     return joint

@@ -116,6 +116,11 @@ def sum_by(codes: np.ndarray, values: np.ndarray, groups: int) -> np.ndarray:
     return np.column_stack([np.bincount(codes, column, groups) for column in values.T])
 
 
+def covariance_of_sums(sums: np.ndarray, inverse: np.ndarray) -> np.ndarray:
+    """Return the cluster sandwich with factor G/(G-1) from the clusters' score sums (G, k)."""
+    return inverse @ sums.T @ sums @ inverse * len(sums) / (len(sums) - 1)
+
+
 def cr0_covariance(fit: LinearFit, clusters: pd.Series) -> np.ndarray:
     """Return the cluster covariance without any small-sample factor."""
     scores = cluster_sums(fit, clusters).scores

@@ -5,15 +5,15 @@ that; with very many responses it finds departures too small to matter, so the o
 given up only where some effect on the share of satisfied also differs by more than MATERIAL.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ccqa_lib.analyse.design import Design, build_design
+from ccqa_lib.analyse.design import Design, build_design, without_constant
 from ccqa_lib.analyse.regression.families import BINOMIAL
 from ccqa_lib.analyse.regression.glm import GlmData, GlmFit, fit_glm
 from ccqa_lib.analyse.regression.ordered import OrderedFit, fit_ordered, fit_ordered_weighted
-from ccqa_lib.analyse.regression.proportional import brant_test
+from ccqa_lib.analyse.regression.proportional import BrantTest, brant_test
 from ccqa_lib.analyse.regression.separation import FARTHEST, refuse_separation
 from ccqa_lib.analyse.satisfaction.model_rows import (
     MASS,
@@ -22,7 +22,9 @@ from ccqa_lib.analyse.satisfaction.model_rows import (
     ModelRows,
     responses_needed,
 )
+from ccqa_lib.analyse.satisfaction.plan import Plan
 from ccqa_lib.analyse.satisfaction.shares import Change, TopShare, of_logit, of_ordered
+from ccqa_lib.analyse.satisfaction.words import listed
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show.language import say
 
@@ -82,21 +84,16 @@ def choose_model(rows: ModelRows, changes: list[Change]) -> ChosenModel:
 
 def _tested(rows: ModelRows, design: Design, changes: list[Change]) -> ChosenModel:
     plan, logit = rows.responses.plan, _logit(rows, design)
-    implied = build_design(rows.frame, rows.terms, also=[SCORE, TOP, MASS], constant="implied")
     try:
-        fit = _ordered(rows, implied)
-        p = brant_test(fit).p
+        fit = _ordered(rows, without_constant(design))
+        brant = brant_test(fit)
     except AnalysisError as error:
         why = say("Whether one effect serves all answers cannot be tested: {error}", error=error)
         return ChosenModel("top-box", why, logit, None, None, None)
     cut = int((np.array(fit.levels) < plan.scale.top - 1e-9).sum()) - 1
     ordered = of_ordered(fit, cut, rows.responses)
     gap = float(np.abs(ordered.differences(changes) - logit.differences(changes)).max())
-    told = say(
-        "Brant's test: p = {p}; effects differ by up to {gap} percentage points",
-        p=f"{p:.2g}",
-        gap=f"{100 * gap:.1f}",
-    )
+    p, told = brant.p, _test_words(brant, gap, plan)
     if p < UNSURE and gap > MATERIAL:
         why = say(
             "One effect does not serve all answers ({test}), so satisfied or not is explained.",
@@ -104,6 +101,21 @@ def _tested(rows: ModelRows, design: Design, changes: list[Change]) -> ChosenMod
         )
         return ChosenModel("top-box", why, logit, fit, p, gap)
     return ChosenModel("ordered", _one_serves(p, told), ordered, fit, p, gap)
+
+
+def _test_words(brant: BrantTest, gap: float, plan: Plan) -> str:
+    told = say(
+        "Brant's test: p = {p}; effects differ by up to {gap} percentage points",
+        p=f"{brant.p:.2g}",
+        gap=f"{100 * gap:.1f}",
+    )
+    if not brant.untested:
+        return told
+    return say(
+        "{test}; not tested above {answers}, where some column tells all answers apart",
+        test=told,
+        answers=listed(map(plan.scale.named, brant.untested)),
+    )
 
 
 def _one_serves(p: float, told: str) -> str:
@@ -122,8 +134,10 @@ def _one_serves(p: float, told: str) -> str:
 
 def _ordered(rows: ModelRows, design: Design) -> OrderedFit:
     if np.ptp(rows.responses.weights) > 0:
-        return fit_ordered_weighted(design, SCORE, MASS)
-    return fit_ordered(design, SCORE, count=MASS)
+        fit = fit_ordered_weighted(design, SCORE, MASS)
+    else:
+        fit = fit_ordered(design, SCORE, count=MASS)
+    return replace(fit, outcome=rows.responses.plan.outcome)
 
 
 def _logit(rows: ModelRows, design: Design) -> TopShare:

@@ -17,6 +17,7 @@ from ccqa_lib.analyse.products import correlation
 from ccqa_lib.analyse.regression.overlap import TOO_MUCH
 from ccqa_lib.analyse.satisfaction.chosen_model import ChosenModel, choose_model
 from ccqa_lib.analyse.satisfaction.model_rows import ModelRows, model_rows
+from ccqa_lib.analyse.satisfaction.patterns import by_pattern
 from ccqa_lib.analyse.satisfaction.responses import FEWEST_CLUSTERS, Responses
 from ccqa_lib.analyse.satisfaction.shares import Change, raised, stepped
 from ccqa_lib.analyse.satisfaction.words import rating_name
@@ -96,7 +97,7 @@ def fit_drivers(responses: Responses) -> DriverModel:
     AnalysisError
         The drivers cannot be judged: too few responses, one class, copies, separation.
     """
-    rows, encoding = _encoded(model_rows(responses))
+    rows, encoding = _encoded(by_pattern(model_rows(responses)))
     changes = [change_of(rows, encoding, driver, 1.0) for driver in rows.drivers]
     model = choose_model(rows, changes)
     sizes, influence = model.share.effects(changes)

@@ -1,7 +1,7 @@
 """Importance of drivers by LMG and Johnson, with ranks told apart only where they can be.
 
-The rows (or whole clusters) are dealt into at most BLOCKS blocks, and blocks are drawn again:
-each draw then costs a sum of small matrices instead of a pass over all rows.
+The responses (or whole clusters) are dealt into at most BLOCKS blocks, and blocks are drawn again:
+each draw then costs a sum of small matrices instead of a pass over all of them.
 """
 
 import numpy as np
@@ -42,11 +42,15 @@ def rank_by_importance(rows: ModelRows) -> DriverRanking:
                 count=len(drivers),
             )
         )
-    values = np.column_stack([_without_gaps(rows.raw), rows.frame[SCORE].to_numpy(float)])
-    mass, block = rows.responses.mass, _blocks(rows, np.random.default_rng(plan.seed))
+    values = np.column_stack(
+        [_without_gaps(rows.raw, rows.responses.counts), rows.frame[SCORE].to_numpy(float)]
+    )
+    place, mass, unit = rows.responses.units()
+    block = _blocks(rows, unit, np.random.default_rng(plan.seed))
     count = int(block.max()) + 1
     times = np.random.default_rng(plan.seed + 1).multinomial(count, even(count), plan.bootstrap)
-    whole, drawn = correlation(values, mass), group_draws(values, mass, block, times)
+    whole = correlation(values, rows.responses.mass)
+    drawn = group_draws(values[place], mass, block, times)
     if not np.isfinite(drawn).all():
         raise AnalysisError(say("Some driver is the same in nearly all responses; it has no rank."))
     shares = lmg(whole)
@@ -56,19 +60,20 @@ def rank_by_importance(rows: ModelRows) -> DriverRanking:
                       (r2, float(rows.responses.n)))  # fmt: skip
 
 
-def _without_gaps(ratings: pd.DataFrame) -> np.ndarray:
+def _without_gaps(ratings: pd.DataFrame, counts: np.ndarray) -> np.ndarray:
     """Return the ratings, the missing ones at their mean."""
     values = ratings.to_numpy(float)
     gaps = np.isnan(values)
-    return np.where(gaps, np.nanmean(values, axis=0), values) if gaps.any() else values
+    if not gaps.any():
+        return values
+    given = np.where(gaps, 0.0, values)
+    return np.where(gaps, counts @ given / (counts @ ~gaps), values)
 
 
-def _blocks(rows: ModelRows, rng: np.random.Generator) -> np.ndarray:
-    """Return the block of each row: whole clusters, or single rows, are dealt into them."""
-    responses = rows.responses
-    units = responses.clusters if responses.is_clustered else np.arange(len(rows.raw))
-    many = int(units.max()) + 1
-    if many < FEWEST_BLOCKS and not responses.is_clustered:
+def _blocks(rows: ModelRows, unit: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return the block of each part: whole clusters, or single responses, are dealt into them."""
+    many = int(unit.max()) + 1
+    if many < FEWEST_BLOCKS and not rows.responses.is_clustered:
         raise AnalysisError(
             say(
                 "{count} responses are too few to draw from; at least {fewest} needed.",
@@ -76,4 +81,4 @@ def _blocks(rows: ModelRows, rng: np.random.Generator) -> np.ndarray:
                 fewest=FEWEST_BLOCKS,
             )
         )
-    return (rng.permutation(many) % min(BLOCKS, many))[units]
+    return (rng.permutation(many) % min(BLOCKS, many))[unit]

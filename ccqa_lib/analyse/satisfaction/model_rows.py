@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ccqa_lib.analyse.products import correlation
-from ccqa_lib.analyse.satisfaction.grouping import grouping
+from ccqa_lib.analyse.satisfaction.grouping import UNKNOWN, grouping
 from ccqa_lib.analyse.satisfaction.responses import Responses
 from ccqa_lib.analyse.satisfaction.words import listed, rating_name
 from ccqa_lib.errors import AnalysisError
@@ -136,10 +136,11 @@ def _require_rows(kept: np.ndarray, ratings: pd.DataFrame) -> None:
 def _context(responses: Responses) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return the context ready for a design, and the columns that cannot serve, with the reason."""
     columns, notes = {}, {}
+    unknown: list[np.ndarray] = []
     for name in responses.plan.context:
         values = responses.frame[name]
         if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
-            ready = _grouped(values, responses.counts)
+            ready = _known_elsewhere(_grouped(values, responses.counts), unknown, responses)
         else:
             ready = values.astype("Float64").astype(float)
         if ready.nunique() < 2:
@@ -147,6 +148,25 @@ def _context(responses: Responses) -> tuple[pd.DataFrame, dict[str, str]]:
         else:
             columns[name] = ready
     return pd.DataFrame(columns, index=responses.frame.index), notes
+
+
+def _known_elsewhere(
+    groups: pd.Series, unknown: list[np.ndarray], responses: Responses
+) -> pd.Series:
+    """Return groups without that of no value, if another column has none in the same rows.
+
+    Answers whose contact is not found lack all that it would tell: one column has a group for
+    them, and in the others they stand with the largest, since two such groups would be copies.
+    """
+    missing = (groups == UNKNOWN).to_numpy(float)
+    if not missing.any() or missing.all():
+        return groups
+    if any(_go_together(missing, other, responses) for other in unknown):
+        others = [name for name in groups.cat.categories if name != UNKNOWN]
+        codes = np.where(missing > 0, 0, groups.cat.set_categories(others).cat.codes)
+        return pd.Series(pd.Categorical.from_codes(codes, others), index=groups.index)
+    unknown.append(missing)
+    return groups
 
 
 def _grouped(values: pd.Series, counts: np.ndarray) -> pd.Series:

@@ -74,7 +74,12 @@ class AnswerScale:
             places = {answer: float(i) for i, answer in enumerate(self.answers, 1)}
             return values.map(places).to_numpy(float, na_value=math.nan)
         found = _as_floats(values)
-        return np.where((found >= self.lowest) & (found <= self.highest), found, math.nan)
+        on_scale = (found >= self.lowest) & (found <= self.highest)
+        return np.where(on_scale, found + 0.0, math.nan)  # no zero has a sign
+
+    def named(self, level: float) -> str:
+        """Return an answer as it was given."""
+        return self.answers[int(level) - 1] if self.kind == "words" else f"{level:g}"
 
     def strange(self, values: pd.Series) -> pd.Series:
         """Return how often each given answer occurs that is not on the scale."""

@@ -19,6 +19,7 @@ from ccqa_lib.analyse.satisfaction.plan import Plan
 from ccqa_lib.errors import AnalysisError
 from ccqa_lib.show.language import say
 
+MOST_DRAWN = 20_000_000  # responses that are dealt into blocks one by one
 FEWEST_CLUSTERS = 5  # fewer cannot say how clusters vary; rows then count by themselves
 
 
@@ -99,6 +100,27 @@ class Responses:
         """Return the same rows with other weights, brought to mean 1."""
         return replace(self, weights=weights / np.average(weights, weights=self.counts))
 
+    def by_cluster(self, parts: np.ndarray) -> np.ndarray:
+        """Return the sums within clusters of what one response of a row adds, (clusters,)."""
+        return np.bincount(self.clusters, self.counts * parts, self.groups)
+
+    def units(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return what is drawn again as one: clusters, or single responses.
+
+        Returns
+        -------
+        row, mass, unit : arrays, shape (parts,)
+            A row may have parts in several units; `mass` is what it weighs in this one. Rows that
+            stand for more than MOST_DRAWN responses, or for parts of some, are drawn whole.
+        """
+        rows = np.arange(len(self.counts))
+        if self.is_clustered:
+            return rows, self.mass, self.clusters
+        if self.n > MOST_DRAWN or (self.counts % 1).any():
+            return rows, self.mass, rows
+        place = np.repeat(rows, self.counts.astype(int))
+        return place, self.weights[place], np.arange(len(place))
+
     def errors(self, influence: np.ndarray) -> np.ndarray:
         """Return the standard error of each estimate.
 
@@ -109,9 +131,7 @@ class Responses:
         """
         moved = influence if influence.ndim == 2 else influence[:, None]
         if self.is_clustered:
-            sums = np.column_stack(
-                [np.bincount(self.clusters, self.counts * part, self.groups) for part in moved.T]
-            )
+            sums = np.column_stack([self.by_cluster(part) for part in moved.T])
             centred = sums - sums.mean(axis=0)
             found = self.groups / (self.groups - 1) * (centred**2).sum(axis=0)
         else:
@@ -138,10 +158,7 @@ class Responses:
             The inverse information times each sum.
         """
         if self.is_clustered:
-            weighed = self.counts * parts
-            sums = np.column_stack(
-                [np.bincount(self.clusters, weighed * column, self.groups) for column in columns.T]
-            )
+            sums = np.column_stack([self.by_cluster(parts * column) for column in columns.T])
             centred = sums - sums.mean(axis=0)
             between = self.groups / (self.groups - 1) * centred.T @ centred
         else:
@@ -166,7 +183,7 @@ class Responses:
         Never on more answers than there are; without weights and clusters it is Wilson's own.
         """
         share, _ = self.estimate(values)
-        plain = self.clusters is None and np.ptp(self.weights) == 0
+        plain = not self.groups and np.ptp(self.weights) == 0
         n = float(self.n) if plain else min(self.effective_n(values), float(self.n))
         low, high = wilson_of_share(share, n, self.reach)
         return Effect(name, 100 * share, 100 * low, 100 * high, unit="%")

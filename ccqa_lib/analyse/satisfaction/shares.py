@@ -5,6 +5,7 @@ not know and that other customers might have been asked (influence functions; th
 variance of Stata's margins), with clusters kept together.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,9 +39,9 @@ class Change:
 class TopShare:
     """A fitted share of satisfied answers: expit(constant + X beta) in each row.
 
-    `X` has one column for each name of the model; `scores` (rows, parameters) and `inverse`
-    belong to all parameters, among which `constant_at` (with sign `constant_sign`) is the
-    constant and `effects_at` are the effects of X's columns.
+    `X` has one column for each name of the model; `along` (the scores of the rows times
+    directions) and `inverse` belong to all parameters, among which `constant_at` (with sign
+    `constant_sign`) is the constant and `effects_at` are the effects of X's columns.
     """
 
     responses: Responses
@@ -48,7 +49,7 @@ class TopShare:
     names: tuple[str, ...]
     beta: np.ndarray
     hidden: np.ndarray
-    scores: np.ndarray
+    along: Callable[[np.ndarray], np.ndarray]
     inverse: np.ndarray
     constant_at: int
     constant_sign: float
@@ -79,7 +80,7 @@ class TopShare:
         sizes = mass @ gained
         gained -= sizes
         gained /= total
-        gained += self.scores @ (self.inverse @ gradients.T)
+        gained += self.along(self.inverse @ gradients.T)
         gained *= self.responses.weights[:, None]
         return sizes, gained
 
@@ -102,10 +103,14 @@ class TopShare:
 
 def of_logit(fit: GlmFit, responses: Responses) -> TopShare:
     """Return the share of a logistic model whose first column is the constant."""
-    beta = fit.coefficients.estimate
+    beta, left = fit.coefficients.estimate, (fit.y - fit.mu)[:, None]
+
+    def along(directions: np.ndarray) -> np.ndarray:
+        return fit.design.matrix @ directions * left
+
     return TopShare(
         responses, fit.design.matrix[:, 1:], fit.design.names[1:], beta[1:],
-        fit.eta, fit.scores, fit.inverse, 0, 1.0, np.arange(1, len(beta)),
+        fit.eta, along, fit.inverse, 0, 1.0, np.arange(1, len(beta)),
     )  # fmt: skip
 
 
@@ -114,7 +119,7 @@ def of_ordered(fit: OrderedFit, cut: int, responses: Responses) -> TopShare:
     beta, cuts = fit.coefficients.estimate, len(fit.levels) - 1
     hidden = fit.design.matrix @ beta - fit.thresholds.estimate[cut]
     return TopShare(
-        responses, fit.design.matrix, fit.design.names, beta, hidden, fit.scores, fit.inverse,
+        responses, fit.design.matrix, fit.design.names, beta, hidden, fit.along, fit.inverse,
         cut, -1.0, np.arange(cuts, cuts + len(beta)),
     )  # fmt: skip
 

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ccqa_lib.data.read.durations import elapsed_text
 from ccqa_lib.data.read.filetype import require_kind
 from ccqa_lib.data.read.headings import same_heading, unique_headings
 from ccqa_lib.data.read.intake import Part, RawBatch
-from ccqa_lib.data.read.sheets.cells import elapsed_text
 from ccqa_lib.data.read.unpacked import unpacked
 from ccqa_lib.errors import SourceError
 from ccqa_lib.params.source import Table

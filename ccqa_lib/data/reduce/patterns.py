@@ -1,19 +1,35 @@
 """Equal rows counted: all that OLS, logit and ordered logit need of them, to the last digit.
 
 The likelihood of rows that are equal in every column of a model is a multiple of that of one. So
-`analyse.regression` takes each pattern once with its `rows`; clusters enter as one more column,
-since the errors by cluster need the sums within them only.
+`analyse.regression` takes each pattern once with its `rows`. Errors by cluster need the sums within
+clusters only: from `numbered` patterns and `cluster_counts`, two small tables, or, where no
+engine can number patterns, with the cluster as one more column.
 """
 
 from collections.abc import Sequence
 
+import ibis
 from ibis import _
-from ibis.expr.types import Table
+from ibis.expr import datatypes as dt
+from ibis.expr.types import IntegerValue, Table
 
-from ccqa_lib.errors import SettingsError
+from ccqa_lib.errors import SettingsError, SourceError
 from ccqa_lib.params.problems import did_you_mean
 
-ROWS, MEAN, WITHIN = "rows", "mean", "within"
+ROWS, MEAN, WITHIN, PATTERN = "rows", "mean", "within", "pattern"
+
+
+@ibis.udf.scalar.builtin(name="hash")
+def _duckdb_number(values) -> dt.uint64:
+    """DuckDB's own hash, of 64 bits."""
+
+
+@ibis.udf.scalar.builtin(name="xxhash64")
+def _spark_number(values) -> dt.int64:
+    """Spark's own hash, of 64 bits."""
+
+
+_NUMBERS = {"duckdb": _duckdb_number, "pyspark": _spark_number}
 
 
 def patterns(table: Table, columns: Sequence[str], mean_of: str = "") -> Table:
@@ -46,6 +62,52 @@ def patterns(table: Table, columns: Sequence[str], mean_of: str = "") -> Table:
     return filled.group_by(*columns).agg(**sums).order_by(*columns)
 
 
+def numbered(table: Table, columns: Sequence[str]) -> Table:
+    """Return the patterns of `columns` with `pattern`, the number that `cluster_counts` gives them.
+
+    The number is a hash of 64 bits: that no two patterns share one is for the reader of both
+    tables to check (`analyse.regression.cluster_cells` does).
+
+    Raises
+    ------
+    SettingsError
+        As for `patterns`.
+    SourceError
+        The engine is neither DuckDB nor Spark.
+    """
+    _require(table, [*columns])
+    found = patterns(table, columns)
+    return found.mutate(**{PATTERN: _number(found, columns)})
+
+
+def cluster_counts(table: Table, columns: Sequence[str], cluster: str) -> Table:
+    """Return how many rows each cluster has of each pattern: `pattern`, the cluster, `rows`.
+
+    One row a pair that occurs, in no order, without the columns themselves: it is read in a
+    fraction of the time of their values. Rows without a value in one of the columns or without a
+    cluster are left out.
+
+    Raises
+    ------
+    SettingsError, SourceError
+        As for `numbered`.
+    """
+    _require(table, [*columns, cluster])
+    filled = table.filter(*[table[name].notnull() for name in (*columns, cluster)])
+    keys = {PATTERN: _number(filled, columns), cluster: filled[cluster]}
+    return filled.group_by(**keys).agg(**{ROWS: _.count()})
+
+
+def _number(table: Table, columns: Sequence[str]) -> IntegerValue:
+    engine = table.get_backend().name
+    if engine not in _NUMBERS:
+        raise SourceError(
+            f"Patterns are numbered by DuckDB and by Spark, and this table lies in {engine}; "
+            "count patterns with the cluster as one more column instead."
+        )
+    return _NUMBERS[engine](ibis.struct({name: table[name] for name in columns}))
+
+
 def _require(table: Table, used: Sequence[str]) -> None:
     problems = [
         f"The table has no column '{name}'.{did_you_mean(name, table.columns)} "
@@ -56,7 +118,7 @@ def _require(table: Table, used: Sequence[str]) -> None:
     problems += [
         f"The column '{name}' has the name of a result of the reduction; rename it in the mapping."
         for name in used
-        if name in (ROWS, MEAN, WITHIN)
+        if name in (ROWS, MEAN, WITHIN, PATTERN)
     ]
     if problems:
         raise SettingsError(*problems)

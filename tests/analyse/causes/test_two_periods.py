@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ccqa_lib.analyse.causes import two_periods
-from ccqa_lib.analyse.causes.cells import influences_together
+from ccqa_lib.analyse.causes.cells import cells_of, influences_together
 from ccqa_lib.analyse.causes.influence import standard_errors
 from ccqa_lib.analyse.causes.stretches import Stretches, choose_stretches
 from ccqa_lib.analyse.causes.two_periods import compare_periods
@@ -223,3 +223,17 @@ def test_columns_whose_cells_are_too_small_are_not_split_at_once():
     assert compared(frame, ["queue", "device"]).joint is None
     assert compared(frame, ["queue", "device", "channel"]).joint.columns == ("queue", "channel")
     assert compared(frame, ["queue"]).joint is None
+
+
+def test_cells_that_are_large_in_one_period_only_are_put_together():
+    """A channel that opened, 8 % of its period: with one rate only it is no cell of its own."""
+    side = np.repeat([0, 1], 500)
+    queue = np.tile([0, 1], 500)
+    channel = np.where((side == 1) & (np.arange(1000) % 25 < 2), 2, np.arange(1000) // 2 % 2)
+    grouped = {"queue": (queue, ["a", "b"]), "channel": (channel, ["phone", "chat", "app"])}
+    chosen, cells = cells_of(grouped, side, 15)
+    assert chosen == ("queue", "channel")
+    together = cells[channel == 2]
+    assert len(np.unique(together)) == 1
+    assert not np.isin(cells[channel != 2], together).any()
+    assert len(np.unique(cells)) == 5

@@ -13,8 +13,13 @@ from ccqa_lib.analyse.regression.linear_checks import _exact_chance, _moment_cha
 from ccqa_lib.analyse.regression.logit import fit_logit, fit_logit_weighted, profile_interval
 from ccqa_lib.analyse.regression.ordered import chances, fit_ordered
 from ccqa_lib.analyse.regression.overlap import overlap_notes, sign_flip_notes
-from ccqa_lib.analyse.regression.proportional import _joint_covariance, _separate_fits
+from ccqa_lib.analyse.regression.proportional import (
+    _joint_covariance,
+    _separate_fits,
+    brant_test,
+)
 from ccqa_lib.analyse.regression.quadrature import Groups, marginal
+from ccqa_lib.errors import AnalysisError
 
 TERMS = ["wait", "resolved", "channel"]
 
@@ -87,11 +92,35 @@ def test_overlap_and_turned_signs_are_told():
 def test_covariances_between_thresholds_are_symmetric(contacts):
     fit = fit_ordered(build_design(contacts, TERMS, also=["csat"], constant="implied"), "csat")
     X = np.column_stack([np.ones(len(contacts)), fit.design.matrix])
-    _, above, inverses = _separate_fits(fit, X)
+    _, _, above, inverses = _separate_fits(fit, X)
     joint = _joint_covariance(X, fit.counts, above, inverses)
     flat = joint.transpose(0, 2, 1, 3).reshape(16, 16)
     close(flat, flat.T, 1e-12)
     assert np.linalg.eigvalsh(flat).min() > 0
+
+
+def with_a_rare_column(contacts, least):
+    """Return the contacts with a column that is 1 in 40 rows, all with `least` or better."""
+    rare = contacts.index.isin(contacts.index[contacts["csat"] >= least][:40]).astype(int)
+    terms = [*TERMS, "rare"]
+    rows = contacts.assign(rare=rare)
+    return rows, fit_ordered(build_design(rows, terms, also=["csat"], constant="implied"), "csat")
+
+
+def test_a_threshold_at_which_a_column_tells_all_apart_is_left_out_of_brants_test(contacts):
+    rows, fit = with_a_rare_column(contacts, 2)
+    tested = brant_test(fit)
+    assert tested.untested == (1,)
+    assert list(tested.effects.index) == ["above 2", "above 3", "above 4"]
+    assert tested.rows["df"].tolist() == [10, 2, 2, 2, 2, 2]
+    high = rows.assign(high=(rows["csat"] > 3).astype(int))
+    alone = fit_logit(build_design(high, [*TERMS, "rare"], also=["high"]), "high")
+    close(tested.effects.loc["above 3"], alone.coefficients.estimate[1:], 1e-8)
+
+
+def test_brants_test_needs_two_thresholds(contacts):
+    with pytest.raises(AnalysisError, match="at 3 of the 4 steps between answers of 'csat'"):
+        brant_test(with_a_rare_column(contacts, 4)[1])
 
 
 def test_sampling_weights_do_not_make_more_rows(contacts):

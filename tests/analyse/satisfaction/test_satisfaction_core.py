@@ -91,6 +91,18 @@ def test_a_driver_that_tells_the_answers_apart_is_refused():
     assert "rating_b" in satisfaction(frame, asked).why["drivers"]
 
 
+def test_where_one_effect_for_all_answers_was_not_tested_is_said():
+    """Of those who left a rating out nobody gave the worst answer; the outcome goes by its name."""
+    frame = survey()
+    kind = frame.index[frame["overall"] > 1][:60]
+    frame.loc[kind, "rating_b"] = np.nan
+    frame["overall"] = frame["overall"].replace(1.0, -0.0)
+    asked = plan(scale=AnswerScale("points", 0.0, 5.0), missing_ratings="not_asked")
+    why = satisfaction(frame, asked).drivers.model.why
+    assert "not tested above 0, where some column tells all answers apart" in why
+    assert "(score)" not in why
+
+
 def test_counts_are_rows_written_once():
     frame = survey(900)
     counted = frame.value_counts().rename("times").reset_index()

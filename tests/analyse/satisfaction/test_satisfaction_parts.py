@@ -135,6 +135,26 @@ def test_the_intervals_of_shares_are_those_of_the_measure_ranked_by(drivers, mea
     np.testing.assert_allclose(told["high"], high, atol=1e-10)
 
 
+@pytest.mark.parametrize("strays", [1, 0])
+def test_answers_whose_contact_is_not_found_lack_all_context_at_once(strays):
+    frame = answers(1_500)
+    rng, lost = np.random.default_rng(3), np.arange(1_500) % 25 == 0
+    for name, values in {"queue": ["Rail", "酒店"], "channel": ["chat", "phone"]}.items():
+        frame[name] = pd.Series(rng.choice(values, 1_500), dtype=object).mask(lost)
+    frame.loc[: strays - 1, "queue"] = None
+    told = satisfaction(frame, asked(frame, context=("queue", "channel")))
+    assert "drivers" not in told.why
+    names = told.drivers.model.share.names
+    assert ("queue: (not given)" in names) and ("channel: (not given)" not in names)
+    largest = frame["channel"].value_counts().index[0]
+    filled = {"queue": frame["queue"].fillna("lost"), "channel": frame["channel"].fillna(largest)}
+    alone = frame.assign(**filled)
+    same = satisfaction(alone, asked(alone, context=("queue", "channel")))
+    np.testing.assert_allclose(
+        told.drivers.effects["estimate"], same.drivers.effects["estimate"], rtol=1e-8
+    )
+
+
 def test_more_than_ten_drivers_are_ranked_by_johnsons_weights():
     frame = answers(900, drivers=12)
     ranking = satisfaction(frame, asked(frame)).ranking

@@ -10,6 +10,11 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 from ccqa_lib.analyse.design import build_design
 from ccqa_lib.analyse.process.events import read_events
 from ccqa_lib.analyse.process.flow import describe_flow, directly_follows
+from ccqa_lib.analyse.regression.cluster_cells import (
+    cluster_cells,
+    clustered_glm,
+    clustered_ordered,
+)
 from ccqa_lib.analyse.regression.glm import cluster_robust_glm
 from ccqa_lib.analyse.regression.linear import fit_linear
 from ccqa_lib.analyse.regression.logit import fit_logit
@@ -18,10 +23,10 @@ from ccqa_lib.analyse.regression.sandwich import cluster_robust
 from ccqa_lib.analyse.survival.cox import fit_cox
 from ccqa_lib.analyse.survival.curve import kaplan_meier
 from ccqa_lib.analyse.survival.spells import SpellColumns, read_spells
-from ccqa_lib.data.reduce.patterns import patterns
+from ccqa_lib.data.reduce.patterns import cluster_counts, numbered, patterns
 from ccqa_lib.data.reduce.spell_counts import SpellTimes, spell_counts
 from ccqa_lib.data.reduce.steps import end_counts, step_counts
-from ccqa_lib.errors import SettingsError
+from ccqa_lib.errors import AnalysisError, SettingsError, SourceError
 
 N, TERMS = 6_000, ["queue", "tenure", "waited"]
 DIGITS = 1e-8
@@ -96,6 +101,54 @@ def test_ordered_logit(contacts, engine):
     slopes = theirs.params.to_numpy()[: matrix.shape[1]]
     ours = few.table.estimate[[few.table.names.index(name) for name in few.design.names]]
     np.testing.assert_allclose(np.abs(ours), np.abs(slopes), rtol=1e-5)
+
+
+def test_errors_by_cluster_from_two_small_tables(contacts, engine):
+    rows = engine.table("contacts")
+    for outcome in ("repeat", "csat"):
+        columns = [*TERMS, outcome]
+        constant = "column" if outcome == "repeat" else "implied"
+        also = [outcome, "rows", "pattern"]
+        design = build_design(numbered(rows, columns).to_pandas(), TERMS, also, constant=constant)
+        counts = cluster_counts(rows, columns, "agent").to_pandas()
+        cells = cluster_cells(design, counts, "agent")
+        by_row = build_design(contacts, TERMS, [outcome, "agent"], constant=constant)
+        assert len(design.rows) < 0.05 * N
+        if outcome == "repeat":
+            few = clustered_glm(fit_logit(design, outcome, "rows"), cells)
+            all_rows = cluster_robust_glm(fit_logit(by_row, outcome), "agent")
+        else:
+            few = clustered_ordered(fit_ordered(design, outcome, count="rows"), cells).table
+            all_rows = cluster_robust_ordered(fit_ordered(by_row, outcome), "agent").table
+        same(few, all_rows)
+        assert few.errors == all_rows.errors
+        np.testing.assert_array_equal(few.df, all_rows.df)
+
+
+def test_counts_that_do_not_fit_the_patterns_are_refused(engine):
+    rows, columns = engine.table("contacts"), [*TERMS, "repeat"]
+    found = numbered(rows, columns).to_pandas()
+    design = build_design(found, TERMS, also=["repeat", "rows", "pattern"])
+    counts = cluster_counts(rows, columns, "agent").to_pandas()
+    with pytest.raises(AnalysisError, match="not those of the patterns"):
+        cluster_cells(design, counts.iloc[1:], "agent")
+    with pytest.raises(AnalysisError, match="not those of the patterns"):
+        cluster_cells(design, counts.assign(pattern=counts["pattern"] + 1), "agent")
+    alike = found.assign(pattern=found["pattern"].iloc[0])
+    twice = build_design(alike, TERMS, also=["repeat", "rows", "pattern"])
+    with pytest.raises(AnalysisError, match="same number"):
+        cluster_cells(twice, counts, "agent")
+    few = counts[counts["agent"] < 3]
+    with pytest.raises(AnalysisError, match="3 clusters"):
+        cluster_cells(design, few, "agent")
+
+
+def test_patterns_are_numbered_by_duckdb_and_spark_only():
+    table = ibis.table({"queue": "string", "agent": "string"}, name="contacts")
+    lite = ibis.sqlite.connect()
+    lite.create_table("contacts", schema=table.schema())
+    with pytest.raises(SourceError, match="lies in sqlite"):
+        cluster_counts(lite.table("contacts"), ["queue"], "agent")
 
 
 def test_linear_from_means_and_squares(contacts, engine):

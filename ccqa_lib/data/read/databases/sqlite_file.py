@@ -7,9 +7,10 @@ values, so the values are read one by one by Python's own driver and written as 
 
 import math
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from decimal import Decimal
+from operator import itemgetter
 
 import pyarrow as pa
 
@@ -68,10 +69,19 @@ def _batches(connection: sqlite3.Connection, query: str) -> Iterator[pa.RecordBa
     names = [name for name, *_ in cursor.description]
     while rows := cursor.fetchmany(BATCH_ROWS):
         columns = [
-            pa.array([_text(value, name) for value in column], pa.string())
-            for name, column in zip(names, zip(*rows, strict=True), strict=True)
+            _column(list(map(itemgetter(place), rows)), name) for place, name in enumerate(names)
         ]
         yield pa.RecordBatch.from_arrays(columns, names=names)
+
+
+def _column(values: Sequence[object], name: str) -> pa.Array:
+    """Return a column as text; all words or all whole numbers are written at once."""
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds == {int}:
+        return pa.array(values, pa.int64()).cast(pa.string())
+    if kinds != {str}:
+        values = [_text(value, name) for value in values]
+    return pa.array(values, pa.string())
 
 
 def _text(value: object, column: str) -> str | None:

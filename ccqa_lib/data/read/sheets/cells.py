@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from openpyxl.utils.datetime import MAC_EPOCH
 
+from ccqa_lib.data.read.durations import elapsed_text
 from ccqa_lib.data.read.sheets.formats import CellForm
 
 EXACT_BELOW = 10**15  # a sheet keeps 15 significant digits; later ones were lost on entry
@@ -63,15 +64,6 @@ def cell_text(cell: RawCell, epoch: datetime) -> CellText:
     if isinstance(cell.value, int | float):
         return _number_text(cell, cell.value, epoch)
     return _moment_text(cell.value)
-
-
-def elapsed_text(span: timedelta) -> str:
-    """Write a duration as hh:mm:ss, hours counting on past 24; thousandths only where needed."""
-    thousandths = round(span / timedelta(milliseconds=1))
-    sign, thousandths = ("-", -thousandths) if thousandths < 0 else ("", thousandths)
-    seconds, rest = divmod(thousandths, 1000)
-    written = f"{sign}{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    return f"{written}.{rest:03d}" if rest else written
 
 
 def plain_number(value: float) -> CellText:
