@@ -23,3 +23,30 @@ def test_nothing_is_imported_that_is_not_used(first, unwanted):
     code = f"{first}; import sys; print(*(name for name, m in sys.modules.items() if m))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert unwanted & set(done.stdout.split()) == set()
+
+
+STOPPED_IN_CLEAN_UP = """
+import os, signal, time, weakref
+from ccqa_lib.cli import entry
+
+class Thing:
+    pass
+
+def command():
+    thing = Thing()
+    seen = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    del thing
+    time.sleep(20)
+
+entry.app = command
+entry.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Linux and macOS")
+def test_a_stop_that_python_loses_while_it_cleans_up_is_asked_for_again():
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_IN_CLEAN_UP], capture_output=True, text=True, timeout=15
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (130, False), done.stderr
+    assert "Stopped; what was finished is kept" in done.stderr

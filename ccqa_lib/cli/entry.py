@@ -1,7 +1,10 @@
 """Where the command line begins: all commands gathered, errors turned into sentences."""
 
 import contextlib
+import os
 import signal
+import sys
+import threading
 import traceback
 
 from ccqa_lib.cli import (
@@ -23,11 +26,13 @@ from ccqa_lib.params.project import outputs_root
 from ccqa_lib.show.redact import redact
 
 COMMANDS = (study_runs, status, schedule, sources, projects, validation, lab, diff, digest, exports)
+_SOON_SECONDS = 0.05
 
 
 def main() -> None:
     """Run the command line: errors are sentences, and their kind is the exit code."""
     signal.signal(signal.SIGTERM, _stop)
+    sys.unraisablehook = _stop_again
     try:
         app()
     except KeyboardInterrupt:
@@ -63,3 +68,13 @@ def _logged() -> str:
 
 def _stop(number: int, frame: object) -> None:
     raise KeyboardInterrupt
+
+
+def _stop_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Ask again for a stop that came while Python cleaned up behind an object, and was lost."""
+    if lost.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(lost)
+        return
+    again = threading.Timer(_SOON_SECONDS, os.kill, (os.getpid(), signal.SIGTERM))
+    again.daemon = True
+    again.start()
