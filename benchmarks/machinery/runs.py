@@ -1,12 +1,12 @@
-"""The same runs of the sample centre in four ways: what the machinery costs, and if all agree.
+"""The same runs of the sample centre in five ways: what the machinery costs, and if all agree.
 
     make bench-machinery        (or: python benchmarks/machinery/runs.py [--runs 20] [--rounds 1])
 
 - stock, one after the other: `papermill`, then `jupyter nbconvert --to html`, for each run;
 - stock, two at a time: the same commands, two runs at once;
 - ours: one `ccqa run --jobs 2` of all, which also checks the settings, proves and publishes;
-- bare: the notebooks' own code cells in two warm processes, no kernel, no report. Its time is
-  told with and without the two processes' start.
+- bare, in one process and in two at once: the notebooks' own code cells, no kernel, no report.
+  Their time is told with the processes' start and without it (warm).
 
 Ways are taken in turn in each round, so that what else the machine does meets all alike, and all
 find the sample centre's files staged: reading them is no part of the machinery. The findings of
@@ -45,8 +45,9 @@ def main() -> None:
         for number in range(1, asked.rounds + 1):
             scratch = Path(folder) / str(number)
             measured = {
-                name: timed(way, settings, scratch / name.replace(" ", "_"))
+                told: spent
                 for name, way in WAYS.items()
+                for told, spent in timed(name, way, settings, scratch).items()
             }
             tell(measured, len(settings), number)
             tell_agreement(settings, scratch)
@@ -93,40 +94,43 @@ def ours(settings: list[Path], scratch: Path) -> None:
     python(*command, "--jobs", "2", "--outputs", scratch)
 
 
-def bare(settings: list[Path], scratch: Path) -> None:
-    """Run the code cells of all files in two processes, which tell how long they took."""
-    halves = [settings[0::2], settings[1::2]]
+def bare(settings: list[Path], scratch: Path, processes: int) -> None:
+    """Run the code cells of all files in so many processes, which tell how long they took."""
     script = Path(__file__).with_name("bare.py")
 
-    def half(number: int) -> None:
-        told = python(script, NOTEBOOK, *halves[number])
+    def part(number: int) -> None:
+        told = python(script, NOTEBOOK, *settings[number::processes])
         (scratch / f"{number}.json").write_text(told)
 
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(half, range(2)))
+    with ThreadPoolExecutor(processes) as pool:
+        list(pool.map(part, range(processes)))
 
 
 WAYS = {
     "ours": ours,
     "stock one after the other": lambda files, scratch: stock(files, scratch, 1),
     "stock two at a time": lambda files, scratch: stock(files, scratch, 2),
-    "bare": bare,
+    "bare in one process": lambda files, scratch: bare(files, scratch, 1),
+    "bare in two processes": lambda files, scratch: bare(files, scratch, 2),
 }
 
 
-def timed(way, settings: list[Path], scratch: Path) -> tuple[float, float]:
+def timed(name: str, way, settings: list[Path], folder: Path) -> dict[str, tuple[float, float]]:
     """Return elapsed and processor seconds of one way; those of bare without its start besides."""
+    scratch = folder / name.replace(" ", "_")
     scratch.mkdir(parents=True)
     began, used = time.monotonic(), os.times()
     way(settings, scratch)
     now = os.times()
     processor = now.children_user + now.children_system - used.children_user - used.children_system
     elapsed = time.monotonic() - began
+    spent = {name: (elapsed, processor)}
     loops = [json.loads(file.read_text()) for file in scratch.glob("[01].json")]
     if loops:
-        print(f"bare without its start: {max(loop['elapsed'] for loop in loops):.1f} s elapsed, "
-              f"{sum(loop['processor'] for loop in loops):.1f} s processor")  # fmt: skip
-    return elapsed, processor
+        spent[f"{name}, warm"] = (
+            max(loop["elapsed"] for loop in loops), sum(loop["processor"] for loop in loops)
+        )  # fmt: skip
+    return spent
 
 
 def tell(measured: dict[str, tuple[float, float]], runs: int, number: int) -> None:
@@ -135,7 +139,7 @@ def tell(measured: dict[str, tuple[float, float]], runs: int, number: int) -> No
     elapsed, processor = measured["ours"]
     for name, (took, used) in measured.items():
         ratios = f"{elapsed / took:6.2f} {processor / used:6.2f}"
-        print(f"  {name:26} {took:7.1f} {used:7.1f}  {ratios}", flush=True)
+        print(f"  {name:28} {took:7.1f} {used:7.1f}  {ratios}", flush=True)
 
 
 def tell_agreement(settings: list[Path], scratch: Path) -> None:
