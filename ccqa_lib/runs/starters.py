@@ -18,6 +18,7 @@ from ccqa_lib.runs.tree import end_tree
 from ccqa_lib.runs.warm import ENVIRONMENT, ONE_THREAD
 from ccqa_lib.runs.warm_process import WarmProcess, WarmProcessError, is_wanted
 
+_GONE_SECONDS = 5
 _NEW_GROUP = 0x00000200 if os.name == "nt" else 0  # CREATE_NEW_PROCESS_GROUP
 
 
@@ -66,6 +67,8 @@ class StartedWorker:
     def end(self) -> None:
         """End it with its kernel, at once."""
         end_tree(self._process.pid)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GONE_SECONDS)  # its threads may outlive its end by a moment
 
     def close(self) -> None:
         """Let go of what still ties it to this process."""
