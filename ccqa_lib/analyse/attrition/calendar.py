@@ -81,8 +81,8 @@ def _stepped_series(staff: Staff) -> tuple[str, pd.DataFrame] | None:
     They are the last ones without a gap; where there are too few of every length, whole months put
     together until `min_cell` left, but for the first where its first day may not be told.
     """
-    first = staff.first_day.to_datetime64().astype("datetime64[D]") - ONE
-    told = {first, *staff.edition.days}
+    stretches = told_stretches(staff)
+    told = {day for each in stretches for day in (each.after, each.until)}
     for length, frequency, months in PERIODS:
         series = period_series(staff, frequency, months)
         ends = [(each.after, each.until) for each in period_stretches(series, months)]
@@ -91,7 +91,7 @@ def _stepped_series(staff: Staff) -> tuple[str, pd.DataFrame] | None:
         if len(series) >= FEWEST:
             return length, series.reset_index(drop=True)
     is_first_told = staff.told_first_day == staff.first_day
-    series = _between(staff, told_stretches(staff)[0 if is_first_told else 1 :])
+    series = _between(staff, stretches[0 if is_first_told else 1 :])
     return (STEP, series) if len(series) >= FEWEST else None
 
 

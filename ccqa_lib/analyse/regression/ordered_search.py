@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ccqa_lib.analyse.regression.cumulative import Link, Pieces, between
+from ccqa_lib.analyse.regression.glm import EVERY, FEW_STEPS, MANY_ROWS
 from ccqa_lib.errors import AnalysisError
 
 MOST_STEPS = 200
 AT_ONCE = 8_192  # rows whose sums are taken at once; they stay in the processor's cache
-MANY_ROWS, EVERY, FEW_STEPS = 20_000, 10, 5  # few steps on every tenth of many rows come first
 
 
 @dataclass(frozen=True, eq=False)
